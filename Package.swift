@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is built with; each feature's proposal is named beside it.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .strictMemorySafety(),  // SE-0458
+    .treatAllWarnings(as: .error),  // SE-0480
+]
+
+/// Test targets: as strict, except that C handles may be used without marking each `unsafe`.
+let strictTests: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: strictTests
+    )
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "spamgate",
+    products: [.executable(name: "spamgate", targets: ["spamgate"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // The C and C++ libraries, each seen by one Swift module only.
+        .target(name: "CLinux"),
+        .target(name: "CMicrohttpd"),
+        .target(name: "CHiredis"),
+        .target(name: "CGnuTLS"),
+        .target(name: "CUnistring"),
+        .target(name: "CCurl"),
+        .target(name: "CSimdjson"),
+        .target(name: "CPhoneNumber"),
+
+        // Mechanism: sockets and libraries, no spam.
+        module("Reactor", ["CLinux"]),
+        module("HTTPServer", ["Reactor", "CMicrohttpd", "CLinux"]),
+        module("Redis", ["Reactor", "CHiredis", "CLinux"]),
+        module("HTTPClient", ["CCurl"]),
+        module("Cryptography", ["CGnuTLS"]),
+        module("JSON", ["CSimdjson"]),
+        module("UnicodeText", ["CUnistring"]),
+        module("PhoneNumbers", ["CPhoneNumber"]),
+
+        // Domain: spam, no sockets.
+        module("SpamReporting"),
+        module("CarrierFormats", ["SpamReporting", "JSON"]),
+        module("FeedFormats", ["SpamReporting", "JSON"]),
+        module(
+            "Intake",
+            ["SpamReporting", "CarrierFormats", "Cryptography", "UnicodeText", "PhoneNumbers"]
+        ),
+
+        // Adapters and the composition root.
+        module("RedisStore", ["SpamReporting", "Redis", "Cryptography", "JSON"]),
+        module("Configuration", [yams]),
+        module(
+            "Gateway",
+            [
+                "CLinux", "Reactor", "HTTPServer", "Redis", "Cryptography", "JSON",
+                "SpamReporting", "CarrierFormats", "FeedFormats", "Intake", "RedisStore",
+                "Configuration", logging,
+            ]
+        ),
+        module("OperatorCLI", ["HTTPClient", "JSON", "SpamReporting", argumentParser]),
+        .executableTarget(
+            name: "spamgate",
+            dependencies: ["Gateway", "OperatorCLI", "Configuration", argumentParser],
+            swiftSettings: strict
+        ),
+
+        // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: ["JSON", "HTTPClient", "Cryptography"],
+            path: "Tests/TestSupport",
+            swiftSettings: strictTests
+        ),
+        tests("JSONTests", ["JSON"]),
+        tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
+        tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),
+        tests("SpamReportingTests", ["SpamReporting"]),
+        tests("CarrierFormatsTests", ["CarrierFormats", "SpamReporting", "JSON"]),
+        tests("IntakeTests", ["Intake", "CarrierFormats", "SpamReporting", "Cryptography"]),
+        tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON"]),
+        tests("RedisStoreTests", ["RedisStore", "SpamReporting", "Redis", "TestSupport"]),
+        tests("ConfigurationTests", ["Configuration"]),
+        tests("OperatorCLITests", ["OperatorCLI", "JSON"]),
+        tests("GatewayTests", ["TestSupport", "JSON", "HTTPClient", "SpamReporting", "spamgate"]),
+        tests("TidyTests", []),
+    ],
+    cxxLanguageStandard: .cxx17
+)

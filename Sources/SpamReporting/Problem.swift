@@ -1,0 +1,95 @@
+/// What is wrong with a request or with one item of it (RFC 9457).
+package struct Problem: Error, Hashable, Sendable {
+    /// Every kind of problem; the raw value ends the stable `type`, a URN.
+    package enum Kind: String, CaseIterable, Sendable {
+        case malformedJSON = "malformed-json"
+        case unknownField = "unknown-field"
+        case missingField = "missing-field"
+        case invalidField = "invalid-field"
+        case bodyTooLarge = "body-too-large"
+        case emptyBody = "empty-body"
+        case tooManyItems = "too-many-items"
+        case unsupportedMediaType = "unsupported-media-type"
+        case notAcceptable = "not-acceptable"
+        case messageIDConflict = "message-id-conflict"
+        case unauthenticated = "unauthenticated"
+        case forbidden = "forbidden"
+        case notFound = "not-found"
+        case methodNotAllowed = "method-not-allowed"
+        case invalidParameter = "invalid-parameter"
+        case cursorGone = "cursor-gone"
+        case partnerExists = "partner-exists"
+        case malformedRequest = "malformed-request"
+        case requestTimeout = "request-timeout"
+        case storeUnavailable = "store-unavailable"
+        case overloaded = "overloaded"
+        case shuttingDown = "shutting-down"
+        case internalError = "internal-error"
+
+        /// HTTP status under which the problem is answered when it concerns the whole request.
+        package var status: Int {
+            switch self {
+            case .malformedJSON, .emptyBody, .invalidParameter, .malformedRequest: 400
+            case .unknownField, .missingField, .invalidField: 422
+            case .bodyTooLarge, .tooManyItems: 413
+            case .unsupportedMediaType: 415
+            case .notAcceptable: 406
+            case .messageIDConflict, .partnerExists: 409
+            case .unauthenticated: 401
+            case .forbidden: 403
+            case .notFound: 404
+            case .methodNotAllowed: 405
+            case .cursorGone: 410
+            case .requestTimeout: 408
+            case .storeUnavailable, .overloaded, .shuttingDown: 503
+            case .internalError: 500
+            }
+        }
+
+        /// One line for people; the same for every problem of the kind.
+        package var title: String {
+            switch self {
+            case .malformedJSON: "The JSON cannot be read"
+            case .unknownField: "Unknown field"
+            case .missingField: "A required field is missing"
+            case .invalidField: "A field has a value that is not allowed"
+            case .bodyTooLarge: "The body is too large"
+            case .emptyBody: "The body is empty"
+            case .tooManyItems: "Too many items in one request"
+            case .unsupportedMediaType: "The media type is not supported here"
+            case .notAcceptable: "None of the accepted media types is offered here"
+            case .messageIDConflict: "The message id was used for another complaint"
+            case .unauthenticated: "No valid token"
+            case .forbidden: "The partner's role does not allow this"
+            case .notFound: "Nothing is found here"
+            case .methodNotAllowed: "The method is not allowed here"
+            case .invalidParameter: "A query parameter is not valid"
+            case .cursorGone: "The cursor cannot be continued"
+            case .partnerExists: "A partner of this name exists"
+            case .malformedRequest: "The request is not valid HTTP/1.1"
+            case .requestTimeout: "The request did not arrive in time"
+            case .storeUnavailable: "Redis cannot take the complaint now"
+            case .overloaded: "Too much is in flight"
+            case .shuttingDown: "The gateway is shutting down"
+            case .internalError: "Internal error"
+            }
+        }
+
+        /// The problem's stable type.
+        package var type: String { "urn:spamgate:problem:\(rawValue)" }
+    }
+
+    /// What sort of problem it is.
+    package var kind: Kind
+    /// What is wrong here and what would be right; never a number or text from a complaint.
+    package var detail: String
+    /// JSON pointer (RFC 6901) to the offending place, when there is one.
+    package var pointer: String?
+
+    /// Describes a problem.
+    package init(_ kind: Kind, _ detail: String, pointer: String? = nil) {
+        self.kind = kind
+        self.detail = detail
+        self.pointer = pointer
+    }
+}

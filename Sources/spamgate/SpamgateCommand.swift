@@ -1,0 +1,1 @@
+@main struct SpamgateCommand { static func main() {} }
