@@ -1,1 +1,65 @@
+#define _GNU_SOURCE
 #include "shim.h"
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+int clinux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+static int control(int epoll, int operation, int descriptor, uint32_t conditions, uint64_t token) {
+    struct epoll_event event;
+    memset(&event, 0, sizeof event);
+    if (conditions & CLINUX_READABLE) event.events |= EPOLLIN | EPOLLRDHUP;
+    if (conditions & CLINUX_WRITABLE) event.events |= EPOLLOUT;
+    event.data.u64 = token;
+    return epoll_ctl(epoll, operation, descriptor, &event);
+}
+
+int clinux_epoll_add(int epoll, int descriptor, uint32_t conditions, uint64_t token) {
+    return control(epoll, EPOLL_CTL_ADD, descriptor, conditions, token);
+}
+
+int clinux_epoll_modify(int epoll, int descriptor, uint32_t conditions, uint64_t token) {
+    return control(epoll, EPOLL_CTL_MOD, descriptor, conditions, token);
+}
+
+int clinux_epoll_remove(int epoll, int descriptor) {
+    return control(epoll, EPOLL_CTL_DEL, descriptor, 0, 0);
+}
+
+int clinux_epoll_wait(int epoll, clinux_event *events, int capacity, int timeout) {
+    struct epoll_event raw[256];
+    int count = epoll_wait(epoll, raw, capacity < 256 ? capacity : 256, timeout);
+    for (int i = 0; i < count; i++) {
+        uint32_t conditions = 0;
+        if (raw[i].events & (EPOLLIN | EPOLLRDHUP)) conditions |= CLINUX_READABLE;
+        if (raw[i].events & EPOLLOUT) conditions |= CLINUX_WRITABLE;
+        if (raw[i].events & (EPOLLERR | EPOLLHUP)) conditions |= CLINUX_BROKEN;
+        events[i].conditions = conditions;
+        events[i].token = raw[i].data.u64;
+    }
+    return count;
+}
+
+int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+void clinux_eventfd_signal(int descriptor) {
+    uint64_t one = 1;
+    // A full counter (EAGAIN) is readable already, which is all that is wanted.
+    while (write(descriptor, &one, sizeof one) < 0 && errno == EINTR) {}
+}
+
+void clinux_eventfd_clear(int descriptor) {
+    uint64_t count;
+    while (read(descriptor, &count, sizeof count) < 0 && errno == EINTR) {}
+}
+
+void clinux_name_thread(const char *name) {
+    char kept[16];
+    strncpy(kept, name, sizeof kept - 1);
+    kept[sizeof kept - 1] = 0;
+    pthread_setname_np(pthread_self(), kept);
+}

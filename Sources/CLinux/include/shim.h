@@ -1,5 +1,37 @@
 #pragma once
-// What Linux offers and Swift's Glibc module does not import.
+// What Linux offers and Swift's Glibc module does not import, or imports differently depending on
+// what else a file imports: epoll, eventfd and the naming of threads.
 #include <stdint.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/// What an epoll wake-up says of one descriptor.
+typedef struct {
+    /// CLINUX_READABLE, CLINUX_WRITABLE, CLINUX_BROKEN.
+    uint32_t conditions;
+    /// What the descriptor was registered with.
+    uint64_t token;
+} clinux_event;
+
+static const uint32_t CLINUX_READABLE = 1;
+static const uint32_t CLINUX_WRITABLE = 2;
+/// An error or a hang-up; reported whether asked for or not.
+static const uint32_t CLINUX_BROKEN = 4;
+
+/// Every function here returns -1 and sets errno on failure.
+int clinux_epoll_create(void);
+int clinux_epoll_add(int epoll, int descriptor, uint32_t conditions, uint64_t token);
+int clinux_epoll_modify(int epoll, int descriptor, uint32_t conditions, uint64_t token);
+int clinux_epoll_remove(int epoll, int descriptor);
+/// Takes at most 256 events; timeout in milliseconds, -1 for none.
+int clinux_epoll_wait(int epoll, clinux_event *events, int capacity, int timeout);
+
+/// A non-blocking event counter, closed on exec.
+int clinux_eventfd(void);
+/// Makes the counter readable.
+void clinux_eventfd_signal(int descriptor);
+/// Makes the counter unreadable until the next signal.
+void clinux_eventfd_clear(int descriptor);
+
+/// Names the calling thread; the kernel keeps fifteen bytes.
+void clinux_name_thread(const char *name);
