@@ -35,3 +35,6 @@ void clinux_eventfd_clear(int descriptor);
 
 /// Names the calling thread; the kernel keeps fifteen bytes.
 void clinux_name_thread(const char *name);
+
+/// For how many milliseconds nothing has arrived on a TCP socket.
+int64_t clinux_milliseconds_since_arrival(int descriptor);

@@ -1,1 +1,47 @@
 #pragma once
+// libmicrohttpd for Swift: what its header declares variadically, and the few questions the server
+// asks of a connection. Everything is to be called on the thread that runs the daemon.
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <microhttpd.h>
+
+/// Called when libmicrohttpd itself answers a request it could not parse, with the status it sent.
+typedef void (*cmicrohttpd_refusal_callback)(void *context, unsigned status);
+/// Called with the target of a request, before libmicrohttpd changes it; returns the request's state.
+typedef void *(*cmicrohttpd_target_callback)(
+    void *context, const char *target, struct MHD_Connection *connection);
+
+typedef struct {
+    void *context;
+    MHD_AccessHandlerCallback access;
+    MHD_RequestCompletedCallback completed;
+    MHD_NotifyConnectionCallback connection;
+    cmicrohttpd_target_callback target;
+    cmicrohttpd_refusal_callback refusal;
+    /// Bound, listening and non-blocking; the daemon closes it unless it is quiesced first.
+    int listening_socket;
+    unsigned connections_max;
+    size_t memory_per_connection;
+} cmicrohttpd_settings;
+
+/// Starts a daemon that epolls but has no thread; null on failure.
+///
+/// The settings must stay where they are until the daemon is stopped.
+struct MHD_Daemon *cmicrohttpd_start(const cmicrohttpd_settings *settings);
+/// The descriptor that is readable when MHD_run has something to do.
+int cmicrohttpd_epoll(struct MHD_Daemon *daemon);
+/// Within how many milliseconds MHD_run must be called, or -1.
+int64_t cmicrohttpd_timeout(struct MHD_Daemon *daemon);
+
+/// What the connection callback stored.
+void *cmicrohttpd_connection_context(struct MHD_Connection *connection);
+int cmicrohttpd_descriptor(struct MHD_Connection *connection);
+/// From the first byte of the method to the end of the empty line.
+size_t cmicrohttpd_head_size(struct MHD_Connection *connection);
+/// How many headers libmicrohttpd found.
+int cmicrohttpd_header_count(struct MHD_Connection *connection);
+/// The first header of that name, whatever the case of its letters, or null.
+const char *cmicrohttpd_header(
+    struct MHD_Connection *connection, const char *name, size_t name_size, size_t *value_size);

@@ -1,0 +1,166 @@
+import CMicrohttpd
+
+/// One request and its answer; confined to the reactor's thread.
+///
+/// The handler answers each exchange it was asked to handle exactly once. The server lets go of an
+/// exchange when the last byte of the answer is written or the client has gone.
+@safe
+package final class Exchange {
+    enum State {
+        /// The head is arriving.
+        case head
+        case body
+        /// The body is read only to keep the connection; the answer is known.
+        case discarding
+        /// The handler has been asked.
+        case handling
+        /// The handler did not answer at once; libmicrohttpd has put the connection aside.
+        case suspended
+        /// There is an answer that libmicrohttpd does not have yet.
+        case resumed
+        case answered
+    }
+
+    /// The request target as it came.
+    package let rawTarget: String
+    package private(set) var method = HTTPMethod.get
+    /// Percent-decoded and without dot segments or control characters; `*` for `OPTIONS *`.
+    package private(set) var path = ""
+    /// What follows the first `?` of the target, as it came.
+    package private(set) var rawQuery: Substring = ""
+    /// Complete when the handler is asked to handle the exchange.
+    package internal(set) var body: [UInt8] = []
+    /// For the handler to keep what belongs to the request.
+    package var context: AnyObject?
+
+    let server: HTTPServer
+    /// Nil once libmicrohttpd has finished with the request.
+    private(set) var connection: Connection?
+    private var handle: OpaquePointer?
+    var state = State.head
+    var bodySizeMax = 0
+    var isChunked = false
+    private(set) var response: HTTPResponse?
+    private var wasAnsweredByHandler = false
+
+    init(rawTarget: String, server: HTTPServer, connection: Connection, handle: OpaquePointer) {
+        self.rawTarget = rawTarget
+        self.server = server
+        self.connection = connection
+        unsafe self.handle = handle
+    }
+
+    func accept(_ head: RequestHead) {
+        method = head.method
+        path = head.target.path
+        rawQuery = head.target.query
+        isChunked = head.isChunked
+    }
+
+    // MARK: The request
+
+    /// The path's segments, each decoded by itself, so that an escaped slash divides none.
+    package var pathSegments: [String] {
+        let raw = rawTarget.utf8.contains(UInt8(ascii: "%")) ? undecodedPath : path[...]
+        return raw.split(separator: "/", omittingEmptySubsequences: true).map { segment in
+            String(decoding: PercentEncoding.decode(segment.utf8) ?? [], as: UTF8.self)
+        }
+    }
+
+    private var undecodedPath: Substring {
+        let local = rawTarget.prefix { $0 != "?" }
+        guard local.utf8.first != UInt8(ascii: "/"), let scheme = local.firstRange(of: "://")
+        else { return local }
+        return local[scheme.upperBound...].drop { $0 != "/" }
+    }
+
+    /// The query's items in order, decoded; bytes that are not UTF-8 become U+FFFD.
+    package var queryItems: [(name: String, value: String)] {
+        rawQueryItems.map { item in
+            (Exchange.text(item.name), Exchange.text(item.value ?? ""))
+        }
+    }
+
+    /// The value of the first query item of that name.
+    package func query(_ name: String) -> String? {
+        queryBytes(name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The bytes of the first query item of that name, for values that are not text, such as UDH.
+    package func queryBytes(_ name: String) -> [UInt8]? {
+        rawQueryItems.first { Exchange.text($0.name) == name }.map { item in
+            PercentEncoding.decode((item.value ?? "").utf8, plusIsSpace: true) ?? []
+        }
+    }
+
+    private var rawQueryItems: [(name: Substring, value: Substring?)] {
+        rawQuery.split(separator: "&").map { item in
+            guard let equals = item.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+                return (item, nil)
+            }
+            return (item[..<equals], item[item.utf8.index(after: equals)...])
+        }
+    }
+
+    private static func text(_ encoded: Substring) -> String {
+        let bytes = PercentEncoding.decode(encoded.utf8, plusIsSpace: true) ?? []
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The value of the first header of that name, whatever the case of its letters.
+    ///
+    /// It is looked up and copied at each call. Headers are there from `admit` until the server lets go
+    /// of the exchange, thus at least until it is answered unless the client goes; then nil.
+    package func header(_ name: String) -> String? {
+        guard let handle = unsafe handle else { return nil }
+        var size = 0
+        let value = unsafe cmicrohttpd_header(handle, name, name.utf8.count, &size)
+        guard let value = unsafe value else { return nil }
+        let bytes = unsafe UnsafeRawBufferPointer(start: value, count: size)
+        let text = unsafe String(decoding: bytes, as: UTF8.self)
+        guard let last = text.utf8.last, last == 0x20 || last == 9 else { return text }
+        let kept = text.utf8.reversed().drop { $0 == 0x20 || $0 == 9 }
+        return String(text.utf8.prefix(kept.count)) ?? text
+    }
+
+    // MARK: The answer
+
+    /// Whether the exchange has its answer, the handler's or the server's own, or needs none any more.
+    package var isAnswered: Bool {
+        response != nil || connection == nil
+    }
+
+    /// Answers the request; exactly once, at once or later, on the reactor's thread.
+    ///
+    /// Ignored if the client has gone or the answer deadline has already answered for the handler.
+    package func answer(_ response: HTTPResponse) {
+        precondition(!wasAnsweredByHandler, "An exchange was answered twice.")
+        wasAnsweredByHandler = true
+        provide(response)
+    }
+
+    /// Answers for the handler.
+    func provide(_ response: HTTPResponse) {
+        guard self.response == nil, let handle = unsafe handle else { return }
+        precondition(
+            state == .handling || state == .suspended,
+            "An exchange was answered before its handler was asked."
+        )
+        self.response = response
+        guard state == .suspended else { return }
+        state = .resumed
+        unsafe server.resume(handle)
+    }
+
+    /// Settles the answer before the body is read.
+    func decide(_ response: HTTPResponse) {
+        self.response = response
+        state = .discarding
+    }
+
+    /// libmicrohttpd has finished with the request.
+    func end() {
+        unsafe handle = nil
+        connection = nil
+    }
+}

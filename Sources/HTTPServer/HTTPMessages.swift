@@ -1,0 +1,61 @@
+/// The methods a server understands; others are refused with 501.
+package enum HTTPMethod: String, Sendable, CaseIterable {
+    case get = "GET"
+    case head = "HEAD"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+    case options = "OPTIONS"
+
+    /// Whether a request must announce a body (RFC 9110 §8.6), or must not have one.
+    var hasBody: Bool {
+        switch self {
+        case .post, .put, .patch: true
+        case .get, .head, .delete, .options: false
+        }
+    }
+}
+
+/// What a request is answered with.
+///
+/// The server adds `Content-Length`, `Date` and, where it applies, `Connection: close`. A header whose
+/// name or value HTTP does not allow is left out. To `HEAD` the body is counted and not sent.
+package struct HTTPResponse: Sendable {
+    /// 200…599.
+    package var status: Int
+    package var headers: [(String, String)]
+    package var body: [UInt8]
+    /// Whether the connection ends with this answer.
+    package var closesConnection: Bool
+
+    package init(
+        status: Int,
+        headers: [(String, String)] = [],
+        body: [UInt8] = [],
+        closesConnection: Bool = false
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.closesConnection = closesConnection
+    }
+}
+
+/// What a handler decides on a request's head.
+package enum Admission {
+    /// Read the body, refusing more than `limit` bytes with 413, and then ask to handle the request.
+    case readBody(limit: Int)
+    /// Answer at once; the body is not wanted.
+    case answer(HTTPResponse)
+}
+
+/// Whoever answers a server's requests, on its reactor's thread.
+package protocol HTTPHandler: AnyObject {
+    /// Decides on a request whose head is complete and sound and whose body has not been read.
+    func admit(_ exchange: Exchange) -> Admission
+    /// Answers a request whose body is complete, now or later, with ``Exchange/answer(_:)``.
+    func handle(_ exchange: Exchange)
+    /// Words a refusal of the server's own; only its body and headers count, the status is the refusal's.
+    func refusal(_ refusal: Refusal) -> HTTPResponse
+}

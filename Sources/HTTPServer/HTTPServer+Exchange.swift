@@ -1,0 +1,153 @@
+import CMicrohttpd
+import Reactor
+
+/// The life of an exchange, in the order in which libmicrohttpd calls.
+extension HTTPServer {
+    /// The request line is there.
+    func noteTarget(_ connection: Connection) {
+        connection.requests += 1
+        // A connection's first head is timed from its opening.
+        if connection.requests > 1 {
+            connection.enter(.head, now: reactor.now, deadline: deadlines.headerDeadline)
+        }
+    }
+
+    /// The head is complete and no byte of the body has been consumed.
+    func begin(
+        _ exchange: Exchange,
+        _ head: Span<UInt8>,
+        _ layout: RequestGuard.Layout,
+        _ handle: OpaquePointer
+    ) -> MHD_Result {
+        let accepted: RequestHead
+        do throws(Refusal) {
+            accepted =
+                try guardsRequests
+                ? RequestGuard.check(
+                    head,
+                    target: exchange.rawTarget,
+                    layout: layout,
+                    limits: limits
+                )
+                : RequestHead(method: .post, target: RequestTarget("/", method: .post))
+        } catch {
+            return unsafe refuse(exchange, error, handle)
+        }
+        openExchanges += 1
+        exchange.accept(accepted)
+        exchange.connection?.enter(.body, now: reactor.now, deadline: deadlines.bodyDeadline)
+        switch handler.admit(exchange) {
+        case .readBody(let limit):
+            exchange.state = .body
+            exchange.bodySizeMax = limit
+            let length = accepted.contentLength ?? 0
+            guard length <= limit else { return unsafe refuse(exchange, .bodyTooLarge, handle) }
+            exchange.body.reserveCapacity(min(length, 64 * 1024))
+            return .YES
+        case .answer(let response):
+            exchange.decide(response)
+            guard mustNotRead(accepted) else { return .YES }
+            return unsafe queue(response, exchange, handle, closes: true)
+        }
+    }
+
+    /// Whether an unwanted body costs more than the connection is worth.
+    private func mustNotRead(_ head: RequestHead) -> Bool {
+        head.announcesBody
+            && (head.expectsContinue || (head.contentLength ?? .max) > limits.discardedBodySizeMax)
+    }
+
+    /// A piece of the body is there.
+    func receive(_ exchange: Exchange, _ piece: UnsafeRawBufferPointer) -> MHD_Result {
+        guard exchange.state == .body else { return .YES }
+        guard exchange.body.count + piece.count <= exchange.bodySizeMax else {
+            // Only chunked bodies come so far. libmicrohttpd takes no answer now.
+            refusals[.bodyTooLarge, default: 0] += 1
+            exchange.state = .answered
+            exchange.connection?.hasUnwantedBody = true
+            exchange.connection?.sendLastWords(wording(.bodyTooLarge))
+            return .NO
+        }
+        unsafe exchange.body.append(contentsOf: piece)
+        return .YES
+    }
+
+    /// The body is complete, or the connection is resumed.
+    func proceed(_ exchange: Exchange, _ handle: OpaquePointer) -> MHD_Result {
+        switch exchange.state {
+        case .body:
+            guard !exchange.isChunked || !exchange.body.isEmpty else {
+                return unsafe refuse(exchange, .emptyBody, handle)
+            }
+            exchange.state = .handling
+            exchange.connection?.enter(
+                .handling,
+                now: reactor.now,
+                deadline: deadlines.answerDeadline
+            )
+            handler.handle(exchange)
+            guard exchange.response == nil else { return unsafe respond(exchange, handle) }
+            exchange.state = .suspended
+            suspended += 1
+            unsafe MHD_suspend_connection(handle)
+            return .YES
+        case .discarding, .resumed: return unsafe respond(exchange, handle)
+        case .head, .handling, .suspended, .answered: return .NO
+        }
+    }
+
+    /// libmicrohttpd has finished with the request: it is answered, or the client has gone.
+    func complete(_ exchange: Exchange) {
+        guard let connection = exchange.connection else { return }
+        if exchange.state != .head { openExchanges -= 1 }
+        exchange.end()
+        connection.exchange = nil
+        connection.enter(.idle, now: reactor.now, deadline: deadlines.idleTimeout)
+    }
+
+    private func respond(_ exchange: Exchange, _ handle: OpaquePointer) -> MHD_Result {
+        guard let response = exchange.response else { return .NO }
+        return unsafe queue(response, exchange, handle, closes: false)
+    }
+
+    /// Answers for the handler and ends the connection.
+    private func refuse(
+        _ exchange: Exchange,
+        _ refusal: Refusal,
+        _ handle: OpaquePointer
+    ) -> MHD_Result {
+        refusals[refusal, default: 0] += 1
+        return unsafe queue(wording(refusal), exchange, handle, closes: true)
+    }
+
+    private func queue(
+        _ response: HTTPResponse,
+        _ exchange: Exchange,
+        _ handle: OpaquePointer,
+        closes: Bool
+    ) -> MHD_Result {
+        guard let connection = exchange.connection else { return .NO }
+        // An answer before the whole request is read makes libmicrohttpd close the connection.
+        connection.hasUnwantedBody = closes
+        let prepared = unsafe response.body.withUnsafeBytes { body in
+            unsafe MHD_create_response_from_buffer(
+                body.count,
+                UnsafeMutableRawPointer(mutating: body.baseAddress),
+                .RESPMEM_MUST_COPY
+            )
+        }
+        guard let prepared = unsafe prepared else { return .NO }
+        defer { unsafe MHD_destroy_response(prepared) }
+        for (name, value) in response.headers {
+            unsafe MHD_add_response_header(prepared, name, value)
+        }
+        if closes || response.closesConnection || isQuiescing
+            || connection.requests >= limits.requestsPerConnectionMax
+        {
+            unsafe MHD_add_response_header(prepared, "Connection", "close")
+        }
+        if exchange.state != .head { exchange.state = .answered }
+        connection.enter(.response, now: reactor.now, deadline: deadlines.responseDeadline)
+        return unsafe MHD_queue_response(handle, UInt32(response.status), prepared)
+    }
+}
