@@ -215,6 +215,8 @@ package final class HTTPServer {
 
     func forget(_ connection: Connection) {
         reaper.remove(connection)
+        // At its limit libmicrohttpd does not listen, and it listens again only when it runs again.
+        mustRun = true
         if connection.hasUnwantedBody { lingering.keep(connection.descriptor) }
     }
 
