@@ -93,6 +93,22 @@ package final class HTTPServer {
         unsafe settings.deallocate()
     }
 
+    /// Fails if anybody listens there already, which starting a server would not notice.
+    ///
+    /// Servers share their port with whoever shares it, a second gateway of the same user included. So
+    /// ask before the first server of a process is started.
+    package static func checkAvailability(
+        of configuration: HTTPServerConfiguration
+    ) throws(HTTPServerError) {
+        close(
+            try ListeningSocket.bind(
+                address: configuration.address,
+                port: configuration.port,
+                isShared: false
+            )
+        )
+    }
+
     private func observe(_ epoll: Int32) throws(HTTPServerError) {
         do {
             watch = try reactor.watch(epoll, .readable) { [unowned self] _ in mustRun = true }

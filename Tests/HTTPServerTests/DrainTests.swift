@@ -60,6 +60,17 @@ import Testing
         try second.stop()
     }
 
+    @Test func `a port that somebody listens on is not available`() throws {
+        let server = try RunningServer()
+        var configuration = HTTPServerConfiguration(address: "127.0.0.1", port: server.port)
+        #expect(throws: HTTPServerError.addressInUse(address: "127.0.0.1", port: server.port)) {
+            try HTTPServer.checkAvailability(of: configuration)
+        }
+        configuration.port = 0
+        try HTTPServer.checkAvailability(of: configuration)
+        try server.stop()
+    }
+
     @Test func `an address that is no address is refused`() throws {
         let reactor = try Reactor()
         let handler = TestHandler(reactor: reactor, background: Background())

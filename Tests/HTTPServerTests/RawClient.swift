@@ -62,6 +62,11 @@ final class RawClient {
         Glibc.close(descriptor)
     }
 
+    /// Ends the sending direction only.
+    func finishSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     /// Closes with a reset instead of an orderly end.
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
