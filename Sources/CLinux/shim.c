@@ -73,3 +73,19 @@ int64_t clinux_milliseconds_since_arrival(int descriptor) {
     if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return -1;
     return info.tcpi_last_data_recv;
 }
+
+int clinux_stream_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+ssize_t clinux_send(int descriptor, const void *bytes, size_t count) {
+    return send(descriptor, bytes, count, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+ssize_t clinux_receive(int descriptor, void *bytes, size_t capacity) {
+    return recv(descriptor, bytes, capacity, MSG_DONTWAIT);
+}
+
+void clinux_shut_down(int descriptor) { shutdown(descriptor, SHUT_RDWR); }
+
+void clinux_finish_sending(int descriptor) { shutdown(descriptor, SHUT_WR); }

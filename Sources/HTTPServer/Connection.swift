@@ -1,6 +1,5 @@
 import CLinux
 import CMicrohttpd
-import Glibc
 import Reactor
 
 /// One client's connection: what it is doing and until when it may.
@@ -55,7 +54,7 @@ final class Connection {
     /// Makes libmicrohttpd find the connection closed; it then lets go of it.
     func shutDown() {
         deadline = .never
-        shutdown(descriptor, Int32(SHUT_RDWR))
+        clinux_shut_down(descriptor)
     }
 
     /// Answers past libmicrohttpd, which cannot answer while it receives; the connection must end next.
@@ -70,12 +69,7 @@ final class Connection {
         text += "Content-Length: \(response.body.count)\r\nConnection: close\r\n\r\n"
         let bytes = Array(text.utf8) + response.body
         _ = unsafe bytes.withUnsafeBytes { bytes in
-            unsafe send(
-                descriptor,
-                bytes.baseAddress,
-                bytes.count,
-                Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
-            )
+            unsafe clinux_send(descriptor, bytes.baseAddress, bytes.count)
         }
     }
 

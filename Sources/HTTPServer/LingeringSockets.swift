@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Reactor
 
@@ -37,7 +38,7 @@ final class LingeringSockets {
         guard sockets.count < LingeringSockets.countMax else { return }
         let descriptor = fcntl(original, F_DUPFD_CLOEXEC, 0)
         guard descriptor >= 0 else { return }
-        shutdown(descriptor, Int32(SHUT_WR))
+        clinux_finish_sending(descriptor)
         let socket = Socket(descriptor: descriptor)
         do {
             socket.watch = try reactor.watch(descriptor, .readable) { [unowned self] _ in
@@ -61,12 +62,7 @@ final class LingeringSockets {
         // One turn takes a few megabytes at most, so that the others get their turn.
         for _ in 0..<32 {
             let count = unsafe buffer.withUnsafeMutableBytes { buffer in
-                unsafe recv(
-                    socket.descriptor,
-                    buffer.baseAddress,
-                    buffer.count,
-                    Int32(MSG_DONTWAIT)
-                )
+                unsafe clinux_receive(socket.descriptor, buffer.baseAddress, buffer.count)
             }
             if count < 0, errno == EAGAIN || errno == EINTR { return }
             socket.discarded += count

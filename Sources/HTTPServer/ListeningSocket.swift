@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Reactor
 
@@ -50,8 +51,7 @@ enum ListeningSocket {
         port: UInt16,
         isShared: Bool
     ) throws(HTTPServerError) -> Int32 {
-        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        let descriptor = socket(family, type, 0)
+        let descriptor = clinux_stream_socket(family)
         guard descriptor >= 0 else { throw .system(.last("socket")) }
         var yes: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)

@@ -36,5 +36,17 @@ void clinux_eventfd_clear(int descriptor);
 /// Names the calling thread; the kernel keeps fifteen bytes.
 void clinux_name_thread(const char *name);
 
+// Sockets: their constants are enumerators or integers to Swift, depending on what else is imported.
+
+/// A TCP socket that does not block, closed on exec.
+int clinux_stream_socket(int family);
+/// Sends what can be sent at once, without SIGPIPE.
+ssize_t clinux_send(int descriptor, const void *bytes, size_t count);
+/// Receives what has arrived, without waiting.
+ssize_t clinux_receive(int descriptor, void *bytes, size_t capacity);
+/// Ends both directions of a connection, but keeps the descriptor.
+void clinux_shut_down(int descriptor);
+/// Ends the sending direction of a connection.
+void clinux_finish_sending(int descriptor);
 /// For how many milliseconds nothing has arrived on a TCP socket.
 int64_t clinux_milliseconds_since_arrival(int descriptor);
