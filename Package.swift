@@ -80,7 +80,12 @@ let package = Package(
         ),
 
         // Adapters and the composition root.
-        module("RedisStore", ["SpamReporting", "Redis", "Cryptography", "JSON"]),
+        .target(
+            name: "RedisStore",
+            dependencies: ["SpamReporting", "Reactor", "Redis", "Cryptography", "JSON"],
+            resources: [.embedInCode("spam_reporting.lua")],
+            swiftSettings: strict
+        ),
         module("Configuration", [yams]),
         module(
             "Gateway",

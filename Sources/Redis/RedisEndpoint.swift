@@ -48,7 +48,9 @@ package struct RedisEndpoint: Equatable, Sendable, CustomStringConvertible {
     private init(unix rest: Substring) throws(InvalidURL) {
         let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts[0].hasPrefix("/") else {
-            throw InvalidURL(detail: "unix:// is followed by an absolute path: unix:///run/redis.sock")
+            throw InvalidURL(
+                detail: "unix:// is followed by an absolute path: unix:///run/redis.sock"
+            )
         }
         var database = 0
         if parts.count == 2 {

@@ -1,0 +1,85 @@
+internal import Cryptography
+internal import JSON
+package import SpamReporting
+
+/// Turns complaints into sealed evidence records, and back. Confined to one thread.
+///
+/// A record holds every complaint of one batch for one shard, as JSON, sealed with AES-256-GCM. Each
+/// day has a key of its own, derived from the evidence key, so that no key seals too much and a day
+/// can be made unreadable by forgetting what derives it. The record is bound to its shard.
+package final class EvidenceSealer {
+    private let master: HMACKey
+    private var day: Int64 = -1
+    private var key: SealingKey?
+
+    /// Takes the 32 bytes of the evidence key.
+    package init(key: [UInt8]) {
+        master = HMACKey(key)
+    }
+
+    /// Seals one shard's part of a batch that arrived at `now`.
+    package func seal(_ items: [LedgerItem], shard: Int, at now: Timestamp) -> [UInt8] {
+        dayKey(now.seconds / 86_400).seal(
+            Self.record(items, at: now),
+            context: Self.context(shard)
+        )
+    }
+
+    /// Opens a sealed record of `shard` that was written at `moment`; nil when it is not authentic.
+    package func open(_ sealed: [UInt8], shard: Int, writtenAt moment: Timestamp) -> [UInt8]? {
+        dayKey(moment.seconds / 86_400).open(sealed, context: Self.context(shard))
+    }
+
+    private func dayKey(_ wanted: Int64) -> SealingKey {
+        if let key, day == wanted { return key }
+        let derived = SealingKey(
+            master.authenticate(Array("spamgate/v1/evidence\0\(wanted)".utf8))
+        )
+        key = derived
+        day = wanted
+        return derived
+    }
+
+    private static func context(_ shard: Int) -> [UInt8] {
+        Array("spamgate/v1/evidence\0\(shard)".utf8)
+    }
+
+    private static func record(_ items: [LedgerItem], at now: Timestamp) -> [UInt8] {
+        JSONWriter.object { json in
+            json.member("version", 1)
+            json.member("arrivedAt", now.rfc3339)
+            json.key("complaints")
+            json.beginArray()
+            for item in items { append(item, to: &json) }
+            json.endArray()
+        }
+    }
+
+    private static func append(_ item: LedgerItem, to json: inout JSONWriter) {
+        let complaint = item.complaint
+        json.beginObject()
+        json.member("id", item.id.text)
+        json.member("partner", Int(item.partner))
+        json.member("channel", complaint.channel.rawValue)
+        json.member("disposition", complaint.disposition.rawValue)
+        if let sender = complaint.sender { json.member("sender", sender.canonicalText) }
+        if let reporter = complaint.reporter {
+            json.member("reporter", Hexadecimal.text(reporter.bytes))
+        }
+        if let moment = complaint.receivedAt { json.member("receivedAt", moment.rfc3339) }
+        json.member("text", complaint.text)
+        if !complaint.attachments.isEmpty {
+            json.key("attachments")
+            json.beginArray()
+            for attachment in complaint.attachments {
+                json.beginObject()
+                json.member("contentType", attachment.contentType)
+                json.member("size", attachment.size)
+                json.member("sha256", attachment.sha256)
+                json.endObject()
+            }
+            json.endArray()
+        }
+        json.endObject()
+    }
+}

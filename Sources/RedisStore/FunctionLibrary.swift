@@ -1,0 +1,33 @@
+package import Redis
+
+/// The Lua library that holds the ledger's rules, embedded in the binary.
+package enum FunctionLibrary {
+    /// Name of the library; its end is the version of its contract.
+    package static let name = "spam_reporting_v1"
+
+    /// The code as it was built in.
+    package static let code: [UInt8] = PackageResources.spam_reporting_lua
+
+    /// Makes sure that Redis has exactly this code, loading it when it is absent or another.
+    ///
+    /// Safe to call from several gateways at once. Returns whether the code had to be loaded.
+    @discardableResult
+    package static func install(on redis: RedisClient) async throws(RedisError) -> Bool {
+        let command = RedisCommand("FUNCTION", "LIST", "LIBRARYNAME", name, "WITHCODE")
+        let listed = try await redis.send(command)
+        for library in listed.array ?? [] {
+            let stored = library.pairs.first { $0.name == "library_code" }?.value.bytes
+            if stored == code { return false }
+        }
+        var load = RedisCommand("FUNCTION", "LOAD", "REPLACE")
+        load.append(code)
+        _ = try await redis.send(load)
+        return true
+    }
+
+    /// Whether an error says that a function is missing, as after a failover or `FUNCTION FLUSH`.
+    package static func isMissing(_ error: RedisError) -> Bool {
+        guard case .refused(let message) = error else { return false }
+        return message.contains("Function not found")
+    }
+}

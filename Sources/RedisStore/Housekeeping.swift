@@ -1,0 +1,86 @@
+package import Redis
+package import SpamReporting
+
+/// Does what time alone brings about: late updates, expiries, and forgetting.
+package struct Housekeeping: Sendable {
+    /// How long what is kept is kept.
+    package struct Retention: Sendable {
+        /// Age at which evidence goes, in seconds.
+        package var evidence: Int64
+        /// Age at which feed entries go, in seconds.
+        package var feed: Int64
+
+        /// Ages in seconds; thirty and ninety days unless said otherwise.
+        package init(evidence: Int64 = 30 * 86_400, feed: Int64 = 90 * 86_400) {
+            self.evidence = evidence
+            self.feed = feed
+        }
+    }
+
+    private let redis: RedisClient
+    private let rules: ListingRules
+    private let retention: Retention
+
+    /// Items looked at by one call, so that no call holds Redis up for long.
+    private static let batchSize = 200
+    /// Calls for one shard in one round; the rest waits for the next round.
+    private static let callsMax = 50
+
+    /// Keeps house through `redis`.
+    package init(_ redis: RedisClient, rules: ListingRules, retention: Retention) {
+        self.redis = redis
+        self.rules = rules
+        self.retention = retention
+    }
+
+    /// One round over all shards and the feed; returns the listing changes it brought about.
+    package func sweep(at now: Timestamp) async throws(RedisError) -> Int {
+        var changes = 0
+        var busy = Array(0..<Keys.shardCount)
+        for _ in 0..<Self.callsMax where !busy.isEmpty {
+            let replies = try await redis.replies(to: busy.map { command(for: $0, at: now) })
+            var more: [Int] = []
+            for (shard, reply) in zip(busy, replies) {
+                guard let numbers = reply.array, numbers.count == 2,
+                    let changed = numbers[0].integer, let handled = numbers[1].integer
+                else { throw .unexpectedReply("sweep_shard") }
+                changes += Int(changed)
+                if handled >= Self.batchSize { more.append(shard) }
+            }
+            busy = more
+        }
+        try await trimFeed(at: now)
+        return changes
+    }
+
+    private func command(for shard: Int, at now: Timestamp) -> RedisCommand {
+        var command = RedisCommand("FCALL", "sweep_shard_v1", "7")
+        for key in [
+            Keys.senders(shard), Keys.seen(shard), Keys.rank(shard), Keys.listed(shard),
+            Keys.positions(shard), Keys.outbox(shard), Keys.evidence(shard),
+        ] { command.append(key) }
+        command.append(now.seconds)
+        rules.append(to: &command)
+        command.append(retention.evidence)
+        command.append(Self.batchSize)
+        return command
+    }
+
+    private func trimFeed(at now: Timestamp) async throws(RedisError) {
+        let cutoff = now.milliseconds - retention.feed * 1000
+        for _ in 0..<Self.callsMax {
+            let dropped = try await redis.send(
+                RedisCommand(
+                    "FCALL",
+                    "trim_feed_v1",
+                    "2",
+                    Keys.feedLog,
+                    Keys.feedState,
+                    String(cutoff),
+                    String(Self.batchSize)
+                )
+            )
+            guard let count = dropped.integer, count >= Self.batchSize else { return }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package import SpamReporting
+
+/// Every key that spamgate uses in Redis; `protocols/storage/redis.md` describes each.
+///
+/// Keys of one shard, and keys of one feed, carry a hash tag of their own, so that they stay
+/// together on a Redis Cluster.
+package enum Keys {
+    /// How many shards the sender space is cut into; fixed for the life of the data.
+    package static let shardCount = 16
+
+    /// Partner records by name.
+    package static let partners = "sg:{control}:partners"
+    /// Counters of the partner records: the last index given and the version.
+    package static let partnersState = "sg:{control}:partners:state"
+    /// What must be the same for every gateway on this Redis.
+    package static let installation = "sg:{control}:installation"
+
+    /// The feed of senders: its log.
+    package static let feedLog = "sg:{feed:senders}:log"
+    /// The feed of senders: epoch, head and what has been taken of each outbox.
+    package static let feedState = "sg:{feed:senders}:state"
+    /// The feed of senders: the latest entry of every listed sender.
+    package static let feedCurrent = "sg:{feed:senders}:current"
+
+    /// The tag that a shard's keys carry: `{00}` to `{15}`.
+    package static func tag(_ shard: Int) -> String {
+        shard < 10 ? "{0\(shard)}" : "{\(shard)}"
+    }
+
+    private static func key(_ shard: Int, _ rest: String) -> String {
+        "sg:\(tag(shard)):\(rest)"
+    }
+
+    /// Packed state of every sender of a shard, by canonical text.
+    package static func senders(_ shard: Int) -> String { key(shard, "senders") }
+    /// Senders by the second of their last complaint.
+    package static func seen(_ shard: Int) -> String { key(shard, "seen") }
+    /// Senders by an upper bound of their complaints in thirty days.
+    package static func rank(_ shard: Int) -> String { key(shard, "rank") }
+    /// Listed senders by the second at which to look at them again.
+    package static func listed(_ shard: Int) -> String { key(shard, "listed") }
+    /// The last position used in outbox and evidence.
+    package static func positions(_ shard: Int) -> String { key(shard, "positions") }
+    /// Listing changes not yet in the feed's log.
+    package static func outbox(_ shard: Int) -> String { key(shard, "outbox") }
+    /// Sealed records of complaints.
+    package static func evidence(_ shard: Int) -> String { key(shard, "evidence") }
+
+    /// Totals by partner, five minutes and kind, for one hour.
+    package static func totals(_ shard: Int, hour: Int64) -> String {
+        key(shard, "totals:h\(hour)")
+    }
+    /// Totals by partner and kind, for one day.
+    package static func totals(_ shard: Int, day: Int64) -> String { key(shard, "totals:d\(day)") }
+    /// HyperLogLog of the reporters of one hour.
+    package static func reporters(_ shard: Int, hour: Int64) -> String {
+        key(shard, "reporters:h\(hour)")
+    }
+    /// HyperLogLog of the reporters of one day.
+    package static func reporters(_ shard: Int, day: Int64) -> String {
+        key(shard, "reporters:d\(day)")
+    }
+
+    /// The shard in which a sender is counted.
+    package static func shard(of sender: Sender) -> Int {
+        Int(StableHash.of(sender.canonicalText.utf8) % UInt64(shardCount))
+    }
+
+    /// The shard in which a message id is remembered.
+    package static func shard(of digest: Digest8) -> Int {
+        Int((digest.value >> 32) % UInt64(shardCount))
+    }
+
+    /// The shard in which a complaint is recorded: its sender's, or one by content without sender.
+    package static func shard(of complaint: Complaint) -> Int {
+        if let sender = complaint.sender { return shard(of: sender) }
+        return Int(complaint.fingerprint.bytes[0]) % shardCount
+    }
+}
+
+/// The keys of one moment, as `record_complaints` wants them: three tables rotate with time.
+struct KeySchedule {
+    static let retryGeneration: Int64 = 259_200
+    static let repeatGeneration: Int64 = 86_400
+    static let pairGeneration: Int64 = 2_592_000
+
+    private let hour: Int64
+    private let shards: [[String]]
+
+    init(at now: Timestamp) {
+        hour = now.seconds / 3600
+        let seconds = now.seconds
+        shards = (0..<Keys.shardCount).map { shard in
+            let tag = "sg:\(Keys.tag(shard)):"
+            func generations(_ name: String, _ length: Int64) -> [String] {
+                let current = seconds / length
+                return [current + 1, current, current - 1].map { "\(tag)\(name):\($0)" }
+            }
+            return generations("retry", Self.retryGeneration)
+                + generations("repeat", Self.repeatGeneration)
+                + generations("pair", Self.pairGeneration)
+                + [
+                    Keys.senders(shard), Keys.seen(shard), Keys.rank(shard), Keys.listed(shard),
+                    Keys.positions(shard), Keys.outbox(shard), Keys.evidence(shard),
+                ]
+        }
+    }
+
+    /// Whether these are the keys of `now` too: every generation's length is a multiple of an hour.
+    func holds(at now: Timestamp) -> Bool {
+        now.seconds / 3600 == hour
+    }
+
+    /// The sixteen keys of a shard.
+    func keys(of shard: Int) -> [String] {
+        shards[shard]
+    }
+
+    /// Totals and reporters, of the hour and of the day, kept in `shard`.
+    func totals(in shard: Int) -> [String] {
+        [
+            Keys.totals(shard, hour: hour), Keys.totals(shard, day: hour / 24),
+            Keys.reporters(shard, hour: hour), Keys.reporters(shard, day: hour / 24),
+        ]
+    }
+}

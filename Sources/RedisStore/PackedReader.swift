@@ -1,0 +1,28 @@
+/// Reads big-endian fields of a packed value one after the other.
+struct PackedReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// Whether ``number(of:)`` ever ran past the end.
+    private(set) var isExhausted = false
+
+    /// The next `size` bytes as a number; 0 past the end.
+    mutating func number(of size: Int) -> Int {
+        guard position + size <= bytes.count else {
+            isExhausted = true
+            return 0
+        }
+        let value = bytes[position..<position + size].reduce(0) { $0 << 8 | Int($1) }
+        position += size
+        return value
+    }
+
+    /// The bytes not yet read.
+    var rest: [UInt8] {
+        Array(bytes[position...])
+    }
+}

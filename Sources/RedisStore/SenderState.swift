@@ -1,0 +1,165 @@
+package import SpamReporting
+
+/// What the ledger holds of one sender: the packed value that spam_reporting.lua keeps.
+package struct SenderState: Equatable, Sendable {
+    /// Where a sender stands with the feed.
+    package enum Listing: Equatable, Sendable {
+        case unlisted
+        case listed(since: Timestamp)
+        case withdrawn(at: Timestamp, reason: WithdrawalReason)
+    }
+
+    /// What one partner handed in.
+    package struct PartnerPart: Equatable, Sendable {
+        /// The partner's index.
+        package let partner: UInt16
+        /// Complaints that were counted.
+        package let complaints: Int
+        /// Counter-reports that were counted.
+        package let legit: Int
+        /// Arrival of the last counted complaint; nil when there are counter-reports only.
+        package let lastSeen: Timestamp?
+    }
+
+    private struct Bucket: Equatable, Sendable {
+        /// Start in seconds.
+        let start: Int64
+        let complaints: Int
+        let reporters: Int
+        let legit: Int
+    }
+
+    /// Arrival of the first and of the latest complaint, to the second.
+    package let firstSeen: Timestamp
+    /// See ``firstSeen``.
+    package let lastSeen: Timestamp
+    /// Complaints since ``firstSeen``.
+    package let complaints: Int
+    /// Counter-reports since ``firstSeen``.
+    package let legit: Int
+    /// Where the sender stands with the feed.
+    package let listing: Listing
+    /// Distinct reporters at the last feed entry; 0 when there is none.
+    package let reportersAtEntry: Int
+    /// By partner.
+    package let partners: [PartnerPart]
+    private let buckets: [Bucket]
+
+    /// Unpacks a value of the `senders` hash; nil when it is of another version or torn.
+    package init?(packed: [UInt8]) {
+        var reader = PackedReader(packed)
+        guard reader.number(of: 1) == 1 else { return nil }
+        firstSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
+        lastSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
+        complaints = reader.number(of: 4)
+        legit = reader.number(of: 4)
+        let state = reader.number(of: 1)
+        let reason = reader.number(of: 1)
+        let listedAt = Timestamp(seconds: Int64(reader.number(of: 4)))
+        let entryAt = Timestamp(seconds: Int64(reader.number(of: 4)))
+        reportersAtEntry = reader.number(of: 4)
+        switch state {
+        case 0: listing = .unlisted
+        case 1: listing = .listed(since: listedAt)
+        case 2:
+            guard let reason = WithdrawalReason(packed: reason) else { return nil }
+            listing = .withdrawn(at: entryAt, reason: reason)
+        default: return nil
+        }
+        let bucketCount = reader.number(of: 2)
+        let partnerCount = reader.number(of: 2)
+        buckets = (0..<bucketCount).map { _ in
+            let start = Int64(reader.number(of: 4)) * 300
+            let complaints = reader.number(of: 4)
+            let reporters = reader.number(of: 4)
+            let legit = reader.number(of: 4)
+            _ = reader.number(of: 4)
+            return Bucket(start: start, complaints: complaints, reporters: reporters, legit: legit)
+        }
+        partners = (0..<partnerCount).map { _ in
+            let partner = UInt16(reader.number(of: 2))
+            let last = reader.number(of: 4)
+            let complaints = reader.number(of: 4)
+            return PartnerPart(
+                partner: partner,
+                complaints: complaints,
+                legit: reader.number(of: 4),
+                lastSeen: last == 0 ? nil : Timestamp(seconds: Int64(last))
+            )
+        }
+        guard !reader.isExhausted else { return nil }
+    }
+
+    /// What was counted in a window that ends `now`.
+    package func counts(over window: Window, endingAt now: Timestamp) -> WindowCounts {
+        let start = window.start(endingAt: now)
+        var counts = WindowCounts()
+        for bucket in buckets where bucket.start >= start {
+            counts.complaints += bucket.complaints
+            counts.reporters += bucket.reporters
+            counts.legit += bucket.legit
+        }
+        counts.partners = partners.count { part in
+            (part.lastSeen?.seconds ?? -1) >= start && part.complaints > 0
+        }
+        return counts
+    }
+}
+
+extension WithdrawalReason {
+    /// The numbers under which spam_reporting.lua keeps reasons.
+    init?(packed: Int) {
+        switch packed {
+        case 1: self = .expired
+        case 2: self = .disputed
+        case 3: self = .legit
+        case 4: self = .operator
+        default: return nil
+        }
+    }
+}
+
+extension FeedEntry {
+    /// Unpacks a listing change as outboxes and the feed's log carry it; nil when it is torn.
+    init?(change: [UInt8], sequence: UInt64, publishedAt: Timestamp) {
+        var reader = PackedReader(change)
+        guard reader.number(of: 1) == 1 else { return nil }
+        let event: FeedEvent
+        switch reader.number(of: 1) {
+        case 1: event = .listed
+        case 2: event = .updated
+        case 3: event = .withdrawn
+        default: return nil
+        }
+        let reason = WithdrawalReason(packed: reader.number(of: 1))
+        _ = reader.number(of: 4)
+        let listedAt = Timestamp(seconds: Int64(reader.number(of: 4)))
+        let firstSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
+        let lastSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
+        var windows: [Window: WindowCounts] = [:]
+        for window in Window.allCases {
+            let complaints = reader.number(of: 4)
+            let reporters = reader.number(of: 4)
+            let partners = reader.number(of: 4)
+            windows[window] = WindowCounts(
+                complaints: complaints,
+                reporters: reporters,
+                partners: partners,
+                legit: reader.number(of: 4)
+            )
+        }
+        let text = String(decoding: reader.rest, as: UTF8.self)
+        guard !reader.isExhausted, let sender = Sender(canonicalText: text) else { return nil }
+        self.init(
+            sequence: sequence,
+            publishedAt: publishedAt,
+            event: event,
+            reason: reason,
+            sender: sender,
+            listedAt: listedAt,
+            windows: windows,
+            firstSeen: firstSeen,
+            lastSeen: lastSeen
+        )
+    }
+}

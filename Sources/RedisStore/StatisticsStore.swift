@@ -1,0 +1,147 @@
+package import Redis
+package import SpamReporting
+
+/// Reads counters; every figure that spamgate shows comes from here.
+package struct StatisticsStore: Sendable {
+    private let redis: RedisClient
+
+    /// Reads through `redis`.
+    package init(_ redis: RedisClient) {
+        self.redis = redis
+    }
+
+    func send(_ commands: [RedisCommand]) async throws(RedisError) -> [RedisValue] {
+        try await redis.replies(to: commands)
+    }
+
+    /// What partners handed in over a window.
+    package struct Totals: Equatable, Sendable {
+        /// Complaints of disposition spam with a sender, no duplicates.
+        package var complaints = 0
+        /// Counter-reports with a sender, no duplicates.
+        package var legit = 0
+        /// Complaints without a sender, no duplicates.
+        package var partial = 0
+        /// The same of the same sender by the same reporter within 24 h.
+        package var repeats = 0
+        /// The same complaint handed in again by its partner.
+        package var retries = 0
+        /// Message ids that came again with another content; not acknowledged.
+        package var conflicts = 0
+
+        /// Nothing yet.
+        package init() {}
+
+        /// Acknowledged complaints that moved no counter.
+        package var duplicates: Int { repeats + retries }
+
+        mutating func add(_ count: Int, kind: String) {
+            switch kind {
+            case "c": complaints += count
+            case "l": legit += count
+            case "p": partial += count
+            case "d": repeats += count
+            case "r": retries += count
+            case "x": conflicts += count
+            default: break
+            }
+        }
+
+        /// Adds another partner's totals.
+        package mutating func add(_ other: Totals) {
+            complaints += other.complaints
+            legit += other.legit
+            partial += other.partial
+            repeats += other.repeats
+            retries += other.retries
+            conflicts += other.conflicts
+        }
+    }
+
+    /// Totals by partner index, over a window that ends `now`.
+    package func totals(
+        over window: Window,
+        endingAt now: Timestamp
+    ) async throws(RedisError) -> [UInt16: Totals] {
+        let byHour = window.bucketSeconds < 86_400
+        let unit: Int64 = byHour ? 3600 : 86_400
+        let start = window.start(endingAt: now)
+        let range = (start / unit)...(now.seconds / unit)
+        let commands = range.flatMap { index in
+            (0..<Keys.shardCount).map { shard in
+                let key =
+                    byHour ? Keys.totals(shard, hour: index) : Keys.totals(shard, day: index)
+                return RedisCommand("HGETALL", key)
+            }
+        }
+        var totals: [UInt16: Totals] = [:]
+        for reply in try await redis.replies(to: commands) {
+            for (name, value) in reply.pairs {
+                let parts = name.split(separator: ":")
+                guard let count = value.integer, let partner = parts.first.flatMap({ UInt16($0) }),
+                    let kind = parts.last
+                else { throw .unexpectedReply("HGETALL of the totals") }
+                if byHour {
+                    guard parts.count == 3, let bucket = Int64(parts[1]) else { continue }
+                    // An hour's hash holds five-minute buckets, some of them before the window.
+                    if bucket * 300 < start { continue }
+                }
+                totals[partner, default: Totals()].add(Int(count), kind: String(kind))
+            }
+        }
+        return totals
+    }
+
+    /// An estimate of the distinct reporters of all senders in a window (HyperLogLog, ±0.81 %).
+    ///
+    /// It is kept by the hour and by the day, so `1h` reaches back to the previous hour's start.
+    package func reporters(
+        over window: Window,
+        endingAt now: Timestamp
+    ) async throws(RedisError) -> Int {
+        let byHour = window.bucketSeconds < 86_400
+        let unit: Int64 = byHour ? 3600 : 86_400
+        var command = RedisCommand("PFCOUNT")
+        for index in (window.start(endingAt: now) / unit)...(now.seconds / unit) {
+            for shard in 0..<Keys.shardCount {
+                command.append(
+                    byHour ? Keys.reporters(shard, hour: index) : Keys.reporters(shard, day: index)
+                )
+            }
+        }
+        return Int(try await redis.send(command).integer ?? 0)
+    }
+
+    /// Senders of which something was heard in a window, exactly.
+    package func senderCount(
+        over window: Window,
+        endingAt now: Timestamp
+    ) async throws(RedisError) -> Int {
+        let start = String(window.start(endingAt: now))
+        let replies = try await redis.replies(
+            to: (0..<Keys.shardCount).map { shard in
+                RedisCommand("ZCOUNT", Keys.seen(shard), start, "+inf")
+            }
+        )
+        return replies.reduce(0) { $0 + Int($1.integer ?? 0) }
+    }
+
+    /// Senders that are listed now.
+    package func listedCount() async throws(RedisError) -> Int {
+        let replies = try await redis.replies(
+            to: (0..<Keys.shardCount).map { RedisCommand("ZCARD", Keys.listed($0)) }
+        )
+        return replies.reduce(0) { $0 + Int($1.integer ?? 0) }
+    }
+
+    /// What is held of one sender; nil when nothing is.
+    package func state(of sender: Sender) async throws(RedisError) -> SenderState? {
+        let key = Keys.senders(Keys.shard(of: sender))
+        let reply = try await redis.send(RedisCommand("HGET", key, sender.canonicalText))
+        guard let packed = reply.bytes else { return nil }
+        guard let state = SenderState(packed: packed) else {
+            throw .unexpectedReply("HGET of a sender")
+        }
+        return state
+    }
+}
