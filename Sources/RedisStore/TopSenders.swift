@@ -1,4 +1,4 @@
-internal import Redis
+package import Redis
 package import SpamReporting
 
 /// One line of a top list.

@@ -41,8 +41,8 @@ local K_RETRY, K_REPEAT, K_PAIR = 1, 4, 7 -- each: next, current and previous ge
 local K_SENDERS, K_SEEN, K_RANK, K_LISTED = 10, 11, 12, 13
 local K_POSITIONS, K_OUTBOX, K_EVIDENCE = 14, 15, 16
 
-local floor = math.floor
-local pack, unpack_struct = struct.pack, struct.unpack
+-- Lua's libraries are out of reach while a library loads, so they are named where they are used.
+local function floor(x) return x - x % 1 end
 
 -- The sender's packed state -------------------------------------------------------------------
 
@@ -68,32 +68,32 @@ local function decode_state(text)
         partner = {}, partner_last = {}, partner_c = {}, partner_l = {} }
     local version
     version, s.first, s.last, s.complaints, s.legit, s.listing, s.reason, s.listed_at,
-        s.entry_at, s.entry_reporters, s.n, s.m = unpack_struct(STATE_HEADER, text)
+        s.entry_at, s.entry_reporters, s.n, s.m = struct.unpack(STATE_HEADER, text)
     if version ~= STATE_VERSION then
         error('unknown version of a sender\'s state: ' .. version)
     end
     local position = STATE_HEADER_SIZE + 1
     for i = 1, s.n do
         s.at[i], s.c[i], s.r[i], s.l[i], s.lr[i] =
-            unpack_struct('>' .. BUCKET_FORMAT, text, position)
+            struct.unpack('>' .. BUCKET_FORMAT, text, position)
         position = position + BUCKET_SIZE
     end
     for i = 1, s.m do
         s.partner[i], s.partner_last[i], s.partner_c[i], s.partner_l[i] =
-            unpack_struct('>' .. PARTNER_FORMAT, text, position)
+            struct.unpack('>' .. PARTNER_FORMAT, text, position)
         position = position + PARTNER_SIZE
     end
     return s
 end
 
 local function encode_state(s)
-    local parts = { pack(STATE_HEADER, STATE_VERSION, s.first, s.last, s.complaints, s.legit,
+    local parts = { struct.pack(STATE_HEADER, STATE_VERSION, s.first, s.last, s.complaints, s.legit,
         s.listing, s.reason, s.listed_at, s.entry_at, s.entry_reporters, s.n, s.m) }
     for i = 1, s.n do
-        parts[#parts + 1] = pack('>' .. BUCKET_FORMAT, s.at[i], s.c[i], s.r[i], s.l[i], s.lr[i])
+        parts[#parts + 1] = struct.pack('>' .. BUCKET_FORMAT, s.at[i], s.c[i], s.r[i], s.l[i], s.lr[i])
     end
     for i = 1, s.m do
-        parts[#parts + 1] = pack('>' .. PARTNER_FORMAT,
+        parts[#parts + 1] = struct.pack('>' .. PARTNER_FORMAT,
             s.partner[i], s.partner_last[i], s.partner_c[i], s.partner_l[i])
     end
     return table.concat(parts)
@@ -222,10 +222,10 @@ end
 -- version, event, reason, event time, listed since, first seen, last seen; then for each window
 -- complaints, reporters, partners and legit; then the sender's canonical text.
 local function change(s, sender, event, reason, now)
-    local parts = { pack('>I1I1I1I4I4I4I4', 1, event, reason, now, s.listed_at, s.first, s.last) }
+    local parts = { struct.pack('>I1I1I1I4I4I4I4', 1, event, reason, now, s.listed_at, s.first, s.last) }
     for w = 1, #WINDOWS do
         local c, r, p, l = sum(s, w, now)
-        parts[#parts + 1] = pack('>I4I4I4I4', c, r, p, l)
+        parts[#parts + 1] = struct.pack('>I4I4I4I4', c, r, p, l)
     end
     parts[#parts + 1] = sender
     return table.concat(parts)
@@ -336,7 +336,7 @@ local function parse_complaint(text)
     local x = {}
     local flags
     x.shard, x.retry_shard, x.partner, flags, x.retry, x.content, x.repeated, x.pair, x.id,
-        x.token = unpack_struct(COMPLAINT_FORMAT, text)
+        x.token = struct.unpack(COMPLAINT_FORMAT, text)
     x.legit = flags % 2 == FLAG_LEGIT
     x.has_reporter = floor(flags / FLAG_REPORTER) % 2 == 1
     x.sender = string.sub(text, COMPLAINT_SIZE + 1)
@@ -390,7 +390,7 @@ local RETRY_FORMAT = '>c8c16c1I4'
 local function remembered(shard, x, now)
     local value = shard.retries[x.retry]
     if not value then return nil end
-    local content, id, status, at = unpack_struct(RETRY_FORMAT, value)
+    local content, id, status, at = struct.unpack(RETRY_FORMAT, value)
     if now - at >= RETRY_GENERATION then return nil end
     return content, id, status
 end
@@ -400,8 +400,8 @@ end
 local function take(shard, x, now)
     if x.has_reporter then
         local at = shard.repeats[x.repeated]
-        if at and now - unpack_struct('>I4', at) < REPEAT_GENERATION then return 'd', 'd' end
-        local stamp = pack('>I4', now)
+        if at and now - struct.unpack('>I4', at) < REPEAT_GENERATION then return 'd', 'd' end
+        local stamp = struct.pack('>I4', now)
         shard.repeats[x.repeated] = stamp
         local writes = shard.repeat_writes
         writes[#writes + 1], writes[#writes + 2] = x.repeated, stamp
@@ -418,9 +418,9 @@ local function take(shard, x, now)
     end
     local before = x.has_reporter and shard.pairs[x.pair]
     local at = count(state, now, x.legit, x.partner, x.has_reporter,
-        before and unpack_struct('>I4', before))
+        before and struct.unpack('>I4', before))
     if x.has_reporter then
-        local stamp = pack('>I4', at)
+        local stamp = struct.pack('>I4', at)
         shard.pairs[x.pair] = stamp
         local writes = shard.pair_writes
         writes[#writes + 1], writes[#writes + 2] = x.pair, stamp
@@ -534,7 +534,7 @@ local function settle(shards, x, totals, tokens, now)
         id = x.id
         home.has_news = true
         if ids then
-            local value = pack(RETRY_FORMAT, x.content, x.id, outcome, now)
+            local value = struct.pack(RETRY_FORMAT, x.content, x.id, outcome, now)
             ids.retries[x.retry] = value
             local writes = ids.retry_writes
             writes[#writes + 1], writes[#writes + 2] = x.retry, value
@@ -589,7 +589,7 @@ local function record_complaints(keys, argv)
         changes = changes + write_shard(shard, rules, argv[6 + i], now)
     end
     write_totals(keys, totals, tokens, now)
-    return pack('>I4', changes) .. table.concat(reply)
+    return struct.pack('>I4', changes) .. table.concat(reply)
 end
 
 -- Keeping house -------------------------------------------------------------------------------
@@ -692,12 +692,12 @@ local function publish_changes(keys, argv)
             published = math.max(now, published + 1)
             local id, moment = string.format('%.0f-0', head), string.format('%.0f', published)
             redis.call('XADD', log, id, 't', moment, 'c', text)
-            local _, event = unpack_struct('>I1I1', text)
+            local _, event = struct.unpack('>I1I1', text)
             local sender = string.sub(text, 20 + 16 * #WINDOWS)
             if event == EVENT_WITHDRAWN then
                 redis.call('HDEL', current, sender)
             else
-                redis.call('HSET', current, sender, pack('>I8I8', head, published) .. text)
+                redis.call('HSET', current, sender, struct.pack('>I8I8', head, published) .. text)
             end
         end
     end
