@@ -72,7 +72,7 @@ let package = Package(
 
         // Domain: spam, no sockets.
         module("SpamReporting"),
-        module("CarrierFormats", ["SpamReporting", "JSON"]),
+        module("CarrierFormats", ["SpamReporting", "JSON", "Cryptography"]),
         module("FeedFormats", ["SpamReporting", "JSON"]),
         module(
             "Intake",
@@ -112,6 +112,8 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),
+        tests("UnicodeTextTests", ["UnicodeText"]),
+        tests("PhoneNumbersTests", ["PhoneNumbers"]),
         tests("SpamReportingTests", ["SpamReporting"]),
         tests("CarrierFormatsTests", ["CarrierFormats", "SpamReporting", "JSON"]),
         tests("IntakeTests", ["Intake", "CarrierFormats", "SpamReporting", "Cryptography"]),

@@ -1,1 +1,55 @@
 #include "shim.h"
+
+#include <phonenumbers/logger.h>
+#include <phonenumbers/phonenumber.pb.h>
+#include <phonenumbers/phonenumberutil.h>
+
+#include <cstring>
+#include <string>
+
+using i18n::phonenumbers::Logger;
+using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberUtil;
+
+namespace {
+
+// The library's own logger writes to standard output, and numbers with it.
+class SilentLogger : public Logger {
+  public:
+    void WriteMessage(const std::string &) override {}
+};
+
+const PhoneNumberUtil &library() {
+    static PhoneNumberUtil &shared = []() -> PhoneNumberUtil & {
+        PhoneNumberUtil *instance = PhoneNumberUtil::GetInstance();
+        instance->SetLogger(new SilentLogger());  // The library owns it from here.
+        return *instance;
+    }();
+    return shared;
+}
+
+bool isPossible(const PhoneNumber &number, bool mobile) {
+    if (!mobile) {
+        return library().IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE;
+    }
+    return library().IsPossibleNumberForTypeWithReason(number, PhoneNumberUtil::MOBILE)
+        == PhoneNumberUtil::IS_POSSIBLE;
+}
+
+}  // namespace
+
+bool spamgate_e164(const char *text, size_t count, const char *region, bool mobile, char *digits) {
+    PhoneNumber number;
+    if (library().Parse(std::string(text, count), region, &number)
+            != PhoneNumberUtil::NO_PARSING_ERROR
+        || !isPossible(number, mobile)) {
+        return false;
+    }
+    std::string e164;
+    library().Format(number, PhoneNumberUtil::E164, &e164);
+    if (e164.size() < 2 || e164.size() > 20 || e164[0] != '+') {
+        return false;
+    }
+    std::memcpy(digits, e164.c_str() + 1, e164.size());
+    return true;
+}

@@ -1,1 +1,100 @@
-// PhoneNumbers
+internal import CPhoneNumber
+
+/// Telephone numbers in any spelling, brought to E.164. The door to libphonenumber.
+///
+/// Numbers have to be *possible* (of a length that their country uses), not *valid* (in a range in
+/// use): ranges change faster than the library's data, and those reserved for fiction must pass.
+/// Any thread may call any function.
+package enum PhoneNumbers {
+    /// How many digits a number has, country code included (ITU-T E.164 §6.2.1; 7 is our minimum).
+    package static let digitCounts = 7...15
+
+    /// Longest spelling that is looked at, in bytes.
+    package static let spellingSizeMax = 64
+
+    /// The digits of the number spelled by `text`, country code first, without `+`.
+    ///
+    /// `text` may be an international spelling or a national one of `region`, an ISO 3166-1 code;
+    /// digits may be of any script. A spelling with `+` and ASCII digits is taken as it is, if its
+    /// length is within ``digitCounts``, and never reaches the library unless a trunk prefix
+    /// follows the country code (`+44 (0)7700 900123`). Nil when `text` holds anything but digits
+    /// and the usual punctuation, or is no possible number.
+    package static func e164(_ text: String, region: String) -> String? {
+        if let digits = internationalDigits(text) { return digits }
+        return libraryDigits(text, region: region, mobile: false)
+    }
+
+    /// The digits of the mobile number spelled by `text`; nil when its country has no mobile
+    /// numbers of this length. For telling short numbers from short codes.
+    package static func mobileE164(_ text: String, region: String) -> String? {
+        libraryDigits(text, region: region, mobile: true)
+    }
+
+    /// The digits behind a `+`, if they can be taken without the library.
+    private static func internationalDigits(_ text: String) -> String? {
+        var rest = text.utf8[...]
+        guard rest.popFirst() == 0x2B else { return nil }
+        var digits: [UInt8] = []
+        digits.reserveCapacity(digitCounts.upperBound)
+        for byte in rest {
+            switch byte {
+            case 0x30...0x39: digits.append(byte)
+            case 0x20, 0x28, 0x29, 0x2D, 0x2E, 0x2F: continue
+            default: return nil
+            }
+            guard digits.count <= digitCounts.upperBound else { return nil }
+        }
+        guard digitCounts.contains(digits.count), digits[0] != 0x30,
+            digits[callingCodeLength(of: digits)] != 0x30
+        else { return nil }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// How many digits the country code at the start of `digits` has (ITU-T E.164 annex D).
+    private static func callingCodeLength(of digits: [UInt8]) -> Int {
+        switch (digits[0] - 0x30) * 10 + digits[1] - 0x30 {
+        case 10...19, 70...79: 1
+        case 20, 27, 30...34, 36, 39...41, 43...49, 51...58, 60...66: 2
+        case 81, 82, 84, 86, 90...95, 98: 2
+        default: 3
+        }
+    }
+
+    private static func libraryDigits(_ text: String, region: String, mobile: Bool) -> String? {
+        var text = text
+        guard text.utf8.count <= spellingSizeMax, text.unicodeScalars.allSatisfy(isSpelling)
+        else { return nil }
+        let digits: String? = unsafe withUnsafeTemporaryAllocation(
+            of: CChar.self,
+            capacity: 24
+        ) { buffer in
+            let isNumber = text.withUTF8 { bytes in
+                unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
+                    unsafe spamgate_e164(
+                        characters.baseAddress,
+                        characters.count,
+                        region,
+                        mobile,
+                        buffer.baseAddress
+                    )
+                }
+            }
+            guard isNumber, let first = buffer.baseAddress else { return nil }
+            return unsafe String(cString: first)
+        }
+        guard let digits, digitCounts.contains(digits.utf8.count) else { return nil }
+        return digits
+    }
+
+    /// Whether `scalar` may stand in a number: letters would be read as a keypad's.
+    private static func isSpelling(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "0"..."9", "+", " ", "(", ")", "-", ".", "/", "[", "]", "\u{FF0B}": true
+        case _ where scalar.isASCII: false
+        default:
+            scalar.properties.generalCategory == .decimalNumber
+                || scalar.properties.generalCategory == .dashPunctuation
+                || scalar.properties.isWhitespace
+        }
+    }
+}

@@ -1,1 +1,18 @@
 #pragma once
+// libphonenumber (C++) behind C. Only the module PhoneNumbers imports this.
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Reads `text` (`count` bytes of UTF-8) as a telephone number of `region`, two capital letters and
+// a NUL, and writes its E.164 digits, without `+`, and a NUL to `digits` (at least 24 bytes).
+// False when it is no number, or no possible one; with `mobile`, also when no mobile number of its
+// country has this length. Any thread may call it.
+bool spamgate_e164(const char *text, size_t count, const char *region, bool mobile, char *digits);
+
+#ifdef __cplusplus
+}
+#endif
