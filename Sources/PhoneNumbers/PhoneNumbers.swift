@@ -1,8 +1,8 @@
 internal import CPhoneNumber
 
-/// Telephone numbers in any spelling, brought to E.164. The door to libphonenumber.
+/// Telephone numbers in any spelling, brought to E.164.
 ///
-/// Numbers have to be *possible* (of a length that their country uses), not *valid* (in a range in
+/// The door to libphonenumber. Numbers have to be *possible* (of a length that their country uses), not *valid* (in a range in
 /// use): ranges change faster than the library's data, and those reserved for fiction must pass.
 /// Any thread may call any function.
 package enum PhoneNumbers {
@@ -24,8 +24,9 @@ package enum PhoneNumbers {
         return libraryDigits(text, region: region, mobile: false)
     }
 
-    /// The digits of the mobile number spelled by `text`; nil when its country has no mobile
-    /// numbers of this length. For telling short numbers from short codes.
+    /// The digits of the number spelled by `text`, if its country has mobile numbers that long.
+    ///
+    /// For telling a short subscriber number from a short code.
     package static func mobileE164(_ text: String, region: String) -> String? {
         libraryDigits(text, region: region, mobile: true)
     }
