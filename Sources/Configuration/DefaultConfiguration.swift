@@ -1,0 +1,226 @@
+/// What places in ``defaultConfigurationText`` call it.
+package let defaultConfigurationName = "default configuration"
+
+/// The documentation and the defaults of every option, as a YAML file.
+///
+/// `deploy/spamgate.yaml` is the same text for operators to copy; a test compares the two, and
+/// `UPDATE_SAMPLES=1 swift test --filter ConfigurationTests` rewrites that file from this one.
+package let defaultConfigurationText = #"""
+    # The configuration of spamgate: every option, with its default.
+    #
+    # spamgate reads this file first (it is embedded in the binary), then the file given with
+    # --config, then environment variables, then flags; the last one wins. So a file of your own
+    # needs only what differs. An option is set in the environment by its upper-cased path joined
+    # with "_", limits.batchSize by SPAMGATE_LIMITS_BATCHSIZE; lists are separated by commas there.
+    # SPAMGATE_DATA_DIR sets dataDirectory.
+    #
+    # Unknown keys, wrong types and values out of range are refused at start, all of them at once.
+    # Check a file without starting anything: spamgate check-config --config FILE
+    #
+    # Durations are a whole number and ms, s, m, h or d. Sizes are a whole number and B, KiB, MiB or
+    # GiB. Neither has a space in it.
+
+    # Address and port on which HTTP is served; an IPv6 address is written in brackets,
+    # "[::1]:7726".
+    # Range: a numeric address, and a port from 0 to 65535; 0 takes any free port.
+    # Default: "127.0.0.1:7726", which only this machine reaches.
+    # Change it when carriers reach the gateway directly or through a proxy on another machine
+    # ("0.0.0.0:7726" for every interface); let nobody reach it without TLS in front.
+    listen: "127.0.0.1:7726"
+
+    # Directory of the operator's token, the keys and the embedded Redis; created when missing.
+    # One gateway at a time can use it.
+    # Range: a path; if not absolute, it is relative to the working directory.
+    # Default: "spamgate-data".
+    # Change it to a path on a disk that is backed up, such as /var/lib/spamgate, for anything that
+    # is not a try.
+    dataDirectory: "spamgate-data"
+
+    # Threads that serve HTTP, each with its own event loop and its own connection to Redis.
+    # Range: 0 to 64; 0 is one for each core. Default: 0.
+    # Change it when other programs need the cores of this machine.
+    workers: 0
+
+    # Name of this gateway in the entries of its feeds, by which receivers tell gateways apart.
+    # Range: 1 to 64 letters, digits, dots and hyphens. Default: "spamgate".
+    # Change it before the first partner subscribes: a host name of yours, and the same one on every
+    # gateway that shares a Redis.
+    origin: "spamgate"
+
+    # The store of complaints, counts and feeds.
+    redis:
+      # Which Redis: empty for a private server that spamgate starts and stops itself, or
+      # redis://[:password@]host:port[/database], or unix:///path/to/socket.
+      # Range: such a URL; special characters of a password are percent-encoded. Default: "".
+      # Change it when several gateways share one Redis. That Redis must have appendonly yes,
+      # appendfsync always and maxmemory-policy noeviction, or acknowledged complaints can be lost.
+      # A password given by flag is seen by every user of the machine; prefer passwordFile.
+      url: ""
+
+      # File whose only line is the password of that Redis. Range: a path; empty for none.
+      # Default: "".
+      # Change it when that Redis has a password, instead of writing it into the URL.
+      passwordFile: ""
+
+      # Longest wait for a connection to Redis. Range: 100ms to 60s. Default: 1s.
+      # Change it when Redis is far away.
+      connectTimeout: 1s
+
+      # Longest wait for the reply to one call. After it the connection is given up, what was in
+      # flight is answered with 503, and the retry is safe.
+      # Range: 100ms to 60s, and less than limits.responseDeadline. Default: 2s.
+      # Change it when the disk of Redis is slow to sync; the statistics show how long calls take.
+      commandTimeout: 2s
+
+      # Most complaints in one call of the ledger function. While a call runs Redis does nothing
+      # else.
+      # Range: 1 to 4096. Default: 256.
+      # Change it down when single complaints wait behind large batches, up for bulk loading.
+      batchMax: 256
+
+      # The private server; used when url is empty.
+      embedded:
+        # The program to start. Range: a path, or a name that is looked up in PATH.
+        # Default: "redis-server". Needs version 7.0 or newer.
+        # Change it when Redis is installed in another place.
+        binary: "redis-server"
+
+        # Memory after which Redis refuses to write, in Redis' own notation: "512mb", "2gb".
+        # Nothing is ever evicted; complaints get 503 instead. Range: "0" (no limit) or such an
+        # amount.
+        # Default: "0".
+        # Change it to leave memory for the rest of the machine: half of it is a good start.
+        maxmemory: "0"
+
+    # What a client, a request, or all of them together may use. Beyond a limit there is an error
+    # that names it; nothing is absorbed silently.
+    limits:
+      # Largest complaint, alone or as one line or element of a batch; beyond it 413 or one problem
+      # of the batch. Range: 1KiB to 16MiB, and at most limits.batchSize. Default: 64KiB.
+      # Change it when complaints carry attachments.
+      complaintSize: 64KiB
+
+      # Largest body of a request; beyond it 413. Range: 1KiB to 64MiB. Default: 1MiB.
+      # Change it up for bulk loading. connections times batchSize is the most memory that slow or
+      # hostile clients can hold.
+      batchSize: 1MiB
+
+      # Most complaints in one request; beyond it 413.
+      # Range: 1 to 100000, and at most limits.pendingComplaints. Default: 2000.
+      # Change it together with batchSize.
+      batchItems: 2000
+
+      # Connections open at once, over all workers; beyond it new ones are closed.
+      # Range: 16 to 1000000. Default: 12000.
+      # Change it with the number of open files that the system allows (ulimit -n), which must be
+      # larger by a hundred.
+      connections: 12000
+
+      # Longest time from the start of a request to the end of its headers; beyond it the connection
+      # is closed. Range: 100ms to 600s. Default: 10s.
+      # Change it when clients have very slow links.
+      headerDeadline: 10s
+
+      # Longest time from the end of the headers to the end of the body; beyond it 408.
+      # Range: 100ms to 600s. Default: 20s.
+      # Change it when clients send large batches over slow links.
+      bodyDeadline: 20s
+
+      # Longest time from the end of the body to the end of the answer; beyond it the connection is
+      # closed. A long poll may wait for longPollMax before this time begins.
+      # Range: 100ms to 600s. Default: 30s.
+      # Change it when receivers read large feed pages over slow links.
+      responseDeadline: 30s
+
+      # Silence after which a kept connection is closed. Range: 100ms to 600s. Default: 15s.
+      # Change it to more than the keep-alive time of a proxy in front, so that the proxy closes
+      # first.
+      idleTimeout: 15s
+
+      # Complaints that wait for Redis in this gateway at once; beyond it 503 with Retry-After.
+      # Range: 1 to 10000000. Default: 20000, about one second of work of a slow Redis.
+      # Change it when bursts of bulk loading meet 503 and there is memory to spare.
+      pendingComplaints: 20000
+
+      # Longest time for which a feed request may ask to wait for news; longer ones are cut to it.
+      # Range: 1s to 600s. Default: 60s.
+      # Change it when a proxy in front gives up earlier.
+      longPollMax: 60s
+
+      # Feed requests waiting for news at once; beyond it 503 with Retry-After.
+      # Range: 0 to 1000000, and at most limits.connections. Default: 1000.
+      # Change it with the number of subscribers that poll.
+      longPolls: 1000
+
+      # Most entries in one page of a feed; a larger limit in a request is cut to it.
+      # Range: 1 to 10000. Default: 1000.
+      # Change it down when receivers cannot take large pages.
+      feedPageMax: 1000
+
+    # When a sender is listed in the feed, and for how long.
+    listing:
+      # Distinct reporters, those who said "not spam" taken off, at which a sender is listed.
+      # Range: 2 to 10000. Default: 5.
+      # Change it up where many numbers are reported by mistake. Nothing about a sender with fewer
+      # reporters leaves this gateway.
+      reporters: 5
+
+      # The span over which they are counted. Range: 24h, 7d, 10d or 30d. Default: 10d.
+      # Change it to 24h to list only what happens now.
+      window: 10d
+
+      # Time without a new complaint after which a listing is withdrawn.
+      # Range: 24h to 365d, and at least listing.window. Default: 30d.
+      # Change it down where numbers are given to new subscribers quickly.
+      quietPeriod: 30d
+
+      # Least time between two updates of one listing. Range: 1s to 7d. Default: 1h.
+      # Change it down when receivers act on the counts and not only on the listing.
+      updateInterval: 1h
+
+    # How long what is recorded stays.
+    retention:
+      # The sealed record of each complaint. Range: 1h to 730d. Default: 30d.
+      # Change it to what the law or your agreements allow; it decides how large the store becomes.
+      evidence: 30d
+
+      # Entries of the feed logs; an older cursor gets 410 and the way to a snapshot.
+      # Range: 1d to 730d. Default: 90d.
+      # Change it when receivers may be away for longer.
+      feed: 90d
+
+    # How senders are recognised.
+    senders:
+      # Texts that a network writes over the sender of a message, compared without regard to case.
+      # They are no senders: a complaint about one counts as partial.
+      # Range: at most 256 texts. Default: what networks in Singapore, Ireland and Australia write.
+      # Change it when your network, or one that yours exchanges messages with, writes another.
+      overstamps: ["Likely-SCAM", "Likely Scam", "Unverified"]
+
+    # What is logged, to standard error.
+    log:
+      # Least severity. Range: trace, debug, info, notice, warning, error or critical.
+      # Default: info.
+      # Change it to debug while looking for a fault.
+      level: info
+
+      # Form of a line. Range: logfmt (key=value) or json (one object per line). Default: logfmt.
+      # Change it to json when a log collector reads it.
+      format: logfmt
+
+    # Where secret keys lie.
+    keys:
+      # Directory of reporter.key and evidence.key, created at the first start with mode 0600.
+      # Range: a path; empty for the data directory. Default: "".
+      # Change it to keep keys and data apart, so that a backup of the data reveals nobody; and to
+      # share the keys between the gateways of one Redis, which must have the same ones.
+      directory: ""
+
+    # How the gateway stops.
+    shutdown:
+      # Longest time from SIGTERM for answering what was accepted before. Range: 1s to 300s.
+      # Default: 10s.
+      # Change it to less than the time after which your service manager kills.
+      drainDeadline: 10s
+
+    """#
