@@ -4,8 +4,7 @@ package import SpamReporting
 
 /// Turns complaints into sealed evidence records, and back. Confined to one thread.
 ///
-/// A record holds every complaint of one batch for one shard, as JSON, sealed with AES-256-GCM. Each
-/// day has a key of its own, derived from the evidence key, so that no key seals too much and a day
+/// A record holds every complaint of one call, as JSON, sealed with AES-256-GCM. Each day has a key of its own, derived from the evidence key, so that no key seals too much and a day
 /// can be made unreadable by forgetting what derives it. The record is bound to its shard.
 package final class EvidenceSealer {
     private let master: HMACKey
@@ -17,8 +16,8 @@ package final class EvidenceSealer {
         master = HMACKey(key)
     }
 
-    /// Seals one shard's part of a batch that arrived at `now`.
-    package func seal(_ items: [LedgerItem], shard: Int, at now: Timestamp) -> [UInt8] {
+    /// Seals the complaints of a call that arrived at `now` for the evidence stream of `shard`.
+    package func seal(_ items: ArraySlice<LedgerItem>, shard: Int, at now: Timestamp) -> [UInt8] {
         dayKey(now.seconds / 86_400).seal(
             Self.record(items, at: now),
             context: Self.context(shard)
@@ -44,7 +43,7 @@ package final class EvidenceSealer {
         Array("spamgate/v1/evidence\0\(shard)".utf8)
     }
 
-    private static func record(_ items: [LedgerItem], at now: Timestamp) -> [UInt8] {
+    private static func record(_ items: ArraySlice<LedgerItem>, at now: Timestamp) -> [UInt8] {
         JSONWriter.object { json in
             json.member("version", 1)
             json.member("arrivedAt", now.rfc3339)

@@ -67,10 +67,7 @@ package final class LedgerCall {
         command.append(now.seconds)
         rules.append(to: &command)
         command.append(shards.count)
-        for shard in shards {
-            let own = zip(items, homes).filter { $0.1 == shard }.map(\.0)
-            command.append(own.isEmpty ? [] : sealer.seal(own, shard: shard, at: now))
-        }
+        command.append(sealer.seal(items, shard: shards[0], at: now))
         for (item, home) in zip(items, homes) {
             let retryPlace = item.complaint.retryKey.map { place[Keys.shard(of: $0)] } ?? 0
             command.append { bytes in

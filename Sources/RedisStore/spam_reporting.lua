@@ -307,15 +307,16 @@ local function read_generations(keys, first, fields, near_end)
     return found, is_new
 end
 
--- Writes field/value pairs into the current generation of such a table.
+-- Writes field/value pairs into the current generation of such a table. `is_new` is nil when the
+-- table was not read.
 local function write_generation(key, pairs_list, is_new, length, now)
     if #pairs_list == 0 then return end
-    if is_new then
-        pairs_list[#pairs_list + 1] = ''
-        pairs_list[#pairs_list + 1] = '1'
+    local added = redis.call('HSET', key, unpack(pairs_list))
+    if is_new == nil and added * 2 == #pairs_list then
+        is_new = redis.call('HEXISTS', key, '') == 0
     end
-    redis.call('HSET', key, unpack(pairs_list))
     if is_new then
+        redis.call('HSET', key, '', '1')
         local ends = (floor(now / length) + 1) * length
         redis.call('EXPIRE', key, string.format('%.0f', ends - now + length + 2 * SKEW))
     end
@@ -364,9 +365,17 @@ local function load_retries(shard, now)
         shard.keys, K_RETRY, shard.retry_fields, near_end(now, RETRY_GENERATION))
 end
 
--- Loads what a shard remembers of the complaints that are no retries.
-local function load_shard(shard, now)
-    shard.repeats, shard.pairs, shard.states = {}, {}, {}
+-- Loads the senders of a shard that complaints are about.
+local function load_senders(shard)
+    if #shard.senders == 0 then return end
+    local values = redis.call('HMGET', shard.keys[K_SENDERS], unpack(shard.senders))
+    for i, sender in ipairs(shard.senders) do
+        if values[i] then shard.states[sender] = decode_state(values[i]) end
+    end
+end
+
+-- Loads what a shard remembers of the reporters of its complaints.
+local function load_reporters(shard, now)
     if #shard.repeat_fields > 0 then
         shard.repeats, shard.repeats_new = read_generations(
             shard.keys, K_REPEAT, shard.repeat_fields, near_end(now, REPEAT_GENERATION))
@@ -374,12 +383,6 @@ local function load_shard(shard, now)
     if #shard.pair_fields > 0 then
         shard.pairs, shard.pairs_new = read_generations(
             shard.keys, K_PAIR, shard.pair_fields, near_end(now, PAIR_GENERATION))
-    end
-    if #shard.senders > 0 then
-        local values = redis.call('HMGET', shard.keys[K_SENDERS], unpack(shard.senders))
-        for i, sender in ipairs(shard.senders) do
-            if values[i] then shard.states[sender] = decode_state(values[i]) end
-        end
     end
 end
 
@@ -455,24 +458,21 @@ local function write_senders(shard, rules, now)
     return #changes
 end
 
--- Appends the sealed record of a shard's complaints, unless all of them are known already.
-local function write_evidence(shard, sealed, now)
-    if not shard.has_news or sealed == '' then return end
+-- Appends the sealed record of a call's complaints to the stream of its first shard.
+local function write_evidence(shard, sealed, outcomes, now)
     local position = redis.call('HINCRBY', shard.keys[K_POSITIONS], 'evidence', 1)
     redis.call('XADD', shard.keys[K_EVIDENCE], string.format('%.0f-0', position),
-        't', string.format('%.0f', now), 'o', table.concat(shard.outcomes), 's', sealed)
+        't', string.format('%.0f', now), 'o', outcomes, 's', sealed)
 end
 
-local function write_shard(shard, rules, sealed, now)
+local function write_shard(shard, rules, now)
     local keys = shard.keys
     write_generation(keys[K_RETRY + 1], shard.retry_writes, shard.retries_new,
         RETRY_GENERATION, now)
     write_generation(keys[K_REPEAT + 1], shard.repeat_writes, shard.repeats_new,
         REPEAT_GENERATION, now)
     write_generation(keys[K_PAIR + 1], shard.pair_writes, shard.pairs_new, PAIR_GENERATION, now)
-    local changes = write_senders(shard, rules, now)
-    write_evidence(shard, sealed, now)
-    return changes
+    return write_senders(shard, rules, now)
 end
 
 -- Adds to the totals by partner, and to the estimate of distinct reporters.
@@ -499,22 +499,23 @@ end
 
 local function new_shard(keys)
     return {
-        keys = keys, retries = {}, has_news = false, outcomes = {}, touched = {},
+        keys = keys, retries = {}, touched = {},
         retry_fields = {}, retry_writes = {},
         repeat_fields = {}, repeat_seen = {}, repeat_writes = {},
         pair_fields = {}, pair_seen = {}, pair_writes = {},
-        senders = {}, sender_seen = {},
+        senders = {}, sender_seen = {}, states = {}, repeats = {}, pairs = {},
     }
 end
 
--- Notes in its shard what a complaint will have to look up.
-local function announce(shard, x)
-    if x.has_reporter then
+-- Notes in its shard what has to be looked up of a complaint's reporter. Of a sender that is not
+-- known yet nobody can have complained, so most complaints need no look at all.
+local function announce_reporter(shard, x)
+    if not x.has_reporter then return end
+    if x.sender == '' then
         add_unique(shard.repeat_fields, shard.repeat_seen, x.repeated)
-    end
-    if x.sender ~= '' then
-        if x.has_reporter then add_unique(shard.pair_fields, shard.pair_seen, x.pair) end
-        add_unique(shard.senders, shard.sender_seen, x.sender)
+    elseif shard.states[x.sender] then
+        add_unique(shard.repeat_fields, shard.repeat_seen, x.repeated)
+        add_unique(shard.pair_fields, shard.pair_seen, x.pair)
     end
 end
 
@@ -532,7 +533,6 @@ local function settle(shards, x, totals, tokens, now)
     else
         outcome, kind = take(home, x, now)
         id = x.id
-        home.has_news = true
         if ids then
             local value = struct.pack(RETRY_FORMAT, x.content, x.id, outcome, now)
             ids.retries[x.retry] = value
@@ -541,7 +541,6 @@ local function settle(shards, x, totals, tokens, now)
         end
         if x.has_reporter and outcome ~= 'd' then tokens[#tokens + 1] = x.token end
     end
-    home.outcomes[#home.outcomes + 1] = outcome
     local field = x.partner .. ':' .. kind
     totals[field] = (totals[field] or 0) + 1
     return outcome, id
@@ -551,7 +550,7 @@ end
 -- KEYS: totals of the hour and of the day, reporters of the hour and of the day; then 16 keys for
 --   each shard that takes part.
 -- ARGV: now (s), threshold, window, update interval (s), quiet period (s), number of shards,
---   a sealed evidence record for each shard ('' for none), then the complaints, packed.
+--   the sealed evidence record of all complaints, then the complaints, packed.
 -- Returns: the number of listing changes (4 bytes), then 17 bytes for each complaint: outcome and
 --   complaint id.
 -- Complexity: O(complaints), and O(buckets) for each sender among them.
@@ -560,33 +559,36 @@ local function record_complaints(keys, argv)
     local shards, complaints = {}, {}
     for i = 1, shard_count do shards[i] = new_shard(shard_keys(keys, i)) end
     local retry_seen = {}
-    for i = 7 + shard_count, #argv do
+    for i = 8, #argv do
         local x = parse_complaint(argv[i])
         complaints[#complaints + 1] = x
         local ids = shards[x.retry_shard]
         if ids then add_unique(ids.retry_fields, retry_seen, x.retry) end
     end
     for _, shard in ipairs(shards) do load_retries(shard, now) end
+    local fresh = {}
     for _, x in ipairs(complaints) do
         local ids = shards[x.retry_shard]
-        if not (ids and ids.retries[x.retry]) then announce(shards[x.shard], x) end
-    end
-    -- A message id whose 72 h have passed is still remembered for a while: look up those too.
-    for _, x in ipairs(complaints) do
-        local ids = shards[x.retry_shard]
-        if ids and ids.retries[x.retry] and not remembered(ids, x, now) then
-            announce(shards[x.shard], x)
+        if not (ids and remembered(ids, x, now)) then
+            fresh[#fresh + 1] = x
+            local home = shards[x.shard]
+            if x.sender ~= '' then add_unique(home.senders, home.sender_seen, x.sender) end
         end
     end
-    for _, shard in ipairs(shards) do load_shard(shard, now) end
-    local reply, totals, tokens = {}, {}, {}
+    for _, shard in ipairs(shards) do load_senders(shard) end
+    for _, x in ipairs(fresh) do announce_reporter(shards[x.shard], x) end
+    for _, shard in ipairs(shards) do load_reporters(shard, now) end
+    local reply, outcomes, totals, tokens = {}, {}, {}, {}
     for i, x in ipairs(complaints) do
         local outcome, id = settle(shards, x, totals, tokens, now)
-        reply[i] = outcome .. id
+        outcomes[i], reply[i] = outcome, outcome .. id
     end
     local changes = 0
-    for i, shard in ipairs(shards) do
-        changes = changes + write_shard(shard, rules, argv[6 + i], now)
+    for _, shard in ipairs(shards) do changes = changes + write_shard(shard, rules, now) end
+    outcomes = table.concat(outcomes)
+    -- A record of retries and conflicts only would say nothing new.
+    if string.find(outcomes, '[cdp]') then
+        write_evidence(shards[1], argv[7], outcomes, now)
     end
     write_totals(keys, totals, tokens, now)
     return struct.pack('>I4', changes) .. table.concat(reply)
