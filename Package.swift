@@ -62,6 +62,7 @@ let package = Package(
 
         // Mechanism: sockets and libraries, no spam.
         module("Reactor", ["CLinux"]),
+        module("OperatingSystem", ["CLinux"]),
         module("HTTPServer", ["Reactor", "CMicrohttpd", "CLinux"]),
         module("Redis", ["Reactor", "CHiredis", "CLinux"]),
         module("HTTPClient", ["CCurl"]),
@@ -90,7 +91,7 @@ let package = Package(
         module(
             "Gateway",
             [
-                "CLinux", "Reactor", "HTTPServer", "Redis", "Cryptography", "JSON",
+                "OperatingSystem", "Reactor", "HTTPServer", "Redis", "Cryptography", "JSON",
                 "SpamReporting", "CarrierFormats", "FeedFormats", "Intake", "RedisStore",
                 "Configuration", logging,
             ]

@@ -1,0 +1,23 @@
+#pragma once
+// Child processes, file locks and signals.
+
+/// Takes an exclusive lock on an open file without waiting (flock(2)); -1 with EWOULDBLOCK when
+/// another process holds it. The lock lives as long as the open file, also in children.
+int clinux_try_lock(int descriptor);
+
+/// Starts `arguments[0]` (found through PATH) with its output appended to `log`.
+///
+/// The child is asked to stop with SIGTERM when the calling *thread* ends, so call from a thread
+/// that lives as long as the process. It keeps no descriptor but the standard ones and `kept` (-1
+/// for none), has all signals unblocked and its own process group, so that a Ctrl-C at the terminal
+/// does not reach it. Returns its pid; -1 with errno set when it could not be started.
+int clinux_spawn(char *const *arguments, int log, int kept);
+
+/// Waits for a child; returns its wait status, or -1.
+int clinux_wait(int pid);
+
+/// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those it starts, and ignores SIGPIPE.
+void clinux_block_signals(void);
+
+/// Waits for SIGINT, SIGTERM or SIGHUP and returns it.
+int clinux_wait_signal(void);

@@ -1,0 +1,96 @@
+#define _GNU_SOURCE
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int clinux_try_lock(int descriptor) {
+    return flock(descriptor, LOCK_EX | LOCK_NB);
+}
+
+int clinux_spawn(char *const *arguments, int log, int kept) {
+    int report[2];
+    if (pipe2(report, O_CLOEXEC) != 0) return -1;
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child == 0) {
+        // Only calls that are safe after fork in a process with threads.
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (getppid() != parent) _exit(127);
+        setpgid(0, 0);
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        int null = open("/dev/null", O_RDONLY);
+        dup2(null, 0);
+        dup2(log, 1);
+        dup2(log, 2);
+        int last = 2;
+        if (kept >= 0) {
+            dup2(kept, 3);
+            last = 3;
+        }
+        // The report's end moves to a place of its own and closes on exec.
+        int failed = fcntl(report[1], F_DUPFD_CLOEXEC, last + 1);
+        for (int descriptor = last + 1; descriptor < 65536; descriptor++) {
+            if (descriptor != failed) close(descriptor);
+        }
+        execvp(arguments[0], arguments);
+        int error = errno;
+        ssize_t ignored = write(failed, &error, sizeof error);
+        (void)ignored;
+        _exit(127);
+    }
+    int error = errno;
+    close(report[1]);
+    if (child > 0) {
+        int reported = 0;
+        ssize_t count = read(report[0], &reported, sizeof reported);
+        if (count == (ssize_t)sizeof reported) {
+            waitpid(child, NULL, 0);
+            error = reported;
+            child = -1;
+        }
+    }
+    close(report[0]);
+    errno = error;
+    return child;
+}
+
+int clinux_wait(int pid) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0) {
+        if (errno != EINTR) return -1;
+    }
+    return status;
+}
+
+static void stop_signals(sigset_t *set) {
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
+}
+
+void clinux_block_signals(void) {
+    sigset_t set;
+    stop_signals(&set);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int clinux_wait_signal(void) {
+    sigset_t set;
+    stop_signals(&set);
+    int signal = 0;
+    while (sigwait(&set, &signal) != 0) {
+    }
+    return signal;
+}
