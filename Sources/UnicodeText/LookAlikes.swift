@@ -4,7 +4,8 @@
 /// Greek, Armenian and Cherokee letters with the shape of a Latin one, small capitals, Latin
 /// letters without their dot or serif, and the many dashes, quotation marks and dots. Characters
 /// that compatibility normalisation already folds (full-width, mathematical, circled) are absent.
-/// Letters with a diacritic are not folded: `é` is not `e`.
+/// Decimal digits of every script become ASCII digits, spaces and line ends that normalisation
+/// leaves become a space. Letters with a diacritic are not folded: `é` is not `e`.
 ///
 /// Cyrillic letters fold alike in both cases, by the look of the capital (`В` and `в` give `B` and
 /// `b`), so that Cyrillic text stays comparable without regard to case. Greek `Η`, `Ν`, `Υ` and
@@ -28,8 +29,16 @@ package enum LookAlikes {
         case 0..<0x80: nil
         case 0x1F150...0x1F169: UInt8(0x41 + scalar.value - 0x1F150)
         case 0x1F170...0x1F189: UInt8(0x41 + scalar.value - 0x1F170)
-        default: replacements[scalar.value]
+        default: replacements[scalar.value] ?? digit(scalar)
         }
+    }
+
+    /// The ASCII digit of the same value, for a decimal digit of any script.
+    private static func digit(_ scalar: Unicode.Scalar) -> UInt8? {
+        guard scalar.properties.generalCategory == .decimalNumber,
+            let value = scalar.properties.numericValue
+        else { return nil }
+        return 0x30 + UInt8(value)
     }
 
     private static func replaced(
@@ -121,6 +130,7 @@ package enum LookAlikes {
     ]
 
     private static let punctuation: [(Unicode.Scalar, [UInt32])] = [
+        (" ", [0x85, 0x1680, 0x2028, 0x2029]),
         (
             "-",
             [
