@@ -24,6 +24,11 @@ package enum PhoneNumbers {
         return libraryDigits(text, region: region, mobile: false)
     }
 
+    /// As ``e164(_:region:)``, but a number with `+` has to be possible too.
+    package static func possibleE164(_ text: String, region: String) -> String? {
+        libraryDigits(text, region: region, mobile: false)
+    }
+
     /// The digits of the number spelled by `text`, if its country has mobile numbers that long.
     ///
     /// For telling a short subscriber number from a short code.

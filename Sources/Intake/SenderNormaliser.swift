@@ -1,0 +1,226 @@
+package import SpamReporting
+import PhoneNumbers
+import UnicodeText
+
+/// What a carrier's spelling of a sender comes to.
+package enum SenderFinding: Hashable, Sendable {
+    /// A sender, in its canonical form.
+    case sender(Sender)
+    /// No sender: absent, blank, withheld or an overstamp. The complaint is partial.
+    case none
+    /// Something was written that can be no sender; the reason names the rule, never the value.
+    case invalid(reason: String)
+}
+
+/// Brings what carriers write as a sender to the one spelling under which it is counted.
+///
+/// The rules in their order, after compatibility normalisation and without invisible characters
+/// and surrounding white space:
+///
+/// 1. Nothing, an overstamp or a word for "withheld" is no sender.
+/// 2. `tel:`, `sms:`, `mms:` and `mailto:` are taken off, with parameters. `sip:` leads to a number
+///    if its user part is one, else to an RCS bot; so does `bot:`, the canonical text's own scheme.
+/// 3. With an `@` it is an e-mail address, or a bot if its domain is a bot platform's.
+/// 4. Digits and punctuation are a number. With `+` or `00` it is international. Of bare digits,
+///    3 to 6 are a short code in every country. 7 or 8 are a subscriber's number where
+///    libphonenumber knows mobile numbers of this length (Norway, Singapore), else a short code.
+///    9 and more are a national number of the partner's country, or begin with a country code.
+/// 5. Anything else of 1 to 11 GSM characters with a letter is an alphanumeric sender ID: upper
+///    case, look-alikes folded, white space collapsed. `0` and `O`, `1`, `I` and `L` stay apart.
+///
+/// A canonical value is its own canonical form, but for a bot on a domain that does not tell it:
+/// there ``Sender/canonicalText`` is.
+package struct SenderNormaliser: Sendable {
+    /// Longest spelling that is looked at, in bytes; MARS allows 350 characters.
+    package static let writtenSizeMax = 1400
+
+    /// Stamps that networks put in the sender's place, unless configured otherwise.
+    package static let overstampsDefault = ["Likely-SCAM", "Likely Scam", "Unverified"]
+
+    /// Characters of an alphanumeric sender ID (3GPP TS 23.040 §9.1.2.5: 11 septets in 10 octets).
+    package static let alphanumericCountMax = 11
+
+    private static let words = [
+        "unknown", "anonymous", "withheld", "private", "restricted", "unavailable",
+    ]
+
+    private let nobodies: Set<[UInt8]>
+
+    /// Makes a normaliser that takes `overstamps`, whatever their case and separators, for nobody.
+    package init(overstamps: [String] = Self.overstampsDefault) {
+        nobodies = Set((overstamps + Self.words).map { Self.stampKey(Array($0.utf8)) })
+    }
+
+    /// What `raw`, as reported by a partner in `country`, comes to.
+    package func normalise(_ raw: String?, country: Country) -> SenderFinding {
+        guard let raw else { return .none }
+        if let sender = Self.plainNumber(raw) { return .sender(sender) }
+        guard raw.utf8.count <= Self.writtenSizeMax else {
+            return .invalid(reason: "A sender is at most \(Self.writtenSizeMax) bytes long.")
+        }
+        let written = Array(raw.utf8)
+        let plain = WhiteSpace.collapsed(UnicodeText.plain(written))
+        guard !plain.isEmpty, !nobodies.contains(Self.stampKey(plain)) else { return .none }
+        let text = String(decoding: plain, as: UTF8.self)
+        if let (scheme, rest) = Self.schemeSplit(text) {
+            return finding(scheme: scheme, rest: rest, country: country)
+        }
+        if let spelling = Self.multimediaNumber(text) { return number(spelling, country: country) }
+        if text.utf8.contains(0x40) { return address(written, plain: text, country: country) }
+        return NumberSpelling(text).map { number($0, country: country) }
+            ?? alphanumeric(plain, country: country)
+    }
+
+    /// The usual case, `+` and 7 to 15 digits, without any work.
+    private static func plainNumber(_ raw: String) -> Sender? {
+        guard raw.utf8.first == 0x2B, (8...16).contains(raw.utf8.count),
+            raw.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }),
+            let digits = PhoneNumbers.e164(raw, region: "")
+        else { return nil }
+        return Sender.msisdn(digits: digits)
+    }
+
+    private static func stampKey(_ text: [UInt8]) -> [UInt8] {
+        UnicodeText.skeleton(text).filter { $0 > 0x20 && $0 != 0x2D && $0 != 0x5F }
+    }
+}
+
+// MARK: - URIs
+
+extension SenderNormaliser {
+    private enum Scheme: String {
+        case tel, sms, smsto, mms, mmsto, mailto, sip, sips, bot
+    }
+
+    private static func schemeSplit(_ text: String) -> (Scheme, Substring)? {
+        guard let colon = text.firstIndex(of: ":"),
+            let scheme = Scheme(rawValue: text[..<colon].lowercased())
+        else { return nil }
+        return (scheme, text[text.index(after: colon)...])
+    }
+
+    private func finding(scheme: Scheme, rest: Substring, country: Country) -> SenderFinding {
+        let end = rest.firstIndex { $0 == ";" || $0 == "?" } ?? rest.endIndex
+        let bare = String(decoding: WhiteSpace.collapsed(Array(rest[..<end].utf8)), as: UTF8.self)
+        switch scheme {
+        case .tel, .sms, .smsto, .mms, .mmsto:
+            if let spelling = NumberSpelling(bare) { return number(spelling, country: country) }
+            return .invalid(reason: "After tel: or sms: a number has to stand.")
+        case .mailto:
+            return email(bare)
+        case .sip, .sips, .bot:
+            return serviceIdentifier(bare, country: country)
+        }
+    }
+
+    private func serviceIdentifier(_ text: String, country: Country) -> SenderFinding {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        if let user = parts.first, let spelling = NumberSpelling(String(user)), spelling.hasPlus {
+            return number(spelling, country: country)
+        }
+        guard let address = EmailAddress(text), let sender = Sender.bot(address.text) else {
+            return .invalid(reason: "A SIP address has to be user@domain.")
+        }
+        return .sender(sender)
+    }
+}
+
+// MARK: - Kinds
+
+extension SenderNormaliser {
+    /// An e-mail address as written but for its domain's case: its look-alikes are other people.
+    private func address(_ written: [UInt8], plain: String, country: Country) -> SenderFinding {
+        let visible = UnicodeText.compatibilityComposed(Invisibles.removed(from: written))
+        let text = String(decoding: WhiteSpace.collapsed(visible), as: UTF8.self)
+        let finding = email(text)
+        guard case .invalid = finding else { return finding }
+        let other = alphanumeric(Array(plain.utf8), country: country)
+        if case .sender = other { return other }
+        return finding
+    }
+
+    /// The number in an MMS address, `+447700900123/TYPE=PLMN` (OMA MMS Encapsulation, §8).
+    private static func multimediaNumber(_ text: String) -> NumberSpelling? {
+        guard let slash = text.firstIndex(of: "/"),
+            text[slash...].uppercased().hasPrefix("/TYPE=PLMN")
+        else { return nil }
+        return NumberSpelling(String(text[..<slash]))
+    }
+
+    private func email(_ text: String) -> SenderFinding {
+        guard let address = EmailAddress(text) else {
+            return .invalid(reason: "An e-mail address has to be local@domain.tld.")
+        }
+        let sender = address.isBotPlatform ? Sender.bot(address.text) : Sender.email(address.text)
+        return sender.map { .sender($0) }
+            ?? .invalid(reason: "An e-mail address is at most 320 bytes long.")
+    }
+
+    private func number(_ spelling: NumberSpelling, country: Country) -> SenderFinding {
+        guard !spelling.isAllZeros else {
+            return .invalid(reason: "A number of zeros is nobody's.")
+        }
+        guard spelling.isInternational || spelling.digits.count > 8 else {
+            return shortNumber(spelling.digitsText, country: country)
+        }
+        guard let digits = spelling.e164(in: country), let sender = Sender.msisdn(digits: digits)
+        else {
+            let rule = spelling.isInternational ? "after + or 00, country code first" : "bare"
+            return .invalid(
+                reason: "The digits (\(rule)) are no possible number of 7 to 15 digits."
+            )
+        }
+        return .sender(sender)
+    }
+
+    private func shortNumber(_ digits: String, country: Country) -> SenderFinding {
+        if digits.utf8.count >= 7,
+            let full = PhoneNumbers.mobileE164(digits, region: country.code),
+            let sender = Sender.msisdn(digits: full)
+        {
+            return .sender(sender)
+        }
+        return Sender.shortCode(digits, in: country).map { .sender($0) }
+            ?? .invalid(reason: "A short code has 3 to 8 digits.")
+    }
+
+    private func alphanumeric(_ plain: [UInt8], country: Country) -> SenderFinding {
+        let value = Self.capitals(plain)
+        let scalars = value.unicodeScalars
+        guard scalars.count <= Self.alphanumericCountMax else {
+            return .invalid(
+                reason: "A sender ID has at most \(Self.alphanumericCountMax) characters."
+            )
+        }
+        guard scalars.allSatisfy(GSMAlphabet.contains) else {
+            return .invalid(reason: "A sender ID has characters of the GSM alphabet only.")
+        }
+        guard scalars.contains(where: \.properties.isAlphabetic),
+            let sender = Sender.alphanumeric(value, in: country)
+        else { return .invalid(reason: "A sender is a number or has at least one letter.") }
+        return .sender(sender)
+    }
+
+    /// `plain` with capitals for small letters; a letter without a single capital (`ß`) stays.
+    ///
+    /// Capitals may look like other letters than the small ones did, so folding is repeated until
+    /// nothing changes.
+    private static func capitals(_ plain: [UInt8]) -> String {
+        var value = plain
+        for _ in 0..<4 {
+            var upper = String.UnicodeScalarView()
+            for scalar in String(decoding: value, as: UTF8.self).unicodeScalars {
+                let capital = scalar.properties.uppercaseMapping.unicodeScalars
+                if let only = capital.first, capital.count == 1 {
+                    upper.append(only)
+                } else {
+                    upper.append(scalar)
+                }
+            }
+            let next = WhiteSpace.collapsed(UnicodeText.plain(Array(String(upper).utf8)))
+            if next == value { break }
+            value = next
+        }
+        return String(decoding: value, as: UTF8.self)
+    }
+}
