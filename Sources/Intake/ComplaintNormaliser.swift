@@ -1,0 +1,179 @@
+package import CarrierFormats
+package import SpamReporting
+
+/// What one complaint may bring.
+package struct IntakeLimits: Hashable, Sendable {
+    /// Longest message id, in bytes.
+    package var messageIDSizeMax = 200
+    /// Longest reporter address, in bytes; MARS allows 350 characters.
+    package var reporterSizeMax = 1400
+    /// Longest text, in bytes; a concatenated message of 255 parts has 34 KiB, real ones a few.
+    package var textSizeMax = 16 * 1024
+
+    /// The defaults.
+    package init() {}
+}
+
+/// Makes a complaint, as a carrier format found it, ready for the ledger.
+///
+/// From here on nothing identifies the reporter but keyed digests. A value may be shared by threads.
+package struct ComplaintNormaliser: Sendable {
+    private let keys: IntakeKeys
+    private let limits: IntakeLimits
+    private let senders: SenderNormaliser
+    private let texts = TextNormaliser()
+
+    /// Makes a normaliser that makes tokens with `keys` and takes `overstamps` for no sender.
+    package init(
+        keys: IntakeKeys,
+        overstamps: [String] = SenderNormaliser.overstampsDefault,
+        limits: IntakeLimits = IntakeLimits()
+    ) {
+        self.keys = keys
+        self.limits = limits
+        senders = SenderNormaliser(overstamps: overstamps)
+    }
+
+    /// The complaint that `reported` by `partner` comes to, or the first thing wrong with it.
+    ///
+    /// `pointers` says where the problem's field stands in the format that it was read from.
+    package func complaint(
+        from reported: ReportedComplaint,
+        partner: Partner,
+        pointers: FieldPointers
+    ) -> Result<Complaint, Problem> {
+        do throws(Problem) {
+            return .success(try normalised(reported, partner: partner, pointers: pointers))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func normalised(
+        _ reported: ReportedComplaint,
+        partner: Partner,
+        pointers: FieldPointers
+    ) throws(Problem) -> Complaint {
+        let retryKey = try retryKey(reported.messageID, partner, pointer: pointers.messageID)
+        let token = try token(reported.reporter, partner.country, pointer: pointers.reporter)
+        let sender = try sender(reported.sender, partner.country, pointer: pointers.sender)
+        guard reported.text.utf8.count <= limits.textSizeMax else {
+            let detail = "The text is longer than \(limits.textSizeMax) bytes."
+            throw Problem(.invalidField, detail, pointer: pointers.text)
+        }
+        let fingerprint = texts.fingerprint(
+            text: reported.text,
+            attachments: reported.attachments
+        )
+        return Complaint(
+            retryKey: retryKey,
+            contentDigest: contentDigest(of: reported, token: token),
+            reporter: token,
+            repeatKey: token.map {
+                repeatKey($0, sender, fingerprint, reported.disposition)
+            },
+            pairKey: token.flatMap { token in
+                sender.map { pairKey(token, $0, reported.disposition) }
+            },
+            sender: sender,
+            channel: reported.channel,
+            receivedAt: reported.receivedAt,
+            disposition: reported.disposition,
+            text: reported.text,
+            attachments: reported.attachments,
+            fingerprint: fingerprint
+        )
+    }
+
+    private func sender(
+        _ written: String?,
+        _ country: Country,
+        pointer: String
+    ) throws(Problem) -> Sender? {
+        switch senders.normalise(written, country: country) {
+        case .sender(let sender): sender
+        case .none: nil
+        case .invalid(let reason): throw Problem(.invalidField, reason, pointer: pointer)
+        }
+    }
+
+    private func token(
+        _ reporter: ReportedReporter?,
+        _ country: Country,
+        pointer: String
+    ) throws(Problem) -> ReporterToken? {
+        guard let reporter else { return nil }
+        guard reporter.address.utf8.count <= limits.reporterSizeMax else {
+            let detail = "The reporter is longer than \(limits.reporterSizeMax) bytes."
+            throw Problem(.invalidField, detail, pointer: pointer)
+        }
+        guard let address = ReporterAddress(reporter.address, country: country) else {
+            let detail = "The reporter is blank; a number, an address or a hash is wanted."
+            throw Problem(.invalidField, detail, pointer: pointer)
+        }
+        var input = DigestInput(purpose: "reporter")
+        input.appendUnmarked(address.text)
+        return ReporterToken(bytes: Array(keys.authenticate(input).prefix(16)))
+    }
+}
+
+// MARK: - Digests
+
+extension ComplaintNormaliser {
+    private func retryKey(
+        _ messageID: String?,
+        _ partner: Partner,
+        pointer: String
+    ) throws(Problem) -> Digest8? {
+        guard let messageID else { return nil }
+        guard (1...limits.messageIDSizeMax).contains(messageID.utf8.count) else {
+            let detail = "A message id has 1 to \(limits.messageIDSizeMax) bytes."
+            throw Problem(.invalidField, detail, pointer: pointer)
+        }
+        var input = DigestInput(purpose: "retry")
+        input.appendUnmarked("\(partner.index)\0\(messageID)")
+        return Digest8(prefixOf: keys.authenticate(input))
+    }
+
+    private func contentDigest(of reported: ReportedComplaint, token: ReporterToken?) -> Digest8 {
+        var input = DigestInput(purpose: "content")
+        input.append(token?.bytes ?? [])
+        input.append(reported.sender)
+        input.append(reported.channel.rawValue)
+        input.append(reported.receivedAt.map { String($0.milliseconds) })
+        input.append(reported.disposition.rawValue)
+        input.append(reported.text)
+        for attachment in reported.attachments {
+            input.append(attachment.contentType)
+            input.append(String(attachment.size))
+            input.append(attachment.sha256)
+        }
+        return Digest8(prefixOf: keys.authenticate(input))
+    }
+
+    private func repeatKey(
+        _ token: ReporterToken,
+        _ sender: Sender?,
+        _ fingerprint: Fingerprint,
+        _ disposition: Disposition
+    ) -> Digest8 {
+        var input = DigestInput(purpose: "repeat")
+        input.append(token.bytes)
+        input.append(sender?.canonicalText ?? "")
+        input.append(fingerprint.bytes)
+        input.append(disposition.rawValue)
+        return Digest8(prefixOf: keys.authenticate(input))
+    }
+
+    private func pairKey(
+        _ token: ReporterToken,
+        _ sender: Sender,
+        _ disposition: Disposition
+    ) -> Digest8 {
+        var input = DigestInput(purpose: "pair")
+        input.append(token.bytes)
+        input.append(sender.canonicalText)
+        input.append(disposition.rawValue)
+        return Digest8(prefixOf: keys.authenticate(input))
+    }
+}
