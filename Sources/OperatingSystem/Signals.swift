@@ -50,6 +50,11 @@ package enum Standard {
         Glibc.exit(status)
     }
 
+    /// Blocks the calling thread; for threads that have nothing else to do.
+    package static func sleep(milliseconds: UInt32) {
+        usleep(milliseconds * 1000)
+    }
+
     /// Number of processor cores that are on line.
     package static func coreCount() -> Int {
         max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
