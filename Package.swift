@@ -106,10 +106,11 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport",
-            dependencies: ["JSON", "HTTPClient", "Cryptography"],
+            dependencies: ["JSON", "Cryptography"],
             path: "Tests/TestSupport",
             swiftSettings: strictTests
         ),
+        tests("TestSupportTests", ["TestSupport"]),
         tests("JSONTests", ["JSON"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),

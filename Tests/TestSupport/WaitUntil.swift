@@ -1,0 +1,25 @@
+/// What was waited for in vain.
+package struct DeadlineExceeded: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ what: String, after deadline: Duration) {
+        description = "waited \(deadline) in vain until \(what)"
+    }
+}
+
+/// Waits until a condition holds, asking every few milliseconds.
+///
+/// - Parameters:
+///   - deadline: after it ``DeadlineExceeded`` is thrown; generous, because only failures wait.
+///   - what: the condition in words, to be read after "until".
+package func waitUntil(
+    deadline: Duration = .seconds(20),
+    _ what: String,
+    _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + deadline
+    while try await !condition() {
+        guard ContinuousClock.now < end else { throw DeadlineExceeded(what, after: deadline) }
+        try await Task.sleep(for: .milliseconds(3))
+    }
+}
