@@ -1,0 +1,83 @@
+import JSON
+import SpamReporting
+
+/// Reads the members of a JSON object, and says what is wrong with them as problems.
+struct ObjectReader {
+    private let value: JSONValue
+
+    /// Reads from `value`; anything but an object is a problem at its place.
+    init(_ value: JSONValue) throws(Problem) {
+        guard value.kind == .object else {
+            throw Problem(.invalidField, "An object is wanted here.", pointer: value.pointer)
+        }
+        self.value = value
+    }
+
+    /// A problem for the first member that `known` does not name.
+    func refuseMembers(except known: [String]) throws(Problem) {
+        do throws(JSONError) {
+            try value.refuseMembers(except: known)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// The member called `key`; its absence is a problem.
+    func required(_ key: String) throws(Problem) -> JSONValue {
+        do throws(JSONError) {
+            return try value.required(key)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// The string called `key`; its absence is a problem.
+    func requiredText(_ key: String) throws(Problem) -> String {
+        try Self.text(of: required(key))
+    }
+
+    /// The string called `key`, or nil when there is no such member.
+    func text(_ key: String) throws(Problem) -> String? {
+        guard let member = value[key] else { return nil }
+        return try Self.text(of: member)
+    }
+
+    /// As ``text(_:)``, but a JSON null is as good as absence.
+    func textOrNull(_ key: String) throws(Problem) -> String? {
+        guard let member = value[key], member.kind != .null else { return nil }
+        return try Self.text(of: member)
+    }
+
+    /// The whole number called `key`; its absence is a problem.
+    func requiredInteger(_ key: String) throws(Problem) -> Int {
+        let member = try required(key)
+        do throws(JSONError) {
+            return try member.integer()
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// The elements of the array called `key`; none when there is no such member.
+    func elements(_ key: String) throws(Problem) -> [JSONValue] {
+        guard let member = value[key] else { return [] }
+        do throws(JSONError) {
+            return try member.elements()
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// A problem with the content of the member called `key`.
+    func problem(_ key: String, _ detail: String) -> Problem {
+        Problem(.invalidField, detail, pointer: value.pointer + "/" + key)
+    }
+
+    private static func text(of member: JSONValue) throws(Problem) -> String {
+        do throws(JSONError) {
+            return try member.string()
+        } catch {
+            throw Problem(error)
+        }
+    }
+}
