@@ -71,12 +71,10 @@ package import Reactor
     /// Called whenever ``isReady`` changes.
     package var readinessChanged: ((Bool) -> Void)?
 
-    /// Makes a closed connection. Its end-of-turn hook is registered now: hooks registered earlier
-    /// may still send in the same turn.
+    /// Makes a closed connection.
     package init(_ configuration: Configuration, on reactor: Reactor) {
         self.configuration = configuration
         self.reactor = reactor
-        flushHook = reactor.atEndOfTurn { [unowned self] in flush() }
     }
 
     deinit {
@@ -94,8 +92,12 @@ package import Reactor
     package var inFlight: Int { pending.count - answered }
 
     /// Begins to connect, and keeps connected until ``close()``.
+    ///
+    /// From now on commands leave at the end of each turn, after the end-of-turn hooks that were
+    /// registered earlier: what those send leaves in the same turn.
     package func open() {
         guard state == .closed else { return }
+        if flushHook == nil { flushHook = reactor.atEndOfTurn { [unowned self] in flush() } }
         state = .waiting
         connect()
     }

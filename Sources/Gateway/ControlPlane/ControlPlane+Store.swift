@@ -1,0 +1,190 @@
+internal import Configuration
+internal import Logging
+internal import OperatingSystem
+internal import Reactor
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+
+extension ControlPlane {
+    /// How often Redis is asked whether it is well. Partners are read as often, so a revocation
+    /// reaches every gateway within twice this.
+    private static let watchInterval = Duration.milliseconds(250)
+    /// How often its settings are compared with the promises.
+    private static let settingsInterval = Duration.seconds(5)
+    /// How often time alone is given its due.
+    private static let sweepInterval = Duration.seconds(30)
+    /// The same on a simulated clock, in simulated seconds.
+    private static let simulatedSweepSeconds: Int64 = 600
+
+    /// Watches Redis until the task is cancelled: whether it serves, has the function library, is
+    /// durable and fits this gateway's keys; and keeps the partners up to date.
+    func watchStore(reporterKey: [UInt8], directory: DataDirectory) async {
+        var settingsCheckedAt: MonotonicTime?
+        var wasReady = false
+        while !Task.isCancelled {
+            do throws(RedisError) {
+                let now = MonotonicTime.current()
+                let isDue = settingsCheckedAt.map { now - $0 > Self.settingsInterval } ?? true
+                if isDue || !wasReady {
+                    try await prepareStore(reporterKey: reporterKey)
+                    settingsCheckedAt = now
+                } else {
+                    try await checkFunctions()
+                }
+                try await readPartners(force: false)
+                try await ensureOperator(directory)
+            } catch {
+                settingsCheckedAt = nil
+                state.withLock { $0.readiness.redis.failure = error.summary }
+            }
+            await spreadOrders()
+            let failure = state.withLock { $0.readiness.failure }
+            if (failure == nil) != wasReady {
+                wasReady = failure == nil
+                if let failure {
+                    log.error("not ready", metadata: ["reason": "\(failure)"])
+                } else {
+                    log.info("ready")
+                }
+            }
+            try? await Task.sleep(for: Self.watchInterval)
+        }
+    }
+
+    private func checkFunctions() async throws(RedisError) {
+        let isMissing = state.withLock { $0.readiness.functions.failure != nil }
+        if isMissing { try await installFunctions() }
+        let impediment = try await Installation(redis).impediment()
+        state.withLock { $0.readiness.redis.failure = impediment }
+    }
+
+    private func installFunctions() async throws(RedisError) {
+        if try await FunctionLibrary.install(on: redis) {
+            log.notice("loaded the function library", metadata: ["name": "\(FunctionLibrary.name)"])
+        }
+        state.withLock { $0.readiness.functions.failure = nil }
+    }
+
+    private func prepareStore(reporterKey: [UInt8]) async throws(RedisError) {
+        let installation = Installation(redis)
+        let impediment = try await installation.impediment()
+        state.withLock { $0.readiness.redis.failure = impediment }
+        guard impediment == nil else { return }
+        try await installFunctions()
+        let durability = try await durability(installation)
+        state.withLock { $0.readiness.durability = durability }
+        do {
+            try await installation.bind(reporterKey: reporterKey)
+            state.withLock { $0.readiness.keys.failure = nil }
+        } catch {
+            switch error {
+            case .redis(let error): throw error
+            case .otherReporterKey:
+                let reason =
+                    "this Redis was filled under another reporter.key; copy that file from the "
+                    + "data directory of the gateway that filled it"
+                state.withLock { $0.readiness.keys.failure = reason }
+            }
+        }
+    }
+
+    /// Compares what Redis risks with what the configuration accepts.
+    private func durability(
+        _ installation: Installation
+    ) async throws(RedisError) -> Readiness.Check {
+        var check = Readiness.Check(name: "durability")
+        let risks = try await installation.risks()
+        guard !risks.isEmpty else { return check }
+        let text = risks.map { risk in
+            "\(risk.setting) is \(risk.value) and should be \(risk.wanted), else \(risk.consequence)"
+        }.joined(separator: "; ")
+        let isAccepted =
+            switch configuration.redis.durability {
+            case .always: false
+            case .everysec:
+                risks.allSatisfy { $0.setting == "appendfsync" && $0.value == "everysec" }
+            case .none: true
+            }
+        if isAccepted {
+            check.note = "accepted by redis.durability: \(text)"
+        } else {
+            check.failure = "\(text); or accept the risk with redis.durability"
+        }
+        return check
+    }
+
+    /// Makes sure that the token in `operator.token` is an operator's, writing it at first start.
+    private func ensureOperator(_ directory: DataDirectory) async throws(RedisError) {
+        let known = state.withLock { $0.directory }
+        guard let known else { return }
+        do {
+            let token: PartnerToken
+            if let text = try directory.operatorToken(), let read = PartnerToken(text) {
+                if known.partner(withTokenDigest: read.digest) != nil { return }
+                // A token that was revoked on purpose is not brought back to life.
+                if known.partners.contains(where: { $0.tokenDigest == read.digest }) { return }
+                token = read
+            } else {
+                token = .draw()
+                try directory.write(operatorToken: token.text)
+            }
+            try await addOperator(token)
+        } catch let error as RedisError {
+            throw error
+        } catch {
+            log.error("operator.token cannot be kept", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func addOperator(_ token: PartnerToken) async throws(RedisError) {
+        guard let country = Country(code: "ZZ") else { return }
+        for number in 1..<10_000 {
+            do throws(PartnerStore.StoreError) {
+                _ = try await PartnerStore(redis).add(
+                    name: number == 1 ? "operator" : "operator-\(number)",
+                    role: .operator,
+                    country: country,
+                    tokenDigest: token.digest,
+                    at: clock.now
+                )
+                break
+            } catch {
+                switch error {
+                case .nameTaken: continue
+                case .redis(let error): throw error
+                case .unknownName, .full: return
+                }
+            }
+        }
+        try await readPartners(force: true)
+    }
+
+    /// Keeps house until the task is cancelled.
+    func keepHouse() async {
+        let housekeeping = Housekeeping(
+            redis,
+            rules: rules,
+            retention: Housekeeping.Retention(
+                evidence: configuration.retention.evidence.components.seconds,
+                feed: configuration.retention.feed.components.seconds
+            )
+        )
+        var sweptAt = clock.now
+        while !Task.isCancelled {
+            let interval = clock.isSimulated ? Duration.milliseconds(500) : Self.sweepInterval
+            try? await Task.sleep(for: interval)
+            let now = clock.now
+            if clock.isSimulated, abs(now.seconds - sweptAt.seconds) < Self.simulatedSweepSeconds {
+                continue
+            }
+            guard state.withLock({ $0.readiness.intakeFailure == nil }) else { continue }
+            do {
+                if try await housekeeping.sweep(at: now) > 0 { listingsChanged() }
+                sweptAt = now
+            } catch {
+                log.warning("housekeeping failed", metadata: ["reason": "\(error.summary)"])
+            }
+        }
+    }
+}

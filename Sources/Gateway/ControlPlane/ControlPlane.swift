@@ -1,0 +1,257 @@
+internal import Configuration
+internal import FeedFormats
+internal import HTTPServer
+internal import Logging
+internal import OperatingSystem
+internal import Reactor
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+internal import Synchronization
+
+/// Everything that is not on the way of a complaint: partners, feeds, statistics, housekeeping.
+///
+/// Ordinary structured concurrency on the global executor, with Redis connections of its own. It
+/// tells the workers what to go by through their inboxes.
+final class ControlPlane: Sendable {
+    struct State {
+        var directory: PartnerDirectory?
+        var readiness = Readiness()
+        var workers: [WorkerThread] = []
+        /// Partners looked up because a token was unknown, so that nobody can make us read often.
+        var lastLookUp = MonotonicTime(nanoseconds: 0)
+    }
+
+    let configuration: GatewayConfiguration
+    let clock: GatewayClock
+    let log: Logger
+    let redis: RedisClient
+    let rules: ListingRules
+    let state = Mutex(State())
+    let feedWaiters: FeedWaiters
+    private let nudges: AsyncStream<Void>
+    private let nudge: AsyncStream<Void>.Continuation
+    private let provenance: FeedProvenance
+
+    init(
+        _ configuration: GatewayConfiguration,
+        clock: GatewayClock,
+        connections: ControlConnections,
+        log: Logger
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        self.log = log
+        redis = connections.commands
+        rules = ListingRules(configuration.listing)
+        feedWaiters = FeedWaiters(
+            connections.blocking,
+            waitersMax: configuration.limits.longPolls
+        )
+        provenance = FeedProvenance(origin: configuration.origin)
+        (nudges, nudge) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    // MARK: What workers say
+
+    /// Listing changes wait in the outboxes.
+    func listingsChanged() {
+        nudge.yield()
+    }
+
+    /// The ledger did not take a batch.
+    func ledgerFailed(_ error: RedisError) {
+        if FunctionLibrary.isMissing(error) {
+            state.withLock { $0.readiness.functions.failure = "the function library is missing" }
+        }
+        log.warning("the ledger did not take a batch", metadata: ["reason": "\(error.summary)"])
+    }
+
+    /// The partner with this token, read anew from Redis if it is unknown here.
+    func partner(withTokenDigest digest: [UInt8]) async -> Partner? {
+        let (known, mayLook) = state.withLock { state -> (Partner?, Bool) in
+            if let partner = state.directory?.partner(withTokenDigest: digest) {
+                return (partner, false)
+            }
+            let now = MonotonicTime.current()
+            guard now - state.lastLookUp > .milliseconds(50) else { return (nil, false) }
+            state.lastLookUp = now
+            return (nil, true)
+        }
+        if known != nil || !mayLook { return known }
+        try? await readPartners(force: false)
+        return state.withLock { $0.directory?.partner(withTokenDigest: digest) }
+    }
+
+    // MARK: What workers are told
+
+    /// Takes a worker in and tells it how things are.
+    func add(_ worker: WorkerThread) async {
+        state.withLock { $0.workers.append(worker) }
+        await worker.take(orders())
+    }
+
+    private func orders() -> WorkerOrders {
+        state.withLock { state in
+            WorkerOrders(
+                directory: state.directory,
+                closedBecause: state.readiness.intakeFailure,
+                isDraining: state.readiness.shutdown.failure != nil
+            )
+        }
+    }
+
+    /// Tells all workers how things are; returns when all of them know.
+    func spreadOrders() async {
+        let orders = orders()
+        for worker in state.withLock({ $0.workers }) { await worker.take(orders) }
+    }
+
+    /// Reads the partners if Redis has another version of them, and spreads what changed.
+    func readPartners(force: Bool) async throws(RedisError) {
+        let asked = MonotonicTime.current()
+        let store = PartnerStore(redis)
+        let known = state.withLock { $0.directory }
+        let directory: PartnerDirectory
+        if !force, let known, try await store.version() == known.version {
+            directory = known.confirmed(at: asked)
+        } else {
+            let (partners, version) = try await store.all()
+            directory = PartnerDirectory(partners, version: version, confirmedAt: asked)
+        }
+        state.withLock { state in
+            if directory.confirmedAt > state.directory?.confirmedAt ?? .init(nanoseconds: 0) {
+                state.directory = directory
+            }
+            state.readiness.partners.failure = nil
+        }
+        await spreadOrders()
+    }
+
+    /// Says that the gateway is about to stop.
+    func beginDraining() async {
+        state.withLock { $0.readiness.shutdown.failure = "the gateway is about to stop" }
+        feedWaiters.releaseAll()
+        await spreadOrders()
+    }
+
+    // MARK: Requests
+
+    /// Answers a request that is not on the way of a complaint.
+    func respond(to request: ControlRequest) async -> HTTPResponse {
+        do {
+            return try await answer(request)
+        } catch let problem as Problem {
+            return ProblemResponse.make(problem)
+        } catch let error as RedisError {
+            log.warning("a request failed", metadata: ["reason": "\(error.summary)"])
+            return ProblemResponse.make(Problem(.storeUnavailable, error.summary))
+        } catch {
+            log.error("a request failed", metadata: ["reason": "\(error)"])
+            return ProblemResponse.make(Problem(.internalError, "see the gateway's log"))
+        }
+    }
+
+    private func answer(_ request: ControlRequest) async throws -> HTTPResponse {
+        let feed = FeedResponder(
+            feed: FeedStore(redis),
+            waiters: feedWaiters,
+            provenance: provenance,
+            pageMax: configuration.limits.feedPageMax,
+            waitMax: configuration.limits.longPollMax
+        )
+        let statistics = StatisticsResponder(
+            statistics: StatisticsStore(redis),
+            feed: FeedStore(redis),
+            rules: rules,
+            provenance: provenance
+        )
+        let partners = PartnerResponder(store: PartnerStore(redis)) { [self] in
+            try await readPartners(force: true)
+        }
+        let known = state.withLock { $0.directory?.partners ?? [] }
+        switch request.route {
+        case .health: return .json(200) { $0.member("status", "alive") }
+        case .readiness: return state.withLock { $0.readiness }.response
+        case .feeds: return try await feed.index(request)
+        case .feedPage(let form): return try await feed.page(form, request)
+        case .feedSnapshot(let form): return try await feed.snapshot(form, request)
+        case .overview: return try await statistics.overview(request)
+        case .topSenders: return try await statistics.topSenders(request)
+        case .sender(let text): return try await statistics.sender(text, request, known)
+        case .partnerTotals: return try await statistics.partners(request, known)
+        case .listPartners: return try await partners.list(request)
+        case .addPartner: return try await partners.add(request)
+        case .revokePartner(let name): return try await partners.revoke(name, request)
+        case .complaints, .marsReports:
+            preconditionFailure("complaints do not pass through the control plane")
+        }
+    }
+
+    // MARK: Relaying
+
+    /// Relays listing changes until the task is cancelled: when told, and every second in case
+    /// another gateway died with changes in the outboxes.
+    func relay(highWater directory: DataDirectory) async {
+        let ticker = Task { [nudge] in
+            while !Task.isCancelled {
+                nudge.yield()
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+        defer { ticker.cancel() }
+        var known = directory.feedHighWater()
+        for await _ in nudges {
+            if Task.isCancelled { return }
+            do {
+                known = try await relayOnce(known: known, directory)
+            } catch {
+                log.debug("the feed cannot be relayed", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    private func relayOnce(
+        known: FeedCursor?,
+        _ directory: DataDirectory
+    ) async throws -> FeedCursor? {
+        guard state.withLock({ $0.readiness.intakeFailure == nil }) else { return known }
+        let relay = FeedRelay(redis)
+        let epoch = FeedEpoch.draw()
+        let (_, wasRenewed) = try await relay.checkContinuity(known: known, newEpoch: epoch)
+        if wasRenewed {
+            log.error("the feed's log is shorter than it was: a new epoch begins")
+        }
+        _ = try await relay.relay(at: clock.now, newEpoch: .draw())
+        let state = try await FeedStore(redis).state()
+        guard let epoch = state.epoch else { return known }
+        let head = FeedCursor(epoch: epoch, sequence: state.head)
+        if head != known { try directory.write(feedHighWater: head) }
+        return head
+    }
+
+    /// Ends ``relay(highWater:)``.
+    func stopRelaying() {
+        nudge.finish()
+    }
+}
+
+extension ListingRules {
+    /// The rules as configured.
+    init(_ options: ListingOptions) {
+        self.init(
+            reporters: options.reporters,
+            window: Window(rawValue: options.window.rawValue) ?? .tenDays,
+            updateInterval: options.updateInterval.components.seconds,
+            quietPeriod: options.quietPeriod.components.seconds
+        )
+    }
+}
+
+extension FeedEpoch {
+    /// A new one, of random bits.
+    static func draw() -> FeedEpoch {
+        var generator = SystemRandomNumberGenerator()
+        return FeedEpoch(value: generator.next())
+    }
+}

@@ -1,0 +1,163 @@
+internal import Cryptography
+internal import FeedFormats
+internal import HTTPServer
+internal import JSON
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+
+/// Answers `/v1/feeds…`.
+struct FeedResponder: Sendable {
+    let feed: FeedStore
+    let waiters: FeedWaiters
+    let provenance: FeedProvenance
+    let pageMax: Int
+    let waitMax: Duration
+
+    private static let pageDefault = 100
+    private static let snapshotPath = "/v1/feeds/senders/snapshot"
+
+    /// `GET /v1/feeds`.
+    func index(_ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        let state = try await feed.state()
+        return .json(200) { json in
+            json.key("feeds")
+            json.beginArray()
+            json.beginObject()
+            json.member("name", "senders")
+            json.member("href", "/v1/feeds/senders")
+            json.member("snapshot", Self.snapshotPath)
+            if let epoch = state.epoch { json.member("epoch", epoch.text) }
+            json.member("entries", Int(state.entryCount))
+            json.member("oldest", Int(state.head == state.trimmed ? 0 : state.trimmed + 1))
+            json.member("head", Int(state.head))
+            json.member("listed", state.listed)
+            json.endObject()
+            json.endArray()
+        }
+    }
+
+    /// `GET /v1/feeds/senders`: entries after a cursor; with `wait`, the answer waits for one.
+    func page(_ form: FeedForm?, _ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: ["after", "limit", "wait"])
+        let form = try Self.form(form, accept: request.accept)
+        let limit = try request.number(
+            "limit",
+            in: 1...pageMax,
+            default: min(Self.pageDefault, pageMax)
+        )
+        let wait = try request.number("wait", in: 0...Int(waitMax.components.seconds), default: 0)
+        let cursor = try Self.cursor(request.parameter("after"))
+        do throws(FeedStore.ReadError) {
+            var page = try await feed.page(after: cursor, limit: limit)
+            if page.entries.isEmpty, wait > 0 {
+                await waiters.waitForEntry(after: page.next, at: .seconds(wait))
+                page = try await feed.page(after: cursor, limit: limit)
+            }
+            return Self.answer(page, form, request, provenance)
+        } catch {
+            switch error {
+            case .redis(let error): throw error
+            case .cursorGone: return Self.gone()
+            }
+        }
+    }
+
+    private static func gone() -> HTTPResponse {
+        ProblemResponse.make(
+            Problem(
+                .cursorGone,
+                "the cursor is older than the feed's log or belongs to another life of it; "
+                    + "read the snapshot and go on from its cursor"
+            ),
+            headers: [("Link", "<\(snapshotPath)>; rel=\"snapshot\"")]
+        ) { json in
+            json.member("snapshot", snapshotPath)
+        }
+    }
+
+    /// `GET /v1/feeds/senders/snapshot`: every sender listed now.
+    func snapshot(_ form: FeedForm?, _ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        let form = try Self.form(form, accept: request.accept)
+        let (entries, next) = try await feed.snapshot()
+        let page = FeedStore.Page(entries: entries, next: next, more: false)
+        return Self.answer(page, form, request, provenance)
+    }
+
+    private static func answer(
+        _ page: FeedStore.Page,
+        _ form: FeedForm,
+        _ request: ControlRequest,
+        _ provenance: FeedProvenance
+    ) -> HTTPResponse {
+        let document = FeedDocument(epoch: page.next.epoch, provenance: provenance)
+        let body = document.body(page.entries, next: page.next, more: page.more, form: form)
+        let tag = "\"\(Hexadecimal.text(Array(SHA256.digest(body).prefix(16))))\""
+        let headers = [
+            ("ETag", tag),
+            ("Cache-Control", "private, no-cache"),
+            ("Vary", "Accept, Authorization"),
+            ("Link", "</v1/feeds/senders?after=\(page.next.text)>; rel=\"next\""),
+            ("Spamgate-Next", page.next.text),
+            ("Spamgate-More", page.more ? "true" : "false"),
+        ]
+        if let known = request.ifNoneMatch, matches(known, tag) {
+            return HTTPResponse(status: 304, headers: headers)
+        }
+        return HTTPResponse(
+            status: 200,
+            headers: [("Content-Type", form.contentType)] + headers,
+            body: body
+        )
+    }
+
+    /// Whether an `If-None-Match` names the tag (RFC 9110 §13.1.2).
+    private static func matches(_ header: String, _ tag: String) -> Bool {
+        header.split(separator: ",").contains { candidate in
+            let name = candidate.drop { $0 == " " || $0 == "\t" }
+            let plain = name.hasPrefix("W/") ? name.dropFirst(2) : name
+            return plain == tag[...] || plain == "*"
+        }
+    }
+
+    private static func cursor(_ text: String?) throws(Problem) -> FeedCursor? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let cursor = FeedCursor(text) else {
+            throw Problem(
+                .invalidParameter,
+                "after is no cursor; use the value of next from an earlier page, unchanged"
+            )
+        }
+        return cursor
+    }
+
+    /// The form that the path's ending or else the Accept header asks for.
+    private static func form(_ ending: FeedForm?, accept: String?) throws(Problem) -> FeedForm {
+        if let ending { return ending }
+        guard let accept else { return .json }
+        var best: (form: FeedForm, quality: Double)?
+        for range in accept.lowercased().split(separator: ",") {
+            let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+            let quality =
+                parts.dropFirst().first { $0.hasPrefix("q=") }
+                .flatMap { Double($0.dropFirst(2)) } ?? 1
+            let form: FeedForm? =
+                switch parts.first {
+                case "application/json", "application/*", "*/*": .json
+                case "application/x-ndjson", "application/ndjson": .ndjson
+                case "text/csv", "text/*": .csv
+                default: nil
+                }
+            if let form, quality > best?.quality ?? 0 { best = (form, quality) }
+        }
+        guard let best else {
+            throw Problem(
+                .notAcceptable,
+                "the feed is offered as application/json, application/x-ndjson and text/csv"
+            )
+        }
+        return best.form
+    }
+}

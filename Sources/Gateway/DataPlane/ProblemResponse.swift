@@ -1,0 +1,69 @@
+internal import HTTPServer
+internal import JSON
+internal import SpamReporting
+
+/// Turns problems into answers (RFC 9457); the only place that does.
+enum ProblemResponse {
+    /// Seconds after which a client may try again when the store could not take something.
+    static let retryAfterSeconds = 1
+
+    /// The answer to a request that has a problem.
+    static func make(
+        _ problem: Problem,
+        headers: [(String, String)] = [],
+        extra: (inout JSONWriter) -> Void = { _ in }
+    ) -> HTTPResponse {
+        let status = problem.kind.status
+        let body = JSONWriter.object { json in
+            append(problem, status: status, to: &json)
+            extra(&json)
+        }
+        var all: [(String, String)] = [("Content-Type", "application/problem+json")]
+        if status == 503 { all.append(("Retry-After", String(retryAfterSeconds))) }
+        if status == 401 { all.append(("WWW-Authenticate", "Bearer realm=\"spamgate\"")) }
+        return HTTPResponse(status: status, headers: all + headers, body: body)
+    }
+
+    /// Appends a problem's members to an object.
+    static func append(_ problem: Problem, status: Int?, to json: inout JSONWriter) {
+        json.member("type", problem.kind.type)
+        json.member("title", problem.kind.title)
+        if let status { json.member("status", status) }
+        json.member("detail", problem.detail)
+        if let pointer = problem.pointer { json.member("pointer", pointer) }
+    }
+
+    /// The body of what the HTTP server refuses by itself; the status is the refusal's.
+    static func make(_ refusal: Refusal) -> HTTPResponse {
+        let kind: Problem.Kind =
+            switch refusal {
+            case .bodyTooLarge: .bodyTooLarge
+            case .emptyBody: .emptyBody
+            case .headerDeadline, .bodyDeadline, .responseDeadline: .requestTimeout
+            case .answerDeadline: .overloaded
+            default: .malformedRequest
+            }
+        let body = JSONWriter.object { json in
+            append(Problem(kind, refusal.detail), status: refusal.status, to: &json)
+            json.member("reason", refusal.rawValue)
+        }
+        var headers = [("Content-Type", "application/problem+json")]
+        if refusal.status == 503 { headers.append(("Retry-After", String(retryAfterSeconds))) }
+        return HTTPResponse(status: refusal.status, headers: headers, body: body)
+    }
+}
+
+extension HTTPResponse {
+    /// An answer in JSON.
+    static func json(
+        _ status: Int,
+        headers: [(String, String)] = [],
+        _ build: (inout JSONWriter) -> Void
+    ) -> HTTPResponse {
+        HTTPResponse(
+            status: status,
+            headers: [("Content-Type", "application/json")] + headers,
+            body: JSONWriter.object(build)
+        )
+    }
+}

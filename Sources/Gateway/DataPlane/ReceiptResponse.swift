@@ -1,0 +1,148 @@
+internal import FeedFormats
+internal import HTTPServer
+internal import JSON
+internal import Redis
+internal import SpamReporting
+
+/// One complaint in one request: waits for the ledger, then answers with the receipt.
+final class SingleComplaint: LedgerClient {
+    private let exchange: Exchange
+    private let sender: Sender?
+    private let fingerprint: Fingerprint
+    private let messageIDPointer: String
+
+    init(_ exchange: Exchange, complaint: Complaint, messageIDPointer: String) {
+        self.exchange = exchange
+        sender = complaint.sender
+        fingerprint = complaint.fingerprint
+        self.messageIDPointer = messageIDPointer
+    }
+
+    func settled(_ result: Result<LedgerOutcome, RedisError>, tag: Int) {
+        switch result {
+        case .failure(let error):
+            exchange.answer(ProblemResponse.make(.storeUnavailable(error)))
+        case .success(.conflict):
+            exchange.answer(ProblemResponse.make(.conflict(at: messageIDPointer)))
+        case .success(.acknowledged(let receipt)):
+            exchange.answer(answer(receipt))
+        }
+    }
+
+    private func answer(_ receipt: Receipt) -> HTTPResponse {
+        .json(201, headers: receipt.isReplay ? [("Idempotent-Replay", "true")] : []) { json in
+            json.member("id", receipt.id.text)
+            json.member("status", receipt.status.rawValue)
+            if let sender {
+                json.key("sender")
+                SenderJSON.append(sender, to: &json)
+            }
+            json.member("campaign", fingerprint.hexadecimal)
+        }
+    }
+}
+
+/// Many complaints in one request: waits until all are settled, then answers with a summary.
+final class ComplaintBatch: LedgerClient {
+    private struct Rejection {
+        let line: Int
+        let problem: Problem
+    }
+
+    private let exchange: Exchange
+    private let messageIDPointer: String
+    private var missing = 0
+    private var isComplete = false
+    private var error: RedisError?
+    private var counted = 0
+    private var partial = 0
+    private var repeats = 0
+    private var retries = 0
+    private var rejections: [Rejection] = []
+
+    init(_ exchange: Exchange, messageIDPointer: String) {
+        self.exchange = exchange
+        self.messageIDPointer = messageIDPointer
+    }
+
+    /// Notes a line that went to the ledger.
+    func await() {
+        missing += 1
+    }
+
+    /// Notes a line that cannot be counted.
+    func reject(line: Int, _ problem: Problem) {
+        rejections.append(Rejection(line: line, problem: problem))
+    }
+
+    /// Says that every line has been seen; answers if nothing is awaited any more.
+    func complete() {
+        isComplete = true
+        answerIfSettled()
+    }
+
+    func settled(_ result: Result<LedgerOutcome, RedisError>, tag: Int) {
+        missing -= 1
+        switch result {
+        case .failure(let failure): error = failure
+        case .success(.conflict): reject(line: tag, .conflict(at: messageIDPointer))
+        case .success(.acknowledged(let receipt)):
+            if receipt.isReplay {
+                retries += 1
+            } else {
+                switch receipt.status {
+                case .counted: counted += 1
+                case .duplicate: repeats += 1
+                case .partial: partial += 1
+                }
+            }
+        }
+        answerIfSettled()
+    }
+
+    private func answerIfSettled() {
+        guard isComplete, missing == 0 else { return }
+        if let error {
+            // Some lines may be recorded. Sending all of them again is safe and counts none twice.
+            exchange.answer(ProblemResponse.make(.storeUnavailable(error)))
+            return
+        }
+        exchange.answer(
+            .json(200) { json in
+                json.member("counted", counted)
+                json.member("duplicates", repeats + retries)
+                json.member("retries", retries)
+                json.member("partial", partial)
+                json.key("rejected")
+                json.beginArray()
+                for rejection in rejections.sorted(by: { $0.line < $1.line }) {
+                    json.beginObject()
+                    json.member("line", rejection.line)
+                    ProblemResponse.append(rejection.problem, status: nil, to: &json)
+                    json.endObject()
+                }
+                json.endArray()
+            }
+        )
+    }
+}
+
+extension Problem {
+    /// The store did not take something; the request may be sent again as it is.
+    static func storeUnavailable(_ error: RedisError) -> Problem {
+        Problem(
+            .storeUnavailable,
+            "\(error.summary); send the same request again, nothing is counted twice"
+        )
+    }
+
+    /// A message id came again with another content.
+    static func conflict(at pointer: String) -> Problem {
+        Problem(
+            .messageIDConflict,
+            "this message id was used for a complaint with another content within 72 hours; "
+                + "a retry must repeat the complaint unchanged, a new complaint needs a new id",
+            pointer: pointer
+        )
+    }
+}

@@ -1,0 +1,220 @@
+internal import HTTPServer
+internal import JSON
+internal import Reactor
+internal import SpamReporting
+
+/// What is known of a request between its head and its answer.
+final class RequestSession {
+    let route: Route
+    /// The time at which the request is taken to have arrived.
+    let now: Timestamp
+    /// Who asks; nil for what everyone may ask, and while the token is unknown to this worker.
+    var partner: Partner?
+    /// The presented token's digest, when it looks like one of ours and is not in the directory.
+    var unknownToken: [UInt8]?
+
+    init(route: Route, now: Timestamp) {
+        self.route = route
+        self.now = now
+    }
+}
+
+/// Admits, authenticates and dispatches a worker's requests. Confined to the worker's thread.
+final class RequestHandler: HTTPHandler {
+    private let shared: WorkerShared
+    private let intake: ComplaintIntake
+    private let reactor: Reactor
+
+    /// What the control plane said last.
+    var orders = WorkerOrders()
+
+    init(_ shared: WorkerShared, intake: ComplaintIntake, on reactor: Reactor) {
+        self.shared = shared
+        self.intake = intake
+        self.reactor = reactor
+    }
+
+    // MARK: Admission
+
+    func admit(_ exchange: Exchange) -> Admission {
+        do throws(Refused) {
+            let session = try session(for: exchange)
+            exchange.context = session
+            return .readBody(limit: try bodyLimit(for: exchange, session.route))
+        } catch {
+            return .answer(error.response)
+        }
+    }
+
+    func refusal(_ refusal: Refusal) -> HTTPResponse {
+        ProblemResponse.make(refusal)
+    }
+
+    /// A request that is answered before its body is read.
+    private struct Refused: Error {
+        let response: HTTPResponse
+
+        init(_ kind: Problem.Kind, _ detail: String, headers: [(String, String)] = []) {
+            response = ProblemResponse.make(Problem(kind, detail), headers: headers)
+        }
+    }
+
+    private func session(for exchange: Exchange) throws(Refused) -> RequestSession {
+        let route: Route
+        switch Route.match(exchange.method, exchange.pathSegments) {
+        case .route(let found): route = found
+        case .otherMethods(let methods):
+            let allowed = methods.map(\.rawValue).joined(separator: ", ")
+            throw Refused(
+                .methodNotAllowed,
+                "here \(allowed) may be used",
+                headers: [("Allow", allowed)]
+            )
+        case .none:
+            throw Refused(.notFound, "there is no such resource; see protocols/openapi.yaml")
+        }
+        let session = RequestSession(route: route, now: try time(of: exchange))
+        guard let roles = route.roles else { return session }
+        try authenticate(exchange, session)
+        if let partner = session.partner, !roles.contains(partner.role) {
+            throw Refused(.forbidden, Self.roleDetail(partner.role, roles))
+        }
+        return session
+    }
+
+    private static func roleDetail(_ role: Role, _ allowed: Set<Role>) -> String {
+        let names = allowed.map(\.rawValue).sorted().joined(separator: " or ")
+        return "the token belongs to a \(role.rawValue); this needs a \(names)"
+    }
+
+    private func time(of exchange: Exchange) throws(Refused) -> Timestamp {
+        guard shared.clock.isSimulated, let text = exchange.header("Spamgate-Time") else {
+            return shared.clock.now
+        }
+        guard let moment = Timestamp(rfc3339: text), moment.seconds > 0,
+            moment.seconds < Int64(UInt32.max)
+        else {
+            throw Refused(
+                .invalidParameter,
+                "Spamgate-Time is an RFC 3339 time between 1970 and 2106"
+            )
+        }
+        shared.clock.observe(moment)
+        return moment
+    }
+
+    private func authenticate(_ exchange: Exchange, _ session: RequestSession) throws(Refused) {
+        guard let header = exchange.header("Authorization") else {
+            throw Refused(.unauthenticated, "send Authorization: Bearer with a partner's token")
+        }
+        guard header.utf8.count > 7, header.prefix(7).lowercased() == "bearer ",
+            let token = PartnerToken(header.dropFirst(7).drop { $0 == " " })
+        else {
+            throw Refused(
+                .unauthenticated,
+                "Authorization does not hold a whole token; it is Bearer sg_ and 49 characters"
+            )
+        }
+        guard let directory = orders.directory,
+            reactor.now - directory.confirmedAt < PartnerDirectory.ageMax
+        else {
+            throw Refused(.storeUnavailable, "the partners cannot be read from Redis now")
+        }
+        let digest = token.digest
+        session.partner = directory.partner(withTokenDigest: digest)
+        // A token that was made a moment ago may not have reached this worker yet.
+        if session.partner == nil { session.unknownToken = digest }
+    }
+
+    private func bodyLimit(for exchange: Exchange, _ route: Route) throws(Refused) -> Int {
+        let limits = shared.configuration.limits
+        switch route {
+        case .complaints, .marsReports:
+            guard let form = ComplaintForm(contentType: exchange.header("Content-Type")) else {
+                throw Refused(
+                    .unsupportedMediaType,
+                    "a complaint is application/json, many are application/x-ndjson, in UTF-8"
+                )
+            }
+            let isBatch = form == .lines || route == .marsReports
+            return isBatch ? limits.batchSize : limits.complaintSize
+        default:
+            return limits.complaintSize
+        }
+    }
+
+    // MARK: Handling
+
+    func handle(_ exchange: Exchange) {
+        guard let session = exchange.context as? RequestSession else {
+            preconditionFailure("a request was handled that was not admitted")
+        }
+        if let digest = session.unknownToken {
+            let bound = ReactorBound((self, exchange, session), reactor)
+            let inbox = reactor.inbox
+            let controlPlane = shared.controlPlane
+            Task {
+                let partner = await controlPlane.partner(withTokenDigest: digest)
+                inbox.post {
+                    let (handler, exchange, session) = bound.value
+                    handler.continue(exchange, session, as: partner)
+                }
+            }
+            return
+        }
+        dispatch(exchange, session)
+    }
+
+    private func `continue`(
+        _ exchange: Exchange,
+        _ session: RequestSession,
+        as partner: Partner?
+    ) {
+        guard let partner else {
+            let problem = Problem(.unauthenticated, "the token is unknown or revoked")
+            exchange.answer(ProblemResponse.make(problem))
+            return
+        }
+        if let roles = session.route.roles, !roles.contains(partner.role) {
+            let problem = Problem(.forbidden, Self.roleDetail(partner.role, roles))
+            exchange.answer(ProblemResponse.make(problem))
+            return
+        }
+        session.partner = partner
+        dispatch(exchange, session)
+    }
+
+    private func dispatch(_ exchange: Exchange, _ session: RequestSession) {
+        if session.route.isIntake {
+            guard let partner = session.partner else {
+                preconditionFailure("a complaint without a partner was admitted")
+            }
+            if orders.isDraining {
+                let problem = Problem(.shuttingDown, "this gateway stops; send it to another one")
+                exchange.answer(ProblemResponse.make(problem))
+            } else if let reason = orders.closedBecause {
+                exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, reason)))
+            } else {
+                intake.take(exchange, route: session.route, from: partner, at: session.now)
+            }
+            return
+        }
+        let request = ControlRequest(
+            route: session.route,
+            partner: session.partner,
+            now: session.now,
+            query: exchange.queryItems,
+            accept: exchange.header("Accept"),
+            ifNoneMatch: exchange.header("If-None-Match"),
+            contentType: exchange.header("Content-Type"),
+            body: exchange.body
+        )
+        let bound = ReactorBound(exchange, reactor)
+        let inbox = reactor.inbox
+        let controlPlane = shared.controlPlane
+        Task {
+            let response = await controlPlane.respond(to: request)
+            inbox.post { bound.value.answer(response) }
+        }
+    }
+}

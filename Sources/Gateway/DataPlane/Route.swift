@@ -1,0 +1,103 @@
+internal import FeedFormats
+internal import HTTPServer
+internal import SpamReporting
+
+/// Everything that can be asked of the gateway.
+enum Route: Hashable, Sendable {
+    case complaints
+    case marsReports
+    case feeds
+    case feedPage(FeedForm?)
+    case feedSnapshot(FeedForm?)
+    case overview
+    case topSenders
+    case sender(String)
+    case partnerTotals
+    case listPartners
+    case addPartner
+    case revokePartner(String)
+    case health
+    case readiness
+
+    /// What a method and a path mean together.
+    enum Match {
+        case route(Route)
+        /// The path exists; these methods are allowed.
+        case otherMethods([HTTPMethod])
+        case none
+    }
+
+    /// Finds the route of a request.
+    static func match(_ method: HTTPMethod, _ segments: [String]) -> Match {
+        let offered = routes(at: segments)
+        let asked = method == .head ? .get : method
+        if let route = offered.first(where: { $0.method == asked })?.route { return .route(route) }
+        guard !offered.isEmpty else { return .none }
+        var methods = offered.map(\.method)
+        if methods.contains(.get) { methods.append(.head) }
+        return .otherMethods(methods)
+    }
+
+    private static func routes(at segments: [String]) -> [(method: HTTPMethod, route: Route)] {
+        switch segments {
+        case ["healthz"]: return [(.get, .health)]
+        case ["readyz"]: return [(.get, .readiness)]
+        default: break
+        }
+        guard segments.first == "v1" else { return [] }
+        let rest = Array(segments.dropFirst())
+        switch rest {
+        case ["complaints"]: return [(.post, .complaints)]
+        case ["complaints", "mars"]: return [(.post, .marsReports)]
+        case ["feeds"]: return [(.get, .feeds)]
+        case ["statistics", "overview"]: return [(.get, .overview)]
+        case ["statistics", "senders"]: return [(.get, .topSenders)]
+        case ["statistics", "partners"]: return [(.get, .partnerTotals)]
+        case ["partners"]: return [(.get, .listPartners), (.post, .addPartner)]
+        default: break
+        }
+        if rest.count == 3, rest[0] == "statistics", rest[1] == "senders" {
+            return [(.get, .sender(rest[2]))]
+        }
+        if rest.count == 2, rest[0] == "partners" { return [(.delete, .revokePartner(rest[1]))] }
+        return feedRoutes(at: rest)
+    }
+
+    private static func feedRoutes(at rest: [String]) -> [(method: HTTPMethod, route: Route)] {
+        guard rest.first == "feeds" else { return [] }
+        if rest.count == 2, let form = form(of: rest[1], named: "senders") {
+            return [(.get, .feedPage(form.self))]
+        }
+        if rest.count == 3, rest[1] == "senders", let form = form(of: rest[2], named: "snapshot") {
+            return [(.get, .feedSnapshot(form))]
+        }
+        return []
+    }
+
+    /// The form that a segment's ending asks for; nil inside when it has none, nil outside when the
+    /// segment is another name.
+    private static func form(of segment: String, named name: String) -> FeedForm?? {
+        if segment == name { return .some(nil) }
+        guard segment.hasPrefix(name + ".") else { return nil }
+        guard let form = FeedForm(rawValue: String(segment.dropFirst(name.count + 1))) else {
+            return nil
+        }
+        return .some(form)
+    }
+
+    /// Who may ask; nil lets everyone.
+    var roles: Set<Role>? {
+        switch self {
+        case .health, .readiness: nil
+        case .complaints, .marsReports: [.carrier]
+        case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
+        case .overview, .partnerTotals: [.operator, .carrier]
+        case .topSenders, .sender, .listPartners, .addPartner, .revokePartner: [.operator]
+        }
+    }
+
+    /// Whether a worker answers by itself, through the ledger.
+    var isIntake: Bool {
+        self == .complaints || self == .marsReports
+    }
+}

@@ -1,0 +1,174 @@
+internal import Configuration
+internal import HTTPServer
+internal import Reactor
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+
+/// One thread of the data plane: an event loop, an HTTP server and a connection to Redis.
+///
+/// Nothing of it is shared with another worker; the control plane reaches it through the inbox.
+final class Worker {
+    /// The event loop.
+    let reactor: Reactor
+    private let server: HTTPServer
+    private let handler: RequestHandler
+    private let redis: RedisConnection
+    private let ledger: LedgerQueue
+
+    /// How often a stopping worker looks whether everything is answered.
+    private static let drainPoll = Duration.milliseconds(10)
+
+    /// Builds a worker on the calling thread; its server shares the port with the other workers.
+    init(_ shared: WorkerShared, port: UInt16) throws {
+        let configuration = shared.configuration
+        reactor = try Reactor()
+        redis = RedisConnection(
+            RedisConnection.Configuration(
+                endpoint: shared.endpoint,
+                connectTimeout: configuration.redis.connectTimeout,
+                commandTimeout: configuration.redis.commandTimeout
+            ),
+            on: reactor
+        )
+        ledger = LedgerQueue(
+            redis,
+            call: LedgerCall(
+                rules: shared.rules,
+                sealer: EvidenceSealer(key: shared.evidenceKey)
+            ),
+            batchMax: configuration.redis.batchMax
+        )
+        handler = RequestHandler(
+            shared,
+            intake: ComplaintIntake(shared, ledger: ledger),
+            on: reactor
+        )
+        server = try HTTPServer(
+            HTTPServerConfiguration(
+                address: configuration.listen.host,
+                port: port,
+                limits: HTTPLimits(configuration.limits, workers: shared.workerCount)
+            ),
+            on: reactor,
+            handler: handler
+        )
+        let controlPlane = shared.controlPlane
+        ledger.listingsChanged = { controlPlane.listingsChanged() }
+        ledger.failed = { controlPlane.ledgerFailed($0) }
+    }
+
+    /// The port the server listens on.
+    var port: UInt16 { server.port }
+
+    /// Serves until ``drain(deadline:)`` has run its course.
+    ///
+    /// The order of the hooks makes a turn: HTTP hands requests over, the ledger makes a batch of
+    /// them, and the connection to Redis writes it at once.
+    func run() {
+        _ = reactor.atEndOfTurn { [unowned self] in ledger.flush() }
+        redis.open()
+        reactor.run()
+        redis.close()
+    }
+
+    /// Takes over what the control plane says.
+    func take(_ orders: WorkerOrders) {
+        handler.orders = orders
+    }
+
+    /// Stops accepting, answers what is open, and ends ``run()``; at the latest at the deadline.
+    func drain(deadline: MonotonicTime) {
+        server.quiesce()
+        waitUntilQuiet(deadline: deadline)
+    }
+
+    private func waitUntilQuiet(deadline: MonotonicTime) {
+        let isQuiet = server.openConnections == 0 && ledger.pending == 0
+        if isQuiet || (reactor.now >= deadline && server.openExchanges == 0) {
+            server.stop()
+            reactor.stop()
+            return
+        }
+        if reactor.now >= deadline {
+            // Whatever is still unanswered waits for Redis: closing the connection answers it 503.
+            redis.close()
+        }
+        _ = reactor.schedule(after: Self.drainPoll) { [self] in waitUntilQuiet(deadline: deadline) }
+    }
+}
+
+extension HTTPLimits {
+    /// The configured limits, connections shared out among the workers.
+    init(_ options: LimitOptions, workers: Int) {
+        self.init()
+        connectionsMax = max(1, options.connections / workers)
+        headerDeadline = options.headerDeadline
+        bodyDeadline = options.bodyDeadline
+        responseDeadline = options.responseDeadline
+        idleTimeout = options.idleTimeout
+        // A long poll is answered by the control plane; this is for what nobody answers.
+        answerDeadline = options.longPollMax + .seconds(30)
+    }
+}
+
+/// A worker's thread, as the rest of the gateway sees it.
+struct WorkerThread: Sendable {
+    /// Where the worker listens.
+    let port: UInt16
+    private let inbox: Inbox
+    private let worker: ReactorBound<Worker>
+    private let thread: ReactorThread
+
+    /// Starts a worker; returns once it listens.
+    static func start(
+        _ index: Int,
+        _ shared: WorkerShared,
+        port: UInt16
+    ) async throws -> WorkerThread {
+        let slot = ThreadSlot()
+        return try await withCheckedThrowingContinuation { continuation in
+            let thread = startReactorThread(name: "worker-\(index)") {
+                do {
+                    let worker = try Worker(shared, port: port)
+                    let bound = ReactorBound(worker, worker.reactor)
+                    let (port, inbox) = (worker.port, worker.reactor.inbox)
+                    slot.whenFilled { thread in
+                        continuation.resume(
+                            returning: WorkerThread(
+                                port: port,
+                                inbox: inbox,
+                                worker: bound,
+                                thread: thread
+                            )
+                        )
+                    }
+                    worker.run()
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+            slot.fill(thread)
+        }
+    }
+
+    /// Tells the worker what to go by from now on; returns when it has been taken over.
+    func take(_ orders: WorkerOrders) async {
+        await withCheckedContinuation { continuation in
+            inbox.post { [worker] in
+                worker.value.take(orders)
+                continuation.resume()
+            }
+        }
+    }
+
+    /// Asks the worker to drain; ``join()`` waits for that.
+    func drainLater(deadline: MonotonicTime) {
+        inbox.post { [worker] in worker.value.drain(deadline: deadline) }
+    }
+
+    /// Waits for the worker's thread to end; call it exactly once.
+    func join() {
+        thread.join()
+    }
+}

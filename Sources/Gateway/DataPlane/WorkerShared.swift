@@ -1,0 +1,36 @@
+internal import Configuration
+internal import FeedFormats
+internal import Intake
+internal import Logging
+internal import Reactor
+internal import Redis
+internal import SpamReporting
+
+/// What all workers are given when they start.
+struct WorkerShared: Sendable {
+    let configuration: GatewayConfiguration
+    let endpoint: RedisEndpoint
+    let clock: GatewayClock
+    let normaliser: ComplaintNormaliser
+    let evidenceKey: [UInt8]
+    let rules: ListingRules
+    let controlPlane: ControlPlane
+    let log: Logger
+
+    /// Complaints that one worker lets wait for the ledger.
+    var pendingMax: Int {
+        max(1, configuration.limits.pendingComplaints / workerCount)
+    }
+
+    let workerCount: Int
+}
+
+/// What the control plane tells the workers of the world.
+struct WorkerOrders: Sendable {
+    /// Who may come in; nil until it has been read for the first time.
+    var directory: PartnerDirectory?
+    /// Why no complaint may be taken now; nil when complaints are taken.
+    var closedBecause: String?
+    /// Whether the gateway is about to stop.
+    var isDraining = false
+}

@@ -1,0 +1,179 @@
+package import Configuration
+internal import Intake
+package import Logging
+internal import OperatingSystem
+internal import Reactor
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+
+/// The gateway: the one place where everything is put together, started and stopped.
+package struct Gateway: Sendable {
+    /// What is said at start and nowhere else.
+    package struct Options: Sendable {
+        /// Lets the header `Spamgate-Time` set the clock; for development only.
+        package var simulatedClock = false
+        /// A file that gets the port number once the gateway listens.
+        package var portFile: String?
+
+        /// Nothing out of the ordinary.
+        package init() {}
+    }
+
+    private let configuration: GatewayConfiguration
+    private let options: Options
+    private let log: Logger
+
+    /// A gateway as configured; nothing happens before ``run(started:)``.
+    package init(_ configuration: GatewayConfiguration, options: Options, log: Logger) {
+        self.configuration = configuration
+        self.options = options
+        self.log = log
+    }
+
+    /// Why the gateway cannot start.
+    package struct StartError: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Runs until SIGTERM or SIGINT, then stops in order: HTTP, control plane, Redis.
+    ///
+    /// - Parameter started: called with the address once requests are taken.
+    package func run(started: @Sendable (String, DataDirectory) -> Void) async throws(StartError) {
+        do {
+            try await start(started)
+        } catch {
+            throw StartError(description: "\(error)")
+        }
+    }
+
+    private func start(_ started: @Sendable (String, DataDirectory) -> Void) async throws {
+        let directory = try DataDirectory(
+            configuration.dataDirectory,
+            keys: configuration.keys.directory
+        )
+        let reporterKey = try directory.key("reporter.key")
+        let evidenceKey = try directory.key("evidence.key")
+        let clock = GatewayClock(isSimulated: options.simulatedClock)
+        if options.simulatedClock {
+            log.warning("SIMULATED CLOCK: requests set the time; never use this with real complaints")
+        }
+        let (endpoint, embedded) = try await endpoint(directory)
+        let connections = try await ControlConnections.start(
+            RedisConnection.Configuration(
+                endpoint: endpoint,
+                connectTimeout: configuration.redis.connectTimeout,
+                commandTimeout: configuration.redis.commandTimeout
+            )
+        )
+        let controlPlane = ControlPlane(
+            configuration,
+            clock: clock,
+            connections: connections,
+            log: log
+        )
+        let shared = WorkerShared(
+            configuration: configuration,
+            endpoint: endpoint,
+            clock: clock,
+            normaliser: ComplaintNormaliser(
+                keys: IntakeKeys(reporterKey: reporterKey),
+                overstamps: configuration.senders.overstamps
+            ),
+            evidenceKey: evidenceKey,
+            rules: ListingRules(configuration.listing),
+            controlPlane: controlPlane,
+            log: log,
+            workerCount: workerCount
+        )
+        let tasks = [
+            Task { await controlPlane.watchStore(reporterKey: reporterKey, directory: directory) },
+            Task { await controlPlane.relay(highWater: directory) },
+            Task { await controlPlane.keepHouse() },
+            Task { await controlPlane.feedWaiters.watch() },
+        ]
+        let workers = try await startWorkers(shared)
+        if let file = options.portFile, let worker = workers.first {
+            try PrivateFile.write(Array("\(worker.port)\n".utf8), to: file)
+        }
+        started(address(port: workers.first?.port ?? 0), directory)
+        await waitForStop()
+        await stop(workers, controlPlane, tasks)
+        connections.stop()
+        embedded?.stop()
+        log.info("stopped")
+    }
+
+    private func endpoint(
+        _ directory: DataDirectory
+    ) async throws -> (RedisEndpoint, EmbeddedRedis?) {
+        let options = configuration.redis
+        switch options.location {
+        case .embedded:
+            let redis = try await EmbeddedRedis(
+                in: directory.path,
+                options: options.embedded,
+                log: log
+            )
+            return (RedisEndpoint(.unix(path: redis.socketPath)), redis)
+        case .unixSocket(let path):
+            return (RedisEndpoint(.unix(path: path), password: options.password?.value), nil)
+        case .tcp(let host, let port, let database):
+            let endpoint = RedisEndpoint(
+                .tcp(host: host, port: port),
+                password: options.password?.value,
+                database: database
+            )
+            return (endpoint, nil)
+        }
+    }
+
+    private var workerCount: Int {
+        configuration.workers > 0 ? configuration.workers : min(Standard.coreCount(), 8)
+    }
+
+    private func startWorkers(_ shared: WorkerShared) async throws -> [WorkerThread] {
+        var workers: [WorkerThread] = []
+        for index in 0..<shared.workerCount {
+            let port = workers.first?.port ?? configuration.listen.port
+            let worker = try await WorkerThread.start(index, shared, port: port)
+            await shared.controlPlane.add(worker)
+            workers.append(worker)
+        }
+        return workers
+    }
+
+    private func address(port: UInt16) -> String {
+        let host = configuration.listen.host
+        return "http://\(configuration.listen.isIPv6 ? "[\(host)]" : host):\(port)"
+    }
+
+    /// Waits for the signal to stop; a second one ends the process at once.
+    private func waitForStop() async {
+        await withCheckedContinuation { continuation in
+            _ = startReactorThread(name: "signals") { [log] in
+                while Signals.next() == .reload {
+                    log.notice("SIGHUP: nothing to reload in this version")
+                }
+                continuation.resume()
+                while Signals.next() == .reload {}
+                Standard.exit(1)
+            }
+        }
+    }
+
+    private func stop(
+        _ workers: [WorkerThread],
+        _ controlPlane: ControlPlane,
+        _ tasks: [Task<Void, Never>]
+    ) async {
+        log.info("stopping")
+        await controlPlane.beginDraining()
+        let deadline = MonotonicTime.current() + configuration.shutdown.drainDeadline
+        for worker in workers { worker.drainLater(deadline: deadline) }
+        for worker in workers { worker.join() }
+        for task in tasks { task.cancel() }
+        controlPlane.stopRelaying()
+        for task in tasks { await task.value }
+    }
+}
