@@ -66,7 +66,8 @@ extension ConfigurationOption {
             \.redis.commandTimeout,
             .duration(.milliseconds(100) ... .seconds(60))
         ),
-        .init("redis.batchMax", \.redis.batchMax, .integer(1...4096)),
+        .init("redis.durability", \.redis.durability, .choice),
+        .init("redis.batchMax", \.redis.batchMax, .integer(1...1000)),
         .init("redis.embedded.binary", \.redis.embedded.binary, .path()),
         .init("redis.embedded.maxmemory", \.redis.embedded.maxmemory, redisMemory),
     ]
@@ -93,7 +94,7 @@ extension ConfigurationOption {
     private static let listing: [ConfigurationOption] = [
         .init("listing.reporters", \.listing.reporters, .integer(2...10_000)),
         .init("listing.window", \.listing.window, .choice),
-        .init("listing.quietPeriod", \.listing.quietPeriod, .duration(.hours(24) ... .days(365))),
+        .init("listing.quietPeriod", \.listing.quietPeriod, .duration(.hours(24) ... .days(30))),
         .init(
             "listing.updateInterval",
             \.listing.updateInterval,

@@ -72,9 +72,17 @@ package let defaultConfigurationText = #"""
       # Change it when the disk of Redis is slow to sync; the statistics show how long calls take.
       commandTimeout: 2s
 
+      # The weakest durability under which complaints are taken. Redis' own settings are compared with
+      # it; while they are weaker, complaints are refused with 503 and /readyz says which setting it is.
+      # "always" loses nothing that was acknowledged. "everysec" accepts that a power cut loses the
+      # complaints acknowledged in the last second or so. "none" accepts any loss.
+      # Range: always, everysec, none. Default: always.
+      # Change it only for a Redis that you cannot set to appendfsync always.
+      durability: always
+
       # Most complaints in one call of the ledger function. While a call runs Redis does nothing
       # else.
-      # Range: 1 to 4096. Default: 256.
+      # Range: 1 to 1000. Default: 256.
       # Change it down when single complaints wait behind large batches, up for bulk loading.
       batchMax: 256
 
@@ -170,7 +178,7 @@ package let defaultConfigurationText = #"""
       window: 10d
 
       # Time without a new complaint after which a listing is withdrawn.
-      # Range: 24h to 365d, and at least listing.window. Default: 30d.
+      # Range: 24h to 30d, and at least listing.window. Default: 30d.
       # Change it down where numbers are given to new subscribers quickly.
       quietPeriod: 30d
 

@@ -44,12 +44,24 @@ package struct RedisOptions: Sendable, Equatable {
     package var connectTimeout = Duration.zero
     /// Longest wait for a reply; afterwards the connection is given up.
     package var commandTimeout = Duration.zero
+    /// The weakest durability under which complaints are taken.
+    package var durability = Durability.always
     /// Most complaints in one function call.
     package var batchMax = 0
     /// The private server, used when ``location`` is ``RedisLocation/embedded``.
     package var embedded = EmbeddedRedisOptions()
 
     init() {}
+}
+
+/// What may be lost of the complaints that were acknowledged.
+package enum Durability: String, CaseIterable, Sendable {
+    /// Nothing: Redis fsyncs before it answers.
+    case always
+    /// About a second, in a power cut: Redis fsyncs once a second.
+    case everysec
+    /// Everything.
+    case none
 }
 
 /// How the private `redis-server` is started.

@@ -29,11 +29,30 @@ enum ComplaintForm: Equatable {
     }
 }
 
+/// How the complaints of one route are read.
+struct CarrierFormat {
+    let parse: (JSONValue) -> Result<ReportedComplaint, Problem>
+    let pointers: FieldPointers
+    /// Whether a document may be an array of complaints.
+    let takesArrays: Bool
+
+    static let native = CarrierFormat(
+        parse: NativeComplaint.parse,
+        pointers: NativeComplaint.pointers,
+        takesArrays: false
+    )
+    static let mars = CarrierFormat(
+        parse: MARSReport.parse,
+        pointers: MARSReport.pointers,
+        takesArrays: true
+    )
+}
+
 /// Takes bodies apart, normalises complaints and hands them to the ledger. Confined to one worker.
 final class ComplaintIntake {
     private let normaliser: ComplaintNormaliser
     private let ledger: LedgerQueue
-    private let lineReader: JSONReader
+    private let reader: JSONReader
     private let batchItems: Int
     private let pendingMax: Int
     private var randomness: [UInt8] = []
@@ -42,7 +61,7 @@ final class ComplaintIntake {
         normaliser = shared.normaliser
         self.ledger = ledger
         let limits = shared.configuration.limits
-        lineReader = JSONReader(
+        reader = JSONReader(
             limits: JSONLimits(elementsMax: limits.batchItems, sizeMax: limits.batchSize)
         )
         batchItems = limits.batchItems
@@ -64,8 +83,7 @@ final class ComplaintIntake {
             exchange.answer(ProblemResponse.make(problem))
             return
         }
-        let format: any CarrierFormat =
-            route == .marsReports ? MARSReport() : NativeComplaint()
+        let format: CarrierFormat = route == .marsReports ? .mars : .native
         switch ComplaintForm(contentType: exchange.header("Content-Type")) {
         case .lines: takeLines(exchange, format, from: partner, at: now)
         default: takeDocument(exchange, format, from: partner, at: now)
@@ -74,13 +92,13 @@ final class ComplaintIntake {
 
     private func takeDocument(
         _ exchange: Exchange,
-        _ format: any CarrierFormat,
+        _ format: CarrierFormat,
         from partner: Partner,
         at now: Timestamp
     ) {
         let value: JSONValue
         do {
-            value = try lineReader.read(exchange.body)
+            value = try reader.read(exchange.body)
         } catch {
             exchange.answer(ProblemResponse.make(Problem(error)))
             return
@@ -104,7 +122,7 @@ final class ComplaintIntake {
     private func takeArray(
         _ exchange: Exchange,
         _ value: JSONValue,
-        _ format: any CarrierFormat,
+        _ format: CarrierFormat,
         from partner: Partner,
         at now: Timestamp
     ) {
@@ -119,30 +137,25 @@ final class ComplaintIntake {
 
     private func takeLines(
         _ exchange: Exchange,
-        _ format: any CarrierFormat,
+        _ format: CarrierFormat,
         from partner: Partner,
         at now: Timestamp
     ) {
         let batch = ComplaintBatch(exchange, messageIDPointer: format.pointers.messageID)
-        let lines = ComplaintLines(exchange.body, limit: batchItems)
-        guard !lines.isOverLimit else {
-            let problem = Problem(
-                .tooManyItems,
-                "one request takes \(batchItems) complaints; send the rest in another one"
+        do throws(Problem) {
+            let lines = try ComplaintLines(
+                exchange.body,
+                reader: reader,
+                itemsMax: batchItems,
+                format: format.parse
             )
-            exchange.answer(ProblemResponse.make(problem))
-            return
-        }
-        for line in lines {
-            let parsed: Result<ReportedComplaint, Problem>
-            do {
-                parsed = format.parse(try lineReader.read(exchange.body, in: line.range))
-            } catch {
-                parsed = .failure(Problem(error))
+            for item in lines {
+                take(item.result, format.pointers, line: item.line, batch, from: partner, at: now)
             }
-            take(parsed, format.pointers, line: line.number, batch, from: partner, at: now)
+            batch.complete()
+        } catch {
+            exchange.answer(ProblemResponse.make(error))
         }
-        batch.complete()
     }
 
     private func take(
