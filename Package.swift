@@ -99,7 +99,9 @@ let package = Package(
         module("OperatorCLI", ["HTTPClient", "JSON", "SpamReporting", argumentParser]),
         .executableTarget(
             name: "spamgate",
-            dependencies: ["Gateway", "OperatorCLI", "Configuration", argumentParser],
+            dependencies: [
+                "Gateway", "OperatorCLI", "Configuration", "OperatingSystem", argumentParser,
+            ],
             swiftSettings: strict
         ),
 

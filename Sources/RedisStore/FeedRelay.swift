@@ -79,6 +79,13 @@ package struct FeedRelay: Sendable {
         return Int(count)
     }
 
+    /// Gives a feed that never had an epoch its first one.
+    package func begin(newEpoch: FeedEpoch) async throws(RedisError) {
+        _ = try await redis.send(
+            RedisCommand("HSETNX", Keys.feedState, "epoch", newEpoch.text)
+        )
+    }
+
     /// Draws a new epoch if the log is shorter than it is known to have been.
     ///
     /// - Parameter known: the highest place this gateway has ever seen.

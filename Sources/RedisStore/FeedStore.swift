@@ -33,6 +33,13 @@ package struct FeedStore: Sendable {
         package let next: FeedCursor
         /// Whether there was more in the log when this page was read.
         package let more: Bool
+
+        /// A page of its parts.
+        package init(entries: [FeedEntry], next: FeedCursor, more: Bool) {
+            self.entries = entries
+            self.next = next
+            self.more = more
+        }
     }
 
     /// Why there is no page.

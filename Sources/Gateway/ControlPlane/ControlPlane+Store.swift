@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import Configuration
 internal import Logging
 internal import OperatingSystem
@@ -72,6 +73,7 @@ extension ControlPlane {
         state.withLock { $0.readiness.redis.failure = impediment }
         guard impediment == nil else { return }
         try await installFunctions()
+        try await FeedRelay(redis).begin(newEpoch: .draw())
         let durability = try await durability(installation)
         state.withLock { $0.readiness.durability = durability }
         do {

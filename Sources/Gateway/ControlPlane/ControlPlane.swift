@@ -1,3 +1,4 @@
+internal import JSON
 internal import Configuration
 internal import FeedFormats
 internal import HTTPServer
@@ -166,7 +167,8 @@ final class ControlPlane: Sendable {
             rules: rules,
             provenance: provenance
         )
-        let partners = PartnerResponder(store: PartnerStore(redis)) { [self] in
+        let partners = PartnerResponder(store: PartnerStore(redis)) {
+            [self] () throws(RedisError) in
             try await readPartners(force: true)
         }
         let known = state.withLock { $0.directory?.partners ?? [] }

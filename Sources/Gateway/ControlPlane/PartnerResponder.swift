@@ -1,3 +1,4 @@
+internal import CarrierFormats
 internal import HTTPServer
 internal import JSON
 internal import Redis

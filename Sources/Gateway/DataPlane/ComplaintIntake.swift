@@ -1,3 +1,4 @@
+internal import Configuration
 internal import CarrierFormats
 internal import Cryptography
 internal import HTTPServer
@@ -30,8 +31,8 @@ enum ComplaintForm: Equatable {
 }
 
 /// How the complaints of one route are read.
-struct CarrierFormat {
-    let parse: (JSONValue) -> Result<ReportedComplaint, Problem>
+struct CarrierFormat: Sendable {
+    let parse: @Sendable (JSONValue) -> Result<ReportedComplaint, Problem>
     let pointers: FieldPointers
     /// Whether a document may be an array of complaints.
     let takesArrays: Bool

@@ -1,3 +1,4 @@
+internal import Configuration
 internal import HTTPServer
 internal import JSON
 internal import Reactor

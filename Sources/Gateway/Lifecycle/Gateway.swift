@@ -56,7 +56,9 @@ package struct Gateway: Sendable {
         let evidenceKey = try directory.key("evidence.key")
         let clock = GatewayClock(isSimulated: options.simulatedClock)
         if options.simulatedClock {
-            log.warning("SIMULATED CLOCK: requests set the time; never use this with real complaints")
+            log.warning(
+                "SIMULATED CLOCK: requests set the time; never use this with real complaints"
+            )
         }
         let (endpoint, embedded) = try await endpoint(directory)
         let connections = try await ControlConnections.start(

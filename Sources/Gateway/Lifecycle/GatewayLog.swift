@@ -53,7 +53,9 @@ struct StructuredLogHandler: LogHandler {
             case "\\": quoted += "\\\\"
             case "\n": quoted += "\\n"
             default:
-                if scalar.value >= 0x20 && scalar.value != 0x7F { quoted.unicodeScalars.append(scalar) }
+                if scalar.value >= 0x20 && scalar.value != 0x7F {
+                    quoted.unicodeScalars.append(scalar)
+                }
             }
         }
         return quoted + "\""
