@@ -72,25 +72,30 @@ int clinux_wait(int pid) {
     return status;
 }
 
-static void stop_signals(sigset_t *set) {
-    sigemptyset(set);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
+static int caught[2] = {-1, -1};
+
+static void catch(int signal) {
+    int error = errno;
+    unsigned char number = (unsigned char)signal;
+    ssize_t ignored = write(caught[1], &number, 1);
+    (void)ignored;
+    errno = error;
 }
 
-void clinux_block_signals(void) {
-    sigset_t set;
-    stop_signals(&set);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
+int clinux_catch_signals(void) {
+    if (caught[0] < 0 && pipe2(caught, O_CLOEXEC) != 0) return -1;
+    struct sigaction action = {.sa_handler = catch, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    return 0;
 }
 
 int clinux_wait_signal(void) {
-    sigset_t set;
-    stop_signals(&set);
-    int signal = 0;
-    while (sigwait(&set, &signal) != 0) {
+    unsigned char number = 0;
+    while (read(caught[0], &number, 1) != 1) {
     }
-    return signal;
+    return number;
 }

@@ -9,9 +9,9 @@ package enum Signals {
         case reload
     }
 
-    /// Keeps SIGINT, SIGTERM and SIGHUP for ``next()``; call it before any thread is started.
-    package static func block() {
-        clinux_block_signals()
+    /// Keeps SIGINT, SIGTERM and SIGHUP for ``next()`` from now on.
+    package static func keep() {
+        precondition(clinux_catch_signals() == 0, "signals cannot be caught")
     }
 
     /// Waits for the next request, on the calling thread.

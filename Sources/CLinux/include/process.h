@@ -16,8 +16,11 @@ int clinux_spawn(char *const *arguments, int log, int kept);
 /// Waits for a child; returns its wait status, or -1.
 int clinux_wait(int pid);
 
-/// Blocks SIGINT, SIGTERM and SIGHUP in this thread and those it starts, and ignores SIGPIPE.
-void clinux_block_signals(void);
+/// Catches SIGINT, SIGTERM and SIGHUP from now on, and ignores SIGPIPE. -1 with errno on failure.
+///
+/// Blocking them for sigwait(3) is not enough: libdispatch turns the main thread of an asynchronous
+/// program into one that takes every signal.
+int clinux_catch_signals(void);
 
 /// Waits for SIGINT, SIGTERM or SIGHUP and returns it.
 int clinux_wait_signal(void);

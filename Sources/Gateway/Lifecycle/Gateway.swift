@@ -48,6 +48,7 @@ package struct Gateway: Sendable {
     }
 
     private func start(_ started: @Sendable (String, DataDirectory) -> Void) async throws {
+        Signals.keep()
         let directory = try DataDirectory(
             configuration.dataDirectory,
             keys: configuration.keys.directory
