@@ -1,0 +1,150 @@
+import HTTPClient
+import JSON
+
+/// Speaks to one gateway with one token, over one connection that is kept alive.
+///
+/// It belongs to one thread.
+final class GatewayClient {
+    private let connection: HTTPConnection
+    private let reader: JSONReader
+    private let base: String
+    private let token: String
+
+    /// Limits for what a gateway answers, which is trusted more than what it is sent.
+    static let answerLimits = JSONLimits(
+        depthMax: 32,
+        membersMax: 1024,
+        elementsMax: 1_000_000,
+        sizeMax: 64 << 20
+    )
+
+    /// Makes a client of the gateway at `url`, such as `http://127.0.0.1:7726`.
+    ///
+    /// - Parameter timeout: How long one request may take, a long poll included.
+    init(url: String, token: String, timeout: Duration = .seconds(30)) {
+        base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        self.token = token
+        connection = HTTPConnection(timeout: timeout)
+        reader = JSONReader(limits: Self.answerLimits)
+    }
+
+    /// The JSON that `GET` of `target` answers; `target` is a path with an optional query.
+    func get(_ target: String) throws(CommandFailure) -> JSONValue {
+        try json(of: success(of: send("GET", target)))
+    }
+
+    /// The JSON that `POST` of a JSON body answers.
+    func post(_ target: String, json body: [UInt8]) throws(CommandFailure) -> JSONValue {
+        try json(of: success(of: send("POST", target, body, contentType: "application/json")))
+    }
+
+    /// Deletes `target`.
+    func delete(_ target: String) throws(CommandFailure) {
+        _ = try success(of: send("DELETE", target))
+    }
+
+    /// Sends one request and returns whatever the gateway answers.
+    func send(
+        _ method: String,
+        _ target: String,
+        _ body: [UInt8]? = nil,
+        contentType: String? = nil
+    ) throws(CommandFailure) -> HTTPClientResponse {
+        var headers = [
+            (name: "Authorization", value: "Bearer " + token),
+            (name: "Accept", value: "application/json, application/problem+json"),
+        ]
+        if let contentType { headers.append((name: "Content-Type", value: contentType)) }
+        let request = HTTPClientRequest(
+            method: method,
+            url: base + target,
+            headers: headers,
+            body: body
+        )
+        do {
+            return try connection.send(request)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// The JSON in an answer's body.
+    func json(of response: HTTPClientResponse) throws(CommandFailure) -> JSONValue {
+        do {
+            return try reader.read(response.body)
+        } catch {
+            throw .misunderstood(error)
+        }
+    }
+
+    /// What an answer with a status of 400 or above means.
+    func refusal(_ response: HTTPClientResponse) -> CommandFailure {
+        let problem = try? reader.read(response.body)
+        func text(_ name: String) -> String? { (try? problem?[name]?.string()).flatMap { $0 } }
+        var details: [String] = []
+        if let detail = text("detail") { details.append(DisplayText.safe(detail)) }
+        if let pointer = text("pointer"), !pointer.isEmpty {
+            details.append("at " + DisplayText.safe(pointer))
+        }
+        if let pause = response.header("Retry-After") {
+            details.append("Try again in \(DisplayText.safe(pause)) s.")
+        }
+        return CommandFailure(
+            exitCode: ExitCodes(status: response.status),
+            summary: text("title").map { "\(DisplayText.safe($0)) (\(response.status))" }
+                ?? "the gateway answers \(response.status)",
+            details: details
+        )
+    }
+
+    private func success(
+        of response: HTTPClientResponse
+    ) throws(CommandFailure) -> HTTPClientResponse {
+        if response.status >= 400 { throw refusal(response) }
+        guard (200..<300).contains(response.status) else {
+            let summary = "\(base) answers \(response.status): this is no gateway"
+            throw CommandFailure(exitCode: .internalError, summary: summary)
+        }
+        return response
+    }
+
+    private func failure(_ error: HTTPClientError) -> CommandFailure {
+        switch error {
+        case .invalidURL(let reason):
+            CommandFailure(
+                exitCode: .usage,
+                summary: "--url \(DisplayText.safe(base)) cannot be used",
+                details: [reason]
+            )
+        case .unreachable(let reason):
+            CommandFailure(
+                exitCode: .unavailable,
+                summary: "no gateway can be reached at \(DisplayText.safe(base))",
+                details: [reason, "Is it running? Start one with: spamgate serve"]
+            )
+        case .timedOut:
+            CommandFailure(
+                exitCode: .unavailable,
+                summary: "the gateway at \(DisplayText.safe(base)) does not answer in time"
+            )
+        case .failed(let reason):
+            CommandFailure(
+                exitCode: .unavailable,
+                summary: "the connection to \(DisplayText.safe(base)) broke",
+                details: [reason]
+            )
+        }
+    }
+}
+
+extension CommandFailure {
+    /// The gateway answered something that this version of the command does not understand.
+    static func misunderstood(_ error: JSONError) -> CommandFailure {
+        let place = error.pointer.isEmpty ? "" : " at \(DisplayText.safe(error.pointer))"
+        return CommandFailure(
+            exitCode: .internalError,
+            summary: "the gateway's answer cannot be understood\(place)",
+            details: [DisplayText.safe(error.detail)]
+        )
+    }
+}

@@ -1,0 +1,133 @@
+import JSON
+import SpamReporting
+
+/// Entries of a feed, in order.
+struct FeedEntries {
+    /// One change of a listing.
+    struct Entry {
+        let id: String
+        let sequence: Int
+        let publishedAt: Moment
+        let event: String
+        let reason: String
+        let sender: SenderName
+        let listedAt: Moment
+        let firstSeen: Moment
+        let lastSeen: Moment
+        let windows: [WindowRow]
+        let tlp: String
+        let origin: String
+    }
+
+    private let entries: [Entry]
+
+    /// Whether there is nothing to show.
+    var isEmpty: Bool { entries.isEmpty }
+
+    /// How many there are.
+    var count: Int { entries.count }
+
+    /// Understands the elements of an `entries` array.
+    init(_ elements: [JSONValue]) throws(JSONError) {
+        var entries: [Entry] = []
+        for element in elements {
+            entries.append(
+                Entry(
+                    id: try element.string("id"),
+                    sequence: try element.integer("sequence"),
+                    publishedAt: Moment(try element.string("publishedAt")),
+                    event: try element.string("event"),
+                    reason: try element.optionalString("reason") ?? "",
+                    sender: try SenderName(element.required("sender")),
+                    listedAt: Moment(try element.optionalString("listedAt")),
+                    firstSeen: Moment(try element.optionalString("firstSeen")),
+                    lastSeen: Moment(try element.optionalString("lastSeen")),
+                    windows: try WindowRow.rows(element.required("windows")),
+                    tlp: try element.optionalString("tlp") ?? "",
+                    origin: try element.optionalString("origin") ?? ""
+                )
+            )
+        }
+        self.entries = entries
+    }
+
+    /// The window whose counts the table shows: the one that listings are decided by.
+    private static let shownWindow = Window.tenDays
+
+    /// The entries as a table; `showsTitles` is false for the later pages of one list.
+    ///
+    /// Columns have fixed widths, so that pages printed one after another are aligned.
+    func text(in layout: Layout, showsSender: Bool = true, showsTitles: Bool = true) -> String {
+        let senderWidth = max(20, layout.width - 73)
+        var lines = ""
+        if showsTitles {
+            let title = line(
+                ["#", "PUBLISHED (UTC)", "EVENT", "SENDER", "REPORTERS", "COMPLAINTS", "REASON"],
+                showsSender ? senderWidth : nil
+            )
+            lines += layout.painter.paint(title, .heading) + "\n"
+        }
+        for entry in entries {
+            let counts = entry.windows.first { $0.window == Self.shownWindow.rawValue }
+            let cells = [
+                String(entry.sequence), entry.publishedAt.second, entry.event,
+                entry.sender.canonicalText, counts.map { DisplayText.grouped($0.reporters) } ?? "",
+                counts.map { DisplayText.grouped($0.complaints) } ?? "", entry.reason,
+            ]
+            let text = line(cells.map { DisplayText.safe($0) }, showsSender ? senderWidth : nil)
+            lines += layout.painter.paint(text, Self.style(of: entry.event)) + "\n"
+        }
+        return lines
+    }
+
+    private func line(_ cells: [String], _ senderWidth: Int?) -> String {
+        var text = Self.padded(cells[0], 6, isRight: true) + "  " + Self.padded(cells[1], 19)
+        text += "  " + Self.padded(cells[2], 9)
+        if let senderWidth { text += "  " + Self.padded(cells[3], senderWidth) }
+        text += "  " + Self.padded(cells[4], 9, isRight: true)
+        text += "  " + Self.padded(cells[5], 10, isRight: true)
+        if !cells[6].isEmpty { text += "  " + cells[6] }
+        return text
+    }
+
+    private static func padded(_ text: String, _ width: Int, isRight: Bool = false) -> String {
+        let text = isRight ? text : DisplayText.truncated(text, to: width)
+        let space = String(repeating: " ", count: max(0, width - DisplayText.width(text)))
+        return isRight ? space + text : text + space
+    }
+
+    private static func style(of event: String) -> Painter.Style {
+        switch event {
+        case "listed": .bad
+        case "withdrawn": .good
+        default: .plain
+        }
+    }
+
+    /// Names of the columns of ``addRows(to:)``: those of the gateway's own CSV.
+    static let csvTitles =
+        [
+            "id", "sequence", "publishedAt", "event", "reason", "kind", "sender", "country",
+            "listedAt", "firstSeen", "lastSeen",
+        ]
+        + Window.allCases.flatMap { window in
+            ["complaints", "reporters", "partners", "legit"].map { "\($0)_\(window.rawValue)" }
+        } + ["tlp", "origin"]
+
+    /// Adds one row for each entry.
+    func addRows(to csv: inout CSV) {
+        for entry in entries {
+            let about = [
+                entry.id, String(entry.sequence), entry.publishedAt.rfc3339, entry.event,
+                entry.reason, entry.sender.kind, entry.sender.value, entry.sender.country,
+                entry.listedAt.rfc3339, entry.firstSeen.rfc3339, entry.lastSeen.rfc3339,
+            ]
+            let counts = Window.allCases.flatMap { window in
+                let row = entry.windows.first { $0.window == window.rawValue }
+                return [row?.complaints, row?.reporters, row?.partners, row?.legit]
+                    .map { $0.map { String($0) } ?? "" }
+            }
+            csv.add(about + counts + [entry.tlp, entry.origin])
+        }
+    }
+}

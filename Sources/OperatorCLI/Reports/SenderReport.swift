@@ -1,0 +1,110 @@
+import JSON
+
+/// `GET /v1/statistics/senders/{sender}`: everything that is known of one sender.
+struct SenderReport: Report {
+    private let sender: String
+    private let windows: [WindowRow]
+    private let total: (complaints: Int, legit: Int)
+    private let firstSeen: Moment
+    private let lastSeen: Moment
+    private let listing: (state: String, since: Moment, reason: String)
+    private let partners: [(name: String, complaints: Int, legit: Int, lastSeen: Moment)]
+    private let entries: FeedEntries
+
+    init(_ json: JSONValue) throws(JSONError) {
+        sender = try SenderName(json.required("sender")).canonicalText
+        windows = try WindowRow.rows(json.required("windows"))
+        let total = try json.required("total")
+        self.total = (try total.integer("complaints"), try total.integer("legit"))
+        firstSeen = Moment(try json.optionalString("firstSeen"))
+        lastSeen = Moment(try json.optionalString("lastSeen"))
+        let listing = try json.required("listing")
+        self.listing = (
+            try listing.string("state"), Moment(try listing.optionalString("since")),
+            try listing.optionalString("reason") ?? ""
+        )
+        var partners: [(name: String, complaints: Int, legit: Int, lastSeen: Moment)] = []
+        for partner in try json.elements("partners") {
+            partners.append(
+                (
+                    try partner.string("name"), try partner.integer("complaints"),
+                    try partner.integer("legit"), Moment(try partner.optionalString("lastSeen"))
+                )
+            )
+        }
+        self.partners = partners
+        entries = try FeedEntries(json.elements("entries"))
+    }
+
+    func text(in layout: Layout) -> String {
+        var text = heading(layout.painter) + "\n" + windowTable.rendered(in: layout)
+        if !partners.isEmpty {
+            text += "\n" + partnerTable.rendered(in: layout)
+        }
+        if !entries.isEmpty {
+            text += "\n" + layout.painter.paint("Latest feed entries", .heading) + "\n"
+            text += entries.text(in: layout, showsSender: false)
+        }
+        return text
+    }
+
+    private func heading(_ painter: Painter) -> String {
+        let since = listing.since.second.isEmpty ? "" : " since \(listing.since.second) UTC"
+        let style: Painter.Style =
+            switch listing.state {
+            case "listed": .bad
+            case "withdrawn": .warning
+            default: .good
+            }
+        var text = painter.paint(DisplayText.safe(sender), .heading) + "  "
+        text += painter.paint(DisplayText.safe(listing.state + since), style) + "\n"
+        if !listing.reason.isEmpty { text += DisplayText.safe(listing.reason) + "\n" }
+        if !firstSeen.second.isEmpty {
+            let span = "first seen \(firstSeen.second) UTC, last seen \(lastSeen.second) UTC"
+            text += painter.paint(DisplayText.safe(span), .faint) + "\n"
+        }
+        return text
+    }
+
+    private var windowTable: Table {
+        var table = Table(columns: [
+            .text("WINDOW"), .number("COMPLAINTS"), .number("REPORTERS"), .number("PARTNERS"),
+            .number("LEGIT"),
+        ])
+        for row in windows {
+            table.rows.append([
+                Table.Cell(row.window), Table.Cell(row.complaints), Table.Cell(row.reporters),
+                Table.Cell(row.partners), Table.Cell(row.legit),
+            ])
+        }
+        table.rows.append([
+            Table.Cell("ever"), Table.Cell(total.complaints), Table.Cell(""), Table.Cell(""),
+            Table.Cell(total.legit),
+        ])
+        return table
+    }
+
+    private var partnerTable: Table {
+        var table = Table(columns: [
+            .flexible("REPORTED BY"), .number("COMPLAINTS"), .number("LEGIT"),
+            .text("LAST SEEN (UTC)"),
+        ])
+        for partner in partners {
+            table.rows.append([
+                Table.Cell(partner.name), Table.Cell(partner.complaints),
+                Table.Cell(partner.legit), Table.Cell(partner.lastSeen.minute),
+            ])
+        }
+        return table
+    }
+
+    var csv: CSV {
+        var csv = CSV()
+        csv.add(["sender", "window", "complaints", "reporters", "partners", "legit", "state"])
+        for row in windows {
+            let numbers = [row.complaints, row.reporters, row.partners, row.legit]
+            csv.add([sender, row.window] + numbers.map(String.init) + [listing.state])
+        }
+        return csv
+    }
+}
