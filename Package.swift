@@ -114,6 +114,7 @@ let package = Package(
         ),
         tests("TestSupportTests", ["TestSupport"]),
         tests("JSONTests", ["JSON"]),
+        tests("HTTPClientTests", ["HTTPClient"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),
         tests("UnicodeTextTests", ["UnicodeText"]),
@@ -124,7 +125,7 @@ let package = Package(
         tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON"]),
         tests("RedisStoreTests", ["RedisStore", "SpamReporting", "Redis", "TestSupport"]),
         tests("ConfigurationTests", ["Configuration"]),
-        tests("OperatorCLITests", ["OperatorCLI", "JSON"]),
+        tests("OperatorCLITests", ["OperatorCLI", "JSON", "SpamReporting", argumentParser]),
         // These run the built binary, so they name it as a dependency.
         tests("GatewayTests", ["TestSupport", "JSON", "SpamReporting", "spamgate"]),
         tests("CrashTests", ["TestSupport", "JSON", "SpamReporting", "spamgate"]),

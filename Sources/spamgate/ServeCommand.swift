@@ -15,7 +15,8 @@ struct ConfigurationArguments: ParsableArguments {
     var dataDir: String?
 
     @Option(
-        help: "Redis to use instead of the embedded one: redis://[:password@]host:port[/db], unix:///path."
+        help:
+            "Redis to use instead of the embedded one: redis://[:password@]host:port[/db], unix:///path."
     )
     var redis: String?
 
@@ -72,7 +73,8 @@ struct ServeCommand: AsyncParsableCommand {
     var portFile: String?
 
     @Flag(
-        help: "DEVELOPMENT ONLY: let the request header Spamgate-Time set the clock; needs --development."
+        help:
+            "DEVELOPMENT ONLY: let the request header Spamgate-Time set the clock; needs --development."
     )
     var simulatedClock = false
 

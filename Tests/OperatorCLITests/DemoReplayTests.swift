@@ -8,7 +8,9 @@ import Testing
         let line = #"{"carrier":"MVNO D","messageId":"1","n":[1,{"a":null}]}"#
         let item = DemoQueue.item(Array(line.utf8), JSONReader())
         #expect(item.carrier == "MVNO D")
-        #expect(String(decoding: item.body, as: UTF8.self) == #"{"messageId":"1","n":[1,{"a":null}]}"#)
+        #expect(
+            String(decoding: item.body, as: UTF8.self) == #"{"messageId":"1","n":[1,{"a":null}]}"#
+        )
         #expect(DemoPartners.nameEnd(item.carrier) == "mvno-d")
         #expect(DemoPartners.nameEnd("") == "carrier")
     }

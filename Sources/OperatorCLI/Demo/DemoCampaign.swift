@@ -85,7 +85,7 @@ struct DemoCampaign: Sendable {
         DemoCampaign(
             weight: 5,
             region: .both,
-            origin: .single("winner@prize-draw.example"),
+            origin: .single("win@prizes.example"),
             texts: ["Congratulations {name}! You won a phone. Confirm the shipping at {url}"],
             channel: .mms
         ),
