@@ -33,6 +33,14 @@ struct NumberSpelling {
         self.text = text
     }
 
+    /// The usual case without any work: the digits of `+` and 7 to 15 digits, nil for all others.
+    static func plainDigits(_ written: String) -> String? {
+        guard written.utf8.first == 0x2B, (8...16).contains(written.utf8.count),
+            written.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return PhoneNumbers.e164(written, region: "")
+    }
+
     /// The digits as a text.
     var digitsText: String { String(decoding: digits, as: UTF8.self) }
 

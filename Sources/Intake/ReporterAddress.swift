@@ -12,6 +12,10 @@ struct ReporterAddress: CustomStringConvertible {
 
     /// Normalises `written`; nil when it is blank.
     init?(_ written: String, country: Country) {
+        if let digits = NumberSpelling.plainDigits(written) {
+            text = "+" + digits
+            return
+        }
         let bytes = Array(written.utf8)
         let plain = WhiteSpace.collapsed(UnicodeText.plain(bytes))
         guard !plain.isEmpty else { return nil }

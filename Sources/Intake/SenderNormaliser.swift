@@ -54,7 +54,11 @@ package struct SenderNormaliser: Sendable {
     /// What `raw`, as reported by a partner in `country`, comes to.
     package func normalise(_ raw: String?, country: Country) -> SenderFinding {
         guard let raw else { return .none }
-        if let sender = Self.plainNumber(raw) { return .sender(sender) }
+        if let digits = NumberSpelling.plainDigits(raw),
+            let sender = Sender.msisdn(digits: digits)
+        {
+            return .sender(sender)
+        }
         guard raw.utf8.count <= Self.writtenSizeMax else {
             return .invalid(reason: "A sender is at most \(Self.writtenSizeMax) bytes long.")
         }
@@ -69,15 +73,6 @@ package struct SenderNormaliser: Sendable {
         if text.utf8.contains(0x40) { return address(written, plain: text, country: country) }
         return NumberSpelling(text).map { number($0, country: country) }
             ?? alphanumeric(plain, country: country)
-    }
-
-    /// The usual case, `+` and 7 to 15 digits, without any work.
-    private static func plainNumber(_ raw: String) -> Sender? {
-        guard raw.utf8.first == 0x2B, (8...16).contains(raw.utf8.count),
-            raw.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }),
-            let digits = PhoneNumbers.e164(raw, region: "")
-        else { return nil }
-        return Sender.msisdn(digits: digits)
     }
 
     private static func stampKey(_ text: [UInt8]) -> [UInt8] {

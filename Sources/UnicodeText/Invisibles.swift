@@ -18,13 +18,6 @@ package enum Invisibles {
 
     /// `text`, which is valid UTF-8, without such characters.
     package static func removed(from text: [UInt8]) -> [UInt8] {
-        guard !UnicodeText.isASCII(text) else { return text }
-        var kept: [UInt8] = []
-        kept.reserveCapacity(text.count)
-        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars
-        where !contains(scalar) {
-            kept.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        }
-        return kept
+        rewritten(text) { contains($0) ? .goes : .stays }
     }
 }

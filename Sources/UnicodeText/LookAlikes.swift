@@ -13,14 +13,13 @@
 package enum LookAlikes {
     /// `text`, which is valid UTF-8 in NFKD, with each look-alike replaced.
     package static func folded(in text: [UInt8]) -> [UInt8] {
-        guard !UnicodeText.isASCII(text) else { return text }
-        return replaced(in: text, by: replacement)
+        rewritten(text) { replacement(of: $0).map { .becomes($0) } ?? .stays }
     }
 
     /// `text` with spacing accents as quotation marks; normalisation would make a space and a
     /// combining mark of them.
     static func spacingMarksFolded(in text: [UInt8]) -> [UInt8] {
-        replaced(in: text) { $0.value == 0xB4 || $0.value == 0x0384 ? 0x27 : nil }
+        rewritten(text) { $0.value == 0xB4 || $0.value == 0x0384 ? .becomes(0x27) : .stays }
     }
 
     /// The ASCII character that `scalar` looks like, if it is not ASCII itself.
@@ -39,22 +38,6 @@ package enum LookAlikes {
             let value = scalar.properties.numericValue
         else { return nil }
         return 0x30 + UInt8(value)
-    }
-
-    private static func replaced(
-        in text: [UInt8],
-        by replacement: (Unicode.Scalar) -> UInt8?
-    ) -> [UInt8] {
-        var folded: [UInt8] = []
-        folded.reserveCapacity(text.count)
-        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
-            if let byte = replacement(scalar) {
-                folded.append(byte)
-            } else {
-                folded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-            }
-        }
-        return folded
     }
 
     private static let replacements: [UInt32: UInt8] = {

@@ -23,16 +23,14 @@ package enum UnicodeText {
 
     /// Full case folding (Unicode Standard §3.13), without the Turkic rules; the result is in NFKD.
     package static func caseFolded(_ text: [UInt8]) -> [UInt8] {
-        unsafe isASCII(text) ? asciiLowercased(text) : transformed(text, spamgate_case_fold)
+        unsafe isASCII(text) ? text.map(lowercased) : transformed(text, spamgate_case_fold)
     }
 
     /// `text` with every look-alike, invisible and compatibility character folded, in NFKC.
     ///
     /// Case and diacritics stay.
     package static func plain(_ text: [UInt8]) -> [UInt8] {
-        guard !isASCII(text) else { return text }
-        let visible = Invisibles.removed(from: LookAlikes.spacingMarksFolded(in: text))
-        return compatibilityComposed(LookAlikes.folded(in: compatibilityDecomposed(visible)))
+        byRuns(text, ascii: { $0 }, others: plainRun)
     }
 
     /// What `text` looks like whatever its case: equal for texts that a reader takes for the same.
@@ -40,14 +38,23 @@ package enum UnicodeText {
     /// Look-alikes are folded before case folding, by the look of capitals, and again after it, by
     /// the look of small letters. The result is in NFKC, and a skeleton is its own skeleton.
     package static func skeleton(_ text: [UInt8]) -> [UInt8] {
-        guard !isASCII(text) else { return asciiLowercased(text) }
-        let folded = LookAlikes.folded(in: caseFolded(compatibilityDecomposed(plain(text))))
-        // Cherokee folds to its capitals, whose look-alikes are capitals.
-        return compatibilityComposed(asciiLowercased(Invisibles.removed(from: folded)))
+        byRuns(text, ascii: lowercased, others: skeletonRun)
     }
 
-    private static func asciiLowercased(_ text: [UInt8]) -> [UInt8] {
-        text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    private static func plainRun(_ text: [UInt8]) -> [UInt8] {
+        let visible = Invisibles.removed(from: LookAlikes.spacingMarksFolded(in: text))
+        return compatibilityComposed(LookAlikes.folded(in: compatibilityDecomposed(visible)))
+    }
+
+    private static func skeletonRun(_ text: [UInt8]) -> [UInt8] {
+        let decomposed = compatibilityDecomposed(plainRun(text))
+        let folded = LookAlikes.folded(in: caseFolded(decomposed))
+        // Cherokee folds to its capitals, whose look-alikes are capitals.
+        return compatibilityComposed(Invisibles.removed(from: folded).map(lowercased))
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
     }
 
     private typealias Transformation = (

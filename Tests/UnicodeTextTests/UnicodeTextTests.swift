@@ -44,6 +44,19 @@ import UnicodeText
         #expect(skeleton(text) == expected)
     }
 
+    @Test func `a long text is the sum of its parts`() {
+        let ascii = "Nothing but ASCII, and more of it than a run bridges. "
+        let parts = ["Cafe\u{301} ", "\u{430}\u{301}", "\u{301}", "\u{1F600}", "E\u{200D}\u{301}"]
+        var text = ""
+        var expected = ""
+        for part in parts {
+            text += ascii + "E" + part
+            expected += ascii.lowercased() + skeleton("E" + part)
+        }
+        #expect(skeleton(text + ascii) == expected + ascii.lowercased())
+        #expect(skeleton("e" + ascii + "\u{301}").hasSuffix("bridges. \u{301}"))
+    }
+
     @Test func `plain text keeps its case and its diacritics`() {
         #expect(plain("\u{420}\u{430}yPal Caf\u{E9}") == "PayPal Caf\u{E9}")
     }
