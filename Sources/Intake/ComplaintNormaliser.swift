@@ -10,6 +10,9 @@ package struct IntakeLimits: Hashable, Sendable {
     /// Longest text, in bytes; a concatenated message of 255 parts has 34 KiB, real ones a few.
     package var textSizeMax = 16 * 1024
 
+    /// Most characters of an alphanumeric sender ID; some networks let more than GSM's 11 pass.
+    package var alphanumericCountMax = SenderNormaliser.alphanumericCountMaxDefault
+
     /// The defaults.
     package init() {}
 }
@@ -31,7 +34,10 @@ package struct ComplaintNormaliser: Sendable {
     ) {
         self.keys = keys
         self.limits = limits
-        senders = SenderNormaliser(overstamps: overstamps)
+        senders = SenderNormaliser(
+            overstamps: overstamps,
+            alphanumericCountMax: limits.alphanumericCountMax
+        )
     }
 
     /// The complaint that `reported` by `partner` comes to, or the first thing wrong with it.

@@ -47,6 +47,16 @@ struct NumberSpelling {
     /// Whether the number says itself that a country code comes first.
     var isInternational: Bool { hasPlus || digits.starts(with: [0x30, 0x30]) }
 
+    /// Whether digits stand at both ends, with nothing but digits, spaces and dashes between them.
+    ///
+    /// A number that somebody cut off (`(803) 307-…`) is not, and is no short code.
+    var isSimple: Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last,
+            (0x30...0x39).contains(first), (0x30...0x39).contains(last)
+        else { return false }
+        return text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x20 || $0 == 0x2D }
+    }
+
     /// Whether there is no digit but 0.
     var isAllZeros: Bool { digits.allSatisfy { $0 == 0x30 } }
 

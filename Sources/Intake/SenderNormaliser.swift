@@ -37,17 +37,24 @@ package struct SenderNormaliser: Sendable {
     /// Stamps that networks put in the sender's place, unless configured otherwise.
     package static let overstampsDefault = ["Likely-SCAM", "Likely Scam", "Unverified"]
 
-    /// Characters of an alphanumeric sender ID (3GPP TS 23.040 §9.1.2.5: 11 septets in 10 octets).
-    package static let alphanumericCountMax = 11
+    /// Most characters of an alphanumeric sender ID, unless configured otherwise.
+    ///
+    /// 3GPP TS 23.040 §9.1.2.5: 11 septets in 10 octets.
+    package static let alphanumericCountMaxDefault = 11
 
     private static let words = [
         "unknown", "anonymous", "withheld", "private", "restricted", "unavailable",
     ]
 
     private let nobodies: Set<[UInt8]>
+    private let alphanumericCountMax: Int
 
     /// Makes a normaliser that takes `overstamps`, whatever their case and separators, for nobody.
-    package init(overstamps: [String] = Self.overstampsDefault) {
+    package init(
+        overstamps: [String] = Self.overstampsDefault,
+        alphanumericCountMax: Int = Self.alphanumericCountMaxDefault
+    ) {
+        self.alphanumericCountMax = alphanumericCountMax
         nobodies = Set((overstamps + Self.words).map { Self.stampKey(Array($0.utf8)) })
     }
 
@@ -156,7 +163,7 @@ extension SenderNormaliser {
             return .invalid(reason: "A number of zeros is nobody's.")
         }
         guard spelling.isInternational || spelling.digits.count > 8 else {
-            return shortNumber(spelling.digitsText, country: country)
+            return shortNumber(spelling, country: country)
         }
         guard let digits = spelling.e164(in: country), let sender = Sender.msisdn(digits: digits)
         else {
@@ -168,24 +175,25 @@ extension SenderNormaliser {
         return .sender(sender)
     }
 
-    private func shortNumber(_ digits: String, country: Country) -> SenderFinding {
+    private func shortNumber(_ spelling: NumberSpelling, country: Country) -> SenderFinding {
+        let digits = spelling.digitsText
         if digits.utf8.count >= 7,
             let full = PhoneNumbers.mobileE164(digits, region: country.code),
             let sender = Sender.msisdn(digits: full)
         {
             return .sender(sender)
         }
-        return Sender.shortCode(digits, in: country).map { .sender($0) }
-            ?? .invalid(reason: "A short code has 3 to 8 digits.")
+        guard spelling.isSimple, let sender = Sender.shortCode(digits, in: country) else {
+            return .invalid(reason: "A short code has 3 to 8 digits and no brackets or dots.")
+        }
+        return .sender(sender)
     }
 
     private func alphanumeric(_ plain: [UInt8], country: Country) -> SenderFinding {
         let value = Self.capitals(plain)
         let scalars = value.unicodeScalars
-        guard scalars.count <= Self.alphanumericCountMax else {
-            return .invalid(
-                reason: "A sender ID has at most \(Self.alphanumericCountMax) characters."
-            )
+        guard scalars.count <= alphanumericCountMax else {
+            return .invalid(reason: "A sender ID has at most \(alphanumericCountMax) characters.")
         }
         guard scalars.allSatisfy(GSMAlphabet.contains) else {
             return .invalid(reason: "A sender ID has characters of the GSM alphabet only.")

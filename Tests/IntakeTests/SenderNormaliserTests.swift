@@ -136,7 +136,7 @@ struct SenderConversion: CustomTestStringConvertible, Sendable {
         "TWELVECHARS1", "tel:PAYPAL", "tel:", "sms:", "sip:bank", "sip:@botplatform.example",
         "a b@c.example", "somebody@localhost", "some.one@@mail.example", ".someone@mail.example",
         "someone@-mail.example", "***", "-", "\u{1F600}", "\u{628}\u{646}\u{643}", "`quoted`",
-        "Bank\u{1F3E6}",
+        "Bank\u{1F3E6}", "(803) 307-\u{2026}", "60.123", "-60123",
     ].map { .init($0, "GB", "invalid") }
 
     @Test(arguments: numbers + shortCodes + others + nobody + refused)
@@ -160,6 +160,13 @@ struct SenderConversion: CustomTestStringConvertible, Sendable {
 
     @Test func `an absent sender is no sender`() throws {
         #expect(SenderNormaliser().normalise(nil, country: try country("GB")) == .none)
+    }
+
+    @Test func `longer sender IDs are taken where the configuration says so`() throws {
+        let normaliser = SenderNormaliser(alphanumericCountMax: 13)
+        let country = try country("GB")
+        #expect(text(normaliser.normalise("THIRTEENCHARS", country: country)).hasSuffix("CHARS"))
+        #expect(text(normaliser.normalise("FOURTEENCHARS1", country: country)) == "invalid")
     }
 
     @Test func `overstamps are what the configuration says`() throws {
