@@ -123,7 +123,10 @@ let package = Package(
         tests("CarrierFormatsTests", ["CarrierFormats", "SpamReporting", "JSON"]),
         tests("IntakeTests", ["Intake", "CarrierFormats", "SpamReporting", "Cryptography"]),
         tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON"]),
-        tests("RedisStoreTests", ["RedisStore", "SpamReporting", "Redis", "TestSupport"]),
+        tests(
+            "RedisStoreTests",
+            ["RedisStore", "SpamReporting", "Reactor", "Redis", "TestSupport"]
+        ),
         tests("ConfigurationTests", ["Configuration"]),
         tests("OperatorCLITests", ["OperatorCLI", "JSON", "SpamReporting", argumentParser]),
         // These run the built binary, so they name it as a dependency.

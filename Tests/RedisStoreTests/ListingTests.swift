@@ -1,0 +1,149 @@
+import Redis
+import RedisStore
+import SpamReporting
+import TestSupport
+import Testing
+
+/// When a sender is listed, updated and withdrawn, and how that reaches the feed.
+@Suite struct ListingTests {
+    private let now: Int64 = 1_790_000_000
+    private let sender = Sample.sender(1)
+
+    private func complain(
+        _ rig: StoreRig,
+        _ reporters: Range<Int>,
+        at seconds: Int64,
+        disposition: Disposition = .spam
+    ) async throws {
+        for reporter in reporters {
+            let item = Sample.complaint(
+                nil,
+                by: "reporter \(reporter)",
+                about: sender,
+                text: "text at \(seconds)",
+                disposition: disposition
+            )
+            try await rig.record([item], at: seconds)
+        }
+    }
+
+    @Test func `a sender is listed at five distinct reporters in ten days`() async throws {
+        let rig = try await StoreRig()
+        try await complain(rig, 0..<4, at: now)
+        try await complain(rig, 0..<4, at: now + 90_000)
+        #expect(try await rig.entries(at: now + 90_001).isEmpty)
+        try await complain(rig, 4..<5, at: now + 90_010)
+        let entries = try await rig.entries(at: now + 90_011)
+        #expect(entries.map(\.event) == [.listed])
+        #expect(entries.first?.sender == sender)
+        #expect(
+            entries.first?.windows[.tenDays]
+                == WindowCounts(complaints: 9, reporters: 5, partners: 1, legit: 0)
+        )
+        #expect(try await StatisticsStore(rig.redis).listedCount() == 1)
+    }
+
+    @Test func `reporters of eleven days ago no longer count towards a listing`() async throws {
+        let rig = try await StoreRig()
+        try await complain(rig, 0..<4, at: now)
+        try await complain(rig, 4..<6, at: now + 11 * 86_400)
+        #expect(try await rig.entries(at: now + 11 * 86_400).isEmpty)
+    }
+
+    @Test func `counter-reports keep a sender off the list`() async throws {
+        let rig = try await StoreRig()
+        try await complain(rig, 10..<12, at: now, disposition: .legit)
+        try await complain(rig, 0..<6, at: now)
+        #expect(try await rig.entries(at: now).isEmpty)
+        try await complain(rig, 6..<7, at: now)
+        #expect(try await rig.entries(at: now).map(\.event) == [.listed])
+    }
+
+    @Test func `a listing is updated at each doubling, and hourly while the counts move`()
+        async throws
+    {
+        let rig = try await StoreRig()
+        try await complain(rig, 0..<9, at: now)
+        #expect(try await rig.entries(at: now).map(\.event) == [.listed])
+        try await complain(rig, 9..<10, at: now + 1)
+        #expect(try await rig.entries(at: now + 1).map(\.event) == [.listed, .updated])
+        try await complain(rig, 10..<11, at: now + 3600)
+        #expect(try await rig.entries(at: now + 3600).count == 2)
+        try await complain(rig, 11..<12, at: now + 3601)
+        let entries = try await rig.entries(at: now + 3601)
+        #expect(entries.map(\.event) == [.listed, .updated, .updated])
+        #expect(entries.map { $0.windows[.tenDays]?.reporters } == [5, 10, 12])
+    }
+
+    @Test func `what moved within the hour is told when the hour is over`() async throws {
+        let rig = try await StoreRig()
+        let house = Housekeeping(
+            rig.redis,
+            rules: ListingRules(),
+            retention: Housekeeping.Retention()
+        )
+        try await complain(rig, 0..<7, at: now)
+        #expect(try await house.sweep(at: Timestamp(seconds: now + 3599)) == 0)
+        #expect(try await house.sweep(at: Timestamp(seconds: now + 3600)) == 0)
+        try await complain(rig, 7..<8, at: now + 60)
+        #expect(try await house.sweep(at: Timestamp(seconds: now + 3600)) == 1)
+        #expect(try await house.sweep(at: Timestamp(seconds: now + 9000)) == 0)
+        #expect(try await rig.entries(at: now + 3600).map(\.event) == [.listed, .updated])
+    }
+
+    @Test func `a listing expires after thirty quiet days and is forgotten after thirty-one`()
+        async throws
+    {
+        let rig = try await StoreRig()
+        let house = Housekeeping(
+            rig.redis,
+            rules: ListingRules(),
+            retention: Housekeeping.Retention()
+        )
+        try await complain(rig, 0..<5, at: now)
+        let quiet = now + 30 * 86_400
+        #expect(try await house.sweep(at: Timestamp(seconds: quiet - 1)) == 0)
+        #expect(try await house.sweep(at: Timestamp(seconds: quiet)) == 1)
+        let entries = try await rig.entries(at: quiet)
+        #expect(entries.map(\.event) == [.listed, .withdrawn])
+        #expect(entries.last?.reason == .expired)
+        #expect(try await FeedStore(rig.redis).snapshot().entries.isEmpty)
+        #expect(try await rig.state(of: sender) != nil)
+        _ = try await house.sweep(at: Timestamp(seconds: now + 31 * 86_400 + 1))
+        #expect(try await rig.state(of: sender) == nil)
+        #expect(try await StatisticsStore(rig.redis).listedCount() == 0)
+    }
+
+    @Test func `counter-reports withdraw a listing`() async throws {
+        let rig = try await StoreRig()
+        try await complain(rig, 0..<5, at: now)
+        try await complain(rig, 20..<21, at: now + 60, disposition: .legit)
+        let entries = try await rig.entries(at: now + 60)
+        #expect(entries.map(\.event) == [.listed, .withdrawn])
+        #expect(entries.last?.reason == .legit)
+        try await complain(rig, 5..<6, at: now + 120)
+        #expect(
+            try await rig.entries(at: now + 120).map(\.event) == [.listed, .withdrawn, .listed]
+        )
+    }
+
+    @Test func `buckets merge with time and no window notices`() async throws {
+        let rig = try await StoreRig()
+        var arrivals: [Int64] = []
+        for hour in stride(from: Int64(0), to: 40 * 24, by: 5) {
+            let seconds = now + hour * 3600 + hour * 37 % 3600
+            arrivals.append(seconds)
+            try await complain(rig, Int(hour)..<Int(hour) + 1, at: seconds)
+            guard hour % 55 == 0 else { continue }
+            let moment = Timestamp(seconds: seconds + 1)
+            let state = try #require(try await rig.state(of: sender))
+            for window in Window.allCases {
+                let start = window.start(endingAt: moment)
+                let wanted = arrivals.count { $0 >= start }
+                let counts = state.counts(over: window, endingAt: moment)
+                #expect(counts.complaints == wanted, "\(window) after \(hour) hours")
+                #expect(counts.reporters == wanted, "\(window) after \(hour) hours")
+            }
+        }
+    }
+}
