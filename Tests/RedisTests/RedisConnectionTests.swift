@@ -1,0 +1,188 @@
+import Reactor
+import Redis
+import TestSupport
+import Testing
+
+/// A client on a reactor thread of its own, against a private Redis.
+private final class ClientRig: Sendable {
+    let client: RedisClient
+    private let inbox: Inbox
+    private let reactor: ReactorBound<Reactor>
+    private let thread: ReactorThread
+
+    init(_ configuration: RedisConnection.Configuration) async throws {
+        let started = AsyncStream<(RedisClient, Inbox, ReactorBound<Reactor>)>.makeStream()
+        thread = startReactorThread(name: "test-redis") {
+            guard let reactor = try? Reactor() else { return }
+            let connection = RedisConnection(configuration, on: reactor)
+            connection.open()
+            started.continuation.yield(
+                (
+                    RedisClient(connection, on: reactor), reactor.inbox,
+                    ReactorBound(reactor, reactor)
+                )
+            )
+            reactor.run()
+            connection.close()
+        }
+        var iterator = started.stream.makeAsyncIterator()
+        guard let parts = await iterator.next() else { throw SystemError("reactor", 0) }
+        (client, inbox, reactor) = parts
+    }
+
+    deinit {
+        inbox.post { [reactor] in reactor.value.stop() }
+        thread.join()
+    }
+
+    func waitUntilReady() async throws {
+        try await waitUntil("the connection is ready") { [client] in
+            (try? await client.send(RedisCommand("PING"))) != nil
+        }
+    }
+}
+
+@Suite struct RedisConnectionTests {
+    private func configuration(
+        _ server: RedisServer,
+        commandTimeout: Duration = .seconds(5),
+        password: String? = nil
+    ) -> RedisConnection.Configuration {
+        RedisConnection.Configuration(
+            endpoint: RedisEndpoint(.unix(path: server.socketPath), password: password),
+            connectTimeout: .seconds(2),
+            commandTimeout: commandTimeout
+        )
+    }
+
+    @Test func `replies of every kind come in the order of the commands`() async throws {
+        let server = try await RedisServer()
+        let rig = try await ClientRig(configuration(server))
+        try await rig.waitUntilReady()
+        var binary = RedisCommand("SET", "key")
+        binary.append([0, 13, 10, 255, 0] as [UInt8])
+        let results = await rig.client.send([
+            binary,
+            RedisCommand("GET", "key"),
+            RedisCommand("GET", "absent"),
+            RedisCommand("INCR", "number"),
+            RedisCommand("LPUSH", "number", "x"),
+            RedisCommand("EVAL", "return {1, {'a', false}, 'b'}", "0"),
+        ])
+        #expect(results[0] == .success(.bytes(Array("OK".utf8))))
+        #expect(results[1] == .success(.bytes([0, 13, 10, 255, 0])))
+        #expect(results[2] == .success(.null))
+        #expect(results[3] == .success(.integer(1)))
+        guard case .failure(let error) = results[4] else {
+            Issue.record("a wrong type is no success")
+            return
+        }
+        #expect(error.code == "WRONGTYPE")
+        #expect(
+            results[5]
+                == .success(
+                    .array([
+                        .integer(1), .array([.bytes([97]), .null]), .bytes([98]),
+                    ])
+                )
+        )
+    }
+
+    @Test func `thousands of commands from many tasks each get their own answer`() async throws {
+        let server = try await RedisServer()
+        let rig = try await ClientRig(configuration(server))
+        try await rig.waitUntilReady()
+        let client = rig.client
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<2000 {
+                group.addTask {
+                    let reply = try await client.send(RedisCommand("ECHO", "answer \(number)"))
+                    return reply.text == "answer \(number)"
+                }
+            }
+            for try await isRight in group { #expect(isRight) }
+        }
+    }
+
+    @Test func `large values pass in both directions`() async throws {
+        let server = try await RedisServer()
+        let rig = try await ClientRig(configuration(server))
+        try await rig.waitUntilReady()
+        let large = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        var command = RedisCommand("SET", "large")
+        command.append(large)
+        _ = try await rig.client.send(command)
+        #expect(try await rig.client.send(RedisCommand("GET", "large")).bytes == large)
+    }
+
+    @Test func `after a timeout the connection is given up and no late reply is taken`()
+        async throws
+    {
+        let server = try await RedisServer()
+        let rig = try await ClientRig(configuration(server, commandTimeout: .milliseconds(200)))
+        try await rig.waitUntilReady()
+        server.pause()
+        let lost = await rig.client.send([
+            RedisCommand("ECHO", "first"), RedisCommand("ECHO", "second"),
+        ])
+        #expect(lost == [.failure(.timedOut), .failure(.timedOut)])
+        server.resume()
+        try await rig.waitUntilReady()
+        #expect(try await rig.client.send(RedisCommand("ECHO", "third")).text == "third")
+    }
+
+    @Test func `it connects again by itself after Redis was killed`() async throws {
+        let server = try await RedisServer()
+        let rig = try await ClientRig(configuration(server))
+        try await rig.waitUntilReady()
+        _ = try await rig.client.send(RedisCommand("SET", "key", "kept"))
+        _ = try await server.kill()
+        try await waitUntil("the loss is noticed") {
+            (try? await rig.client.send(RedisCommand("PING"))) == nil
+        }
+        await #expect(throws: RedisError.self) {
+            _ = try await rig.client.send(RedisCommand("PING"))
+        }
+        try await server.start()
+        try await rig.waitUntilReady()
+        #expect(try await rig.client.send(RedisCommand("GET", "key")).text == "kept")
+    }
+
+    @Test func `a password is sent, and a wrong one is told`() async throws {
+        var options = RedisServer.Options()
+        options.arguments = ["--requirepass", "correct"]
+        // The server of the tests asks PING without a password; NOAUTH is an answer too.
+        let server = try await RedisServer(options)
+        let right = try await ClientRig(configuration(server, password: "correct"))
+        try await right.waitUntilReady()
+        let wrong = try await ClientRig(configuration(server, password: "wrong"))
+        try await waitUntil("the refusal is told") {
+            do throws(RedisError) {
+                _ = try await wrong.client.send(RedisCommand("PING"))
+                return false
+            } catch {
+                return error.summary.contains("WRONGPASS")
+            }
+        }
+    }
+}
+
+@Suite struct RedisEndpointTests {
+    @Test(arguments: [
+        ("redis://127.0.0.1", "redis://127.0.0.1:6379/0"),
+        ("redis://:secret@db.example:7000/3", "redis://db.example:7000/3"),
+        ("redis://app:secret@[::1]:7000", "redis://[::1]:7000/0"),
+        ("unix:///run/redis.sock", "unix:///run/redis.sock"),
+    ])
+    func `a URL is read and shown without its password`(_ url: String, _ shown: String) throws {
+        #expect(try RedisEndpoint(url: url).description == shown)
+    }
+
+    @Test(arguments: [
+        "http://127.0.0.1", "redis://", "redis://host:0", "redis://host:99999", "unix://relative",
+        "redis://secret@host", "redis://host/99", "unix:///a?x=1",
+    ])
+    func `a bad URL says what would be right`(_ url: String) {
+        #expect(throws: RedisEndpoint.InvalidURL.self) { _ = try RedisEndpoint(url: url) }
+    }
+}
