@@ -16,6 +16,7 @@ struct Session {
 }
 
 extension ClientCommand {
+    /// Called by the argument parser; ends with one of ``ExitCodes``.
     package mutating func run() throws {
         let session = Session()
         do {

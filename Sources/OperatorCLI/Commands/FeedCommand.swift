@@ -2,6 +2,7 @@ package import ArgumentParser
 
 /// `spamgate feed`: what regulators and peers read.
 package struct FeedCommand: ParsableCommand {
+    /// Name, help and subcommands.
     package static let configuration = CommandConfiguration(
         commandName: "feed",
         abstract: "Read a feed of listings.",

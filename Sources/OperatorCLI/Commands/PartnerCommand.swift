@@ -4,6 +4,7 @@ import SpamReporting
 
 /// `spamgate partner`: who may hand in complaints and read feeds.
 package struct PartnerCommand: ParsableCommand {
+    /// Name, help and subcommands.
     package static let configuration = CommandConfiguration(
         commandName: "partner",
         abstract: "Add, list and revoke partners.",
@@ -18,6 +19,7 @@ package struct PartnerCommand: ParsableCommand {
 extension Role: ExpressibleByArgument {}
 
 extension Country: ExpressibleByArgument {
+    /// Reads a code in either case from the command line.
     package init?(argument: String) {
         self.init(code: argument)
     }

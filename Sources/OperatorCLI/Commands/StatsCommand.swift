@@ -3,6 +3,7 @@ import SpamReporting
 
 /// `spamgate stats`: what was counted.
 package struct StatsCommand: ParsableCommand {
+    /// Name, help and subcommands.
     package static let configuration = CommandConfiguration(
         commandName: "stats",
         abstract: "Show what was counted: senders, partners, feeds.",

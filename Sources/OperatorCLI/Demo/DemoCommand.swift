@@ -4,6 +4,7 @@ import Synchronization
 
 /// `spamgate demo`: complaints of our own making through the real HTTP endpoint.
 package struct DemoCommand: ParsableCommand {
+    /// Name, help and subcommands.
     package static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Replay complaints into a running gateway and show what it makes of them.",
@@ -38,6 +39,7 @@ package struct DemoCommand: ParsableCommand {
     /// Made by the argument parser.
     package init() {}
 
+    /// Refuses numbers out of range; called by the argument parser.
     package func validate() throws {
         guard (1...100_000_000).contains(complaints) else {
             throw ValidationError("--complaints is 1 to 100000000")

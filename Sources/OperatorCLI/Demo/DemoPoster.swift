@@ -53,8 +53,7 @@ final class DemoPoster {
         tally.resent = attempts - 1
         guard response.status < 400 else {
             tally.rejected = 1
-            let refusal = client.refusal(response)
-            tally.note(([refusal.summary] + refusal.details).joined(separator: "; "))
+            tally.note(client.explanation(of: response))
             return tally
         }
         let answer = try client.json(of: response)
@@ -80,7 +79,7 @@ final class DemoPoster {
         tally.resent = attempts - 1
         guard response.status < 400 else {
             tally.rejected = items.count
-            tally.note(client.refusal(response).summary)
+            tally.note(client.explanation(of: response))
             return tally
         }
         let answer = try client.json(of: response)
@@ -90,9 +89,13 @@ final class DemoPoster {
             tally.partial = try answer.integer("partial")
             for problem in try answer.elements("rejected") {
                 tally.rejected += 1
-                let title = try problem.string("title")
-                let pointer = try problem.optionalString("pointer")
-                tally.note(title + (pointer.map { " at " + $0 } ?? ""))
+                tally.note(
+                    GatewayClient.explanation(
+                        title: try problem.string("title"),
+                        detail: try problem.optionalString("detail"),
+                        pointer: try problem.optionalString("pointer")
+                    )
+                )
             }
         } catch {
             throw .misunderstood(error)

@@ -79,22 +79,49 @@ final class GatewayClient {
 
     /// What an answer with a status of 400 or above means.
     func refusal(_ response: HTTPClientResponse) -> CommandFailure {
-        let problem = try? reader.read(response.body)
-        func text(_ name: String) -> String? { (try? problem?[name]?.string()).flatMap { $0 } }
+        let problem = problem(in: response)
         var details: [String] = []
-        if let detail = text("detail") { details.append(DisplayText.safe(detail)) }
-        if let pointer = text("pointer"), !pointer.isEmpty {
-            details.append("at " + DisplayText.safe(pointer))
-        }
+        if let detail = problem.detail { details.append(DisplayText.safe(detail)) }
+        if let pointer = problem.pointer { details.append("at " + DisplayText.safe(pointer)) }
         if let pause = response.header("Retry-After") {
             details.append("Try again in \(DisplayText.safe(pause)) s.")
         }
         return CommandFailure(
             exitCode: ExitCodes(status: response.status),
-            summary: text("title").map { "\(DisplayText.safe($0)) (\(response.status))" }
+            summary: problem.title.map { "\(DisplayText.safe($0)) (\(response.status))" }
                 ?? "the gateway answers \(response.status)",
             details: details
         )
+    }
+
+    /// As ``refusal(_:)``, on one line.
+    func explanation(of response: HTTPClientResponse) -> String {
+        let problem = problem(in: response)
+        return Self.explanation(
+            title: problem.title ?? "the gateway answers \(response.status)",
+            detail: problem.detail,
+            pointer: problem.pointer
+        )
+    }
+
+    /// A refused item on one line, as an RFC 9457 problem describes it.
+    static func explanation(title: String, detail: String?, pointer: String?) -> String {
+        var text = title
+        if let pointer, !pointer.isEmpty { text += " at " + pointer }
+        if let detail, !detail.isEmpty { text += ": " + detail }
+        return text
+    }
+
+    /// The members of an RFC 9457 problem that are strings and not empty.
+    private func problem(
+        in response: HTTPClientResponse
+    ) -> (title: String?, detail: String?, pointer: String?) {
+        let json = try? reader.read(response.body)
+        func text(_ name: String) -> String? {
+            guard let text = try? json?[name]?.string(), !text.isEmpty else { return nil }
+            return text
+        }
+        return (text("title"), text("detail"), text("pointer"))
     }
 
     private func success(
