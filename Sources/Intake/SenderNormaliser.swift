@@ -39,8 +39,12 @@ package struct SenderNormaliser: Sendable {
 
     /// Most characters of an alphanumeric sender ID, unless configured otherwise.
     ///
-    /// 3GPP TS 23.040 §9.1.2.5: 11 septets in 10 octets.
-    package static let alphanumericCountMaxDefault = 11
+    /// An SMS carries 11 (3GPP TS 23.040 §9.1.2.5: 11 septets in 10 octets), but handsets and
+    /// aggregators show longer names, and a complaint that quotes one must not be lost for it.
+    package static let alphanumericCountMaxDefault = 32
+
+    /// Characters of a sender ID that an SMS carries.
+    private static let countOfAnSMS = 11
 
     private static let words = [
         "unknown", "anonymous", "withheld", "private", "restricted", "unavailable",
@@ -192,8 +196,10 @@ extension SenderNormaliser {
     private func alphanumeric(_ plain: [UInt8], country: Country) -> SenderFinding {
         let value = Self.capitals(plain)
         let scalars = value.unicodeScalars
-        guard scalars.count <= alphanumericCountMax else {
-            return .invalid(reason: "A sender ID has at most \(alphanumericCountMax) characters.")
+        // What is longer than an SMS carries and has an @ is an e-mail address gone wrong.
+        let countMax = value.utf8.contains(0x40) ? Self.countOfAnSMS : alphanumericCountMax
+        guard scalars.count <= countMax else {
+            return .invalid(reason: "A sender ID has at most \(countMax) characters.")
         }
         guard scalars.allSatisfy(GSMAlphabet.contains) else {
             return .invalid(reason: "A sender ID has characters of the GSM alphabet only.")

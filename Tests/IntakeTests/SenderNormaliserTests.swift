@@ -130,16 +130,21 @@ struct SenderConversion: CustomTestStringConvertible, Sendable {
         "Withheld", "private", "Restricted", "unavailable",
     ].map { .init($0, "GB", "none") }
 
+    static let long: [SenderConversion] = [
+        .init("TX-OFFERS-UK", "US", "alphanumeric:US:TX-OFFERS-UK"),
+        .init("Amzn-Alert24", "GB", "alphanumeric:GB:AMZN-ALERT24"),
+    ]
+
     static let refused: [SenderConversion] = [
         "+12345", "+1234567890123456", "+0447700900123", "+", "00123", "12", "0", "000000",
-        "0000000000", "+00000000", "077009001234567", "1234567890123456", "TWELVELETTERS",
-        "TWELVECHARS1", "tel:PAYPAL", "tel:", "sms:", "sip:bank", "sip:@botplatform.example",
+        "0000000000", "+00000000", "077009001234567", "1234567890123456",
+        "A NAME OF THIRTY-THREE CHARACTERS", "tel:PAYPAL", "tel:", "sms:", "sip:bank", "sip:@botplatform.example",
         "a b@c.example", "somebody@localhost", "some.one@@mail.example", ".someone@mail.example",
         "someone@-mail.example", "***", "-", "\u{1F600}", "\u{628}\u{646}\u{643}", "`quoted`",
         "Bank\u{1F3E6}", "(803) 307-\u{2026}", "60.123", "-60123",
     ].map { .init($0, "GB", "invalid") }
 
-    @Test(arguments: numbers + shortCodes + others + nobody + refused)
+    @Test(arguments: numbers + shortCodes + others + long + nobody + refused)
     func `a spelling comes to its canonical form`(conversion: SenderConversion) throws {
         let finding = SenderNormaliser()
             .normalise(conversion.written, country: try country(conversion.country))

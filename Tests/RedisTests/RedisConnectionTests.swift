@@ -149,10 +149,8 @@ private final class ClientRig: Sendable {
     }
 
     @Test func `a password is sent, and a wrong one is told`() async throws {
-        var options = RedisServer.Options()
-        options.arguments = ["--requirepass", "correct"]
-        // The server of the tests asks PING without a password; NOAUTH is an answer too.
-        let server = try await RedisServer(options)
+        let server = try await RedisServer()
+        _ = try server.client().command("CONFIG", "SET", "requirepass", "correct")
         let right = try await ClientRig(configuration(server, password: "correct"))
         try await right.waitUntilReady()
         let wrong = try await ClientRig(configuration(server, password: "wrong"))
