@@ -55,7 +55,21 @@ package final class ChildProcess: Sendable {
         var processID: pid_t = 0
         let result = withCStrings([program] + arguments) { argv in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { envp in
-                posix_spawnp(&processID, program, &actions, &attributes, argv, envp)
+                // A program that was just written may be open for writing for a moment in a child
+                // that another thread is starting (ETXTBSY).
+                for _ in 0..<1000 {
+                    let result = posix_spawnp(
+                        &processID,
+                        program,
+                        &actions,
+                        &attributes,
+                        argv,
+                        envp
+                    )
+                    guard result == ETXTBSY else { return result }
+                    usleep(1000)
+                }
+                return ETXTBSY
             }
         }
         guard result == 0 else { throw SystemError("cannot start \(program)", result) }

@@ -31,6 +31,8 @@ package final class GatewayProcess: Sendable {
     private struct State {
         var process: ChildProcess?
         var port: UInt16 = 0
+        /// What `/readyz` answered last while it was waited for.
+        var readiness: String?
         /// Processes that it had started when it was killed.
         var orphans: [ProcessIdentity] = []
     }
@@ -48,9 +50,15 @@ package final class GatewayProcess: Sendable {
     }
 
     /// Starts a gateway on an external Redis.
+    ///
+    /// Its keys lie beside the socket, because gateways that share a Redis must share their keys.
     package convenience init(sharing redisSocket: String) async throws {
         var options = Options()
         options.redisSocket = redisSocket
+        let keys = URL(fileURLWithPath: redisSocket).deletingLastPathComponent()
+            .appendingPathComponent("keys").path
+        guard mkdir(keys, 0o700) == 0 || errno == EEXIST else { throw SystemError("mkdir") }
+        options.environment["SPAMGATE_KEYS_DIRECTORY"] = keys
         try await self.init(options)
     }
 
@@ -86,7 +94,8 @@ package final class GatewayProcess: Sendable {
             try await waitUntilReady(process)
         } catch {
             process.signal(SIGKILL)
-            throw StartFailure("spamgate", "\(error)", log)
+            let readiness = state.withLock { $0.readiness ?? "no answer" }
+            throw StartFailure("spamgate", "\(error)", "\(log)\n/readyz: \(readiness)")
         }
     }
 
@@ -220,7 +229,14 @@ extension GatewayProcess {
             else { return false }
             state.withLock { $0.port = port }
             let connection = try? TestHTTPConnection(port: port, timeout: .seconds(5))
-            return (try? connection?.send("GET", "/readyz"))?.status == 200
+            let response = try? connection?.send("GET", "/readyz")
+            if let response { state.withLock { $0.readiness = response.text } }
+            return response?.status == 200
+        }
+        // The partners, the operator among them, may be read a moment later.
+        try await waitUntil(deadline: options.readyDeadline, "the operator's token is accepted") {
+            let token = operatorToken
+            return try !token.isEmpty && send("GET", "/v1/partners", token: token).status == 200
         }
     }
 }

@@ -17,7 +17,8 @@ struct ProcessIdentity {
             return nil
         }
         let fields = text[close...].split(separator: " ")
-        guard fields.count > 20 else { return nil }
+        // A process that nobody has waited for yet is gone all the same.
+        guard fields.count > 20, fields[1] != "Z" else { return nil }
         self.processID = processID
         name = String(text[text.index(after: open)..<close])
         start = fields[20]

@@ -1,0 +1,37 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct Starts {
+    @Test func `a gateway that was stopped knows its partners again`() async throws {
+        let gateway = try await GatewayProcess()
+        let token = try gateway.makePartner("acme", role: "carrier")
+        #expect(token.hasPrefix("sg_"))
+        #expect(try await gateway.terminate() == .code(0))
+        try await gateway.start()
+        #expect(throws: UnexpectedResponse.self) {
+            try gateway.makePartner("acme", role: "carrier")
+        }
+    }
+
+    @Test func `a gateway killed while its Redis lives starts again at once`() async throws {
+        let gateway = try await GatewayProcess()
+        let token = try gateway.makePartner("acme", role: "carrier")
+        try await gateway.restart()
+        let body = """
+            {"messageId":"1","channel":"sms","reporter":"+447700900456",\
+            "sender":"+447700900123","text":"Parcel held"}
+            """
+        #expect(try gateway.send("POST", "/v1/complaints", token: token, body: body).status == 201)
+    }
+
+    @Test func `two gateways share a Redis of ours`() async throws {
+        let redis = try await RedisServer()
+        let one = try await GatewayProcess(sharing: redis.socketPath)
+        let other = try await GatewayProcess(sharing: redis.socketPath)
+        #expect(one.port != other.port)
+        #expect(try await one.terminate() == .code(0))
+        #expect(try other.send("GET", "/readyz").status == 200)
+        #expect(!other.signalEmbeddedRedis(0))
+    }
+}
