@@ -90,7 +90,7 @@ import Testing
         reactor.inbox.post { record.value("inbox") }
         reactor.schedule(after: .zero) { steps.append("timer") }
         reactor.atEndOfTurn { steps.append("first hook") }
-        reactor.atEndOfTurn {
+        reactor.atEndOfTurn { [unowned reactor] in
             steps.append("second hook")
             reactor.stop()
         }
@@ -177,7 +177,7 @@ import Testing
     @Test func `another turn does not wait, and a limit bounds the wait`() throws {
         let reactor = try Reactor()
         var turns = 0
-        reactor.atEndOfTurn {
+        reactor.atEndOfTurn { [unowned reactor] in
             turns += 1
             switch turns {
             case 1: reactor.runAnotherTurn()
@@ -194,7 +194,7 @@ import Testing
         let reactor = try Reactor()
         var calls = 0
         let hook = reactor.atEndOfTurn { calls += 1 }
-        reactor.atEndOfTurn {
+        reactor.atEndOfTurn { [unowned reactor] in
             hook.cancel()
             if calls == 1 { reactor.schedule(after: .milliseconds(1)) { reactor.stop() } }
         }
