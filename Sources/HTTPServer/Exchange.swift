@@ -23,6 +23,7 @@ package final class Exchange {
 
     /// The request target as it came.
     package let rawTarget: String
+    /// `GET` until the head is accepted, which the handler never sees.
     package private(set) var method = HTTPMethod.get
     /// Percent-decoded and without dot segments or control characters; `*` for `OPTIONS *`.
     package private(set) var path = ""

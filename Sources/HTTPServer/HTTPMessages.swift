@@ -24,11 +24,14 @@ package enum HTTPMethod: String, Sendable, CaseIterable {
 package struct HTTPResponse: Sendable {
     /// 200…599.
     package var status: Int
+    /// In the order in which they are sent.
     package var headers: [(String, String)]
+    /// Copied when the answer is given.
     package var body: [UInt8]
     /// Whether the connection ends with this answer.
     package var closesConnection: Bool
 
+    /// Makes an answer, by default without headers and body.
     package init(
         status: Int,
         headers: [(String, String)] = [],

@@ -6,8 +6,10 @@ package struct HTTPServerConfiguration: Sendable {
     package var address: String
     /// 0 for any free one.
     package var port: UInt16
+    /// What it puts up with.
     package var limits: HTTPLimits
 
+    /// Makes a configuration; nothing is checked before a server starts with it.
     package init(address: String, port: UInt16, limits: HTTPLimits = HTTPLimits()) {
         self.address = address
         self.port = port
@@ -23,6 +25,7 @@ package struct HTTPLimits: Sendable {
     package var connectionsMax = 12_000
     /// Memory of a connection for a request's head, in bytes; a head that does not fit is refused.
     package var headerMemorySize = 32 * 1024
+    /// Most headers of a request.
     package var headersMax = 100
     /// Longest request target, in bytes.
     package var targetSizeMax = 8 * 1024
@@ -41,6 +44,7 @@ package struct HTTPLimits: Sendable {
     /// A body up to this size is read, and dropped, to keep the connection of a refused request.
     package var discardedBodySizeMax = 64 * 1024
 
+    /// The defaults.
     package init() {}
 }
 

@@ -5,6 +5,7 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
     /// Since an arbitrary moment before the process began.
     package var nanoseconds: Int64
 
+    /// Makes a moment from what ``nanoseconds`` says.
     package init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
@@ -19,6 +20,7 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
         return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 
+    /// Whether `left` comes first.
     package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
         left.nanoseconds < right.nanoseconds
     }
@@ -33,6 +35,7 @@ package struct MonotonicTime: Comparable, Hashable, Sendable {
         return overflows || overflowsToo ? .never : MonotonicTime(nanoseconds: sum)
     }
 
+    /// What passed from `right` to `left`; negative if `left` comes first.
     package static func - (left: MonotonicTime, right: MonotonicTime) -> Duration {
         .nanoseconds(left.nanoseconds - right.nanoseconds)
     }

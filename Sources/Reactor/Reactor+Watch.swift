@@ -4,13 +4,17 @@ import Glibc
 extension Reactor {
     /// What one wants to hear of a descriptor.
     package struct Interest: OptionSet, Sendable {
+        /// 1 for readable, 2 for writable, 3 for both.
         package let rawValue: UInt8
 
+        /// Makes an interest from its bits.
         package init(rawValue: UInt8) {
             self.rawValue = rawValue
         }
 
+        /// There are bytes to read, a client to accept, or the other side has ended.
         package static let readable = Interest(rawValue: 1)
+        /// Bytes can be written, or connecting has ended, well or not.
         package static let writable = Interest(rawValue: 2)
 
         var conditions: UInt32 {

@@ -30,6 +30,7 @@ package final class Reactor {
     private var mustNotBlock = true
     private var waitMax = Int32.max
 
+    /// Makes the calling thread the reactor's; fails when the process is out of descriptors.
     package init() throws(SystemError) {
         inbox = try Inbox()
         epoll = clinux_epoll_create()

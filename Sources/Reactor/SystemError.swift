@@ -7,6 +7,7 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
     /// The value of `errno`.
     package let code: Int32
 
+    /// Makes one from a call's name and the `errno` it left.
     package init(operation: String, code: Int32) {
         self.operation = operation
         self.code = code
@@ -17,6 +18,7 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
         SystemError(operation: operation, code: errno)
     }
 
+    /// The call and the system's words for the error.
     package var description: String {
         guard let text = unsafe strerror(code) else { return "\(operation): error \(code)" }
         return unsafe "\(operation): \(String(cString: text))"
