@@ -19,8 +19,6 @@ final class ControlPlane: Sendable {
         var directory: PartnerDirectory?
         var readiness = Readiness()
         var workers: [WorkerThread] = []
-        /// Partners looked up because a token was unknown, so that nobody can make us read often.
-        var lastLookUp = MonotonicTime(nanoseconds: 0)
     }
 
     let configuration: GatewayConfiguration
@@ -68,19 +66,12 @@ final class ControlPlane: Sendable {
         log.warning("the ledger did not take a batch", metadata: ["reason": "\(error.summary)"])
     }
 
-    /// The partner with this token, read anew from Redis if it is unknown here.
-    func partner(withTokenDigest digest: [UInt8]) async -> Partner? {
-        let (known, mayLook) = state.withLock { state -> (Partner?, Bool) in
-            if let partner = state.directory?.partner(withTokenDigest: digest) {
-                return (partner, false)
-            }
-            let now = MonotonicTime.current()
-            guard now - state.lastLookUp > .milliseconds(50) else { return (nil, false) }
-            state.lastLookUp = now
-            return (nil, true)
-        }
-        if known != nil || !mayLook { return known }
-        try? await readPartners(force: false)
+    /// The partner with this token; if it is unknown here, Redis is asked whether partners changed.
+    func partner(withTokenDigest digest: [UInt8]) async throws(RedisError) -> Partner? {
+        let known = state.withLock { $0.directory }
+        if let partner = known?.partner(withTokenDigest: digest) { return partner }
+        if let known, try await PartnerStore(redis).version() == known.version { return nil }
+        try await readPartners(force: true)
         return state.withLock { $0.directory?.partner(withTokenDigest: digest) }
     }
 

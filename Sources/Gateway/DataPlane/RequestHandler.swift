@@ -2,6 +2,7 @@ internal import Configuration
 internal import HTTPServer
 internal import JSON
 internal import Reactor
+internal import Redis
 internal import SpamReporting
 
 /// What is known of a request between its head and its answer.
@@ -155,10 +156,15 @@ final class RequestHandler: HTTPHandler {
             let inbox = reactor.inbox
             let controlPlane = shared.controlPlane
             Task {
-                let partner = await controlPlane.partner(withTokenDigest: digest)
+                let found: Result<Partner?, RedisError>
+                do throws(RedisError) {
+                    found = .success(try await controlPlane.partner(withTokenDigest: digest))
+                } catch {
+                    found = .failure(error)
+                }
                 inbox.post {
                     let (handler, exchange, session) = bound.value
-                    handler.continue(exchange, session, as: partner)
+                    handler.continue(exchange, session, as: found)
                 }
             }
             return
@@ -169,11 +175,17 @@ final class RequestHandler: HTTPHandler {
     private func `continue`(
         _ exchange: Exchange,
         _ session: RequestSession,
-        as partner: Partner?
+        as found: Result<Partner?, RedisError>
     ) {
-        guard let partner else {
+        let partner: Partner
+        switch found {
+        case .success(let known?): partner = known
+        case .success(nil):
             let problem = Problem(.unauthenticated, "the token is unknown or revoked")
             exchange.answer(ProblemResponse.make(problem))
+            return
+        case .failure(let error):
+            exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, error.summary)))
             return
         }
         if let roles = session.route.roles, !roles.contains(partner.role) {
