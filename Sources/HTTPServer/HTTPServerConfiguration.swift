@@ -49,7 +49,7 @@ package struct HTTPLimits: Sendable {
 }
 
 /// Why a server could not start.
-package enum HTTPServerError: Error, Equatable, Sendable {
+package enum HTTPServerError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Neither an IPv4 nor an IPv6 literal.
     case invalidAddress(String)
     /// Somebody else listens there.
@@ -58,4 +58,14 @@ package enum HTTPServerError: Error, Equatable, Sendable {
     case system(SystemError)
     /// libmicrohttpd did not start and does not say why.
     case libraryFailed
+
+    package var description: String {
+        switch self {
+        case .invalidAddress(let address): "\(address) is neither an IPv4 nor an IPv6 address"
+        case .addressInUse(let address, let port):
+            "port \(port) of \(address) is in use; stop what listens there, or choose another port"
+        case .system(let error): "cannot listen: \(error)"
+        case .libraryFailed: "libmicrohttpd does not start"
+        }
+    }
 }

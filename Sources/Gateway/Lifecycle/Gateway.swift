@@ -1,4 +1,5 @@
 package import Configuration
+internal import HTTPServer
 internal import Intake
 package import Logging
 internal import OperatingSystem
@@ -52,6 +53,13 @@ package struct Gateway: Sendable {
         let directory = try DataDirectory(
             configuration.dataDirectory,
             keys: configuration.keys.directory
+        )
+        // Workers share a port among themselves; nobody else shall share it by accident.
+        try HTTPServer.checkAvailability(
+            of: HTTPServerConfiguration(
+                address: configuration.listen.host,
+                port: configuration.listen.port
+            )
         )
         let reporterKey = try directory.key("reporter.key")
         let evidenceKey = try directory.key("evidence.key")
