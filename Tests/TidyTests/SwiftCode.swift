@@ -134,6 +134,7 @@ struct Word {
 /// The words of a line of blanked code, in their order.
 func words(of line: String) -> [Word] {
     var words: [Word] = []
+    guard line.utf8.contains(where: { $0 > 0x40 }) else { return words }
     var rest = line[...]
     while let start = rest.firstIndex(where: isWordCharacter) {
         let end = rest[start...].firstIndex { !isWordCharacter($0) } ?? rest.endIndex
