@@ -23,7 +23,8 @@ extension Rule {
         of: isProse,
         check: { file in
             file.findings(in: file.prose) { line in
-                words(of: line).contains { word in
+                guard line.contains("TODO") else { return nil }
+                return words(of: line).contains { word in
                     word.text == "TODO"
                         && word.after.prefixMatch(of: /[: (]*#[0-9]+/) == nil
                 } ? line.trimmed : nil
@@ -36,7 +37,8 @@ extension Rule {
         remedy: "begin with one line \"# Title\"; other headings have two signs or more",
         of: \.isMarkdown,
         check: { file in
-            let titles = file.prose.indices.filter { file.prose[$0].hasPrefix("# ") }
+            let prose = file.prose
+            let titles = prose.indices.filter { prose[$0].hasPrefix("# ") }
             guard titles.count != 1 else { return [] }
             let line = titles.dropFirst().first ?? 0
             return [Finding(path: file.path, line: line + 1, what: "\(titles.count) titles")]

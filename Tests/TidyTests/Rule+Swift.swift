@@ -5,7 +5,8 @@ extension Rule {
         of: \.isSwift,
         check: { file in
             file.findings(in: file.code) { line in
-                words(of: line).first { word in
+                guard line.utf8.contains(UInt8(ascii: "!")) else { return nil }
+                return words(of: line).first { word in
                     (word.text == "try" || word.text == "as") && word.after.hasPrefix("!")
                         && !word.after.hasPrefix("!=")
                 }

@@ -23,6 +23,13 @@ private struct SwiftBlanker {
     }
 
     private mutating func step() {
+        // Most bytes begin nothing.
+        switch source[position] {
+        case slash, quote, hash, backtick: break
+        default:
+            keep()
+            return
+        }
         if sees("//") {
             while position < source.count, source[position] != newline { blank() }
         } else if sees("/*") {
@@ -100,7 +107,12 @@ private struct SwiftBlanker {
     }
 
     private func sees(_ text: String) -> Bool {
-        source[position...].starts(with: text.utf8)
+        var index = position
+        for byte in text.utf8 {
+            guard index < source.count, source[index] == byte else { return false }
+            index += 1
+        }
+        return true
     }
 
     private mutating func keep() {
@@ -121,6 +133,7 @@ private let space = UInt8(ascii: " ")
 private let quote = UInt8(ascii: "\"")
 private let slash = UInt8(ascii: "/")
 private let hash = UInt8(ascii: "#")
+private let backtick = UInt8(ascii: "`")
 
 /// A word of blanked code: an identifier or keyword and where it is.
 struct Word {
