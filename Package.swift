@@ -96,7 +96,10 @@ let package = Package(
                 "Configuration", logging,
             ]
         ),
-        module("OperatorCLI", ["HTTPClient", "JSON", "SpamReporting", argumentParser]),
+        module(
+            "OperatorCLI",
+            ["HTTPClient", "JSON", "OperatingSystem", "SpamReporting", argumentParser]
+        ),
         .executableTarget(
             name: "spamgate",
             dependencies: [
@@ -128,7 +131,10 @@ let package = Package(
             ["RedisStore", "SpamReporting", "Reactor", "Redis", "TestSupport"]
         ),
         tests("ConfigurationTests", ["Configuration"]),
-        tests("OperatorCLITests", ["OperatorCLI", "JSON", "SpamReporting", argumentParser]),
+        tests(
+            "OperatorCLITests",
+            ["OperatorCLI", "JSON", "OperatingSystem", "SpamReporting", argumentParser]
+        ),
         // These run the built binary, so they name it as a dependency.
         tests("GatewayTests", ["TestSupport", "JSON", "SpamReporting", "spamgate"]),
         tests("CrashTests", ["TestSupport", "JSON", "SpamReporting", "spamgate"]),

@@ -1,4 +1,4 @@
-import Glibc
+import OperatingSystem
 
 /// The environment variables that client commands obey; they are read in one place.
 struct ClientEnvironment: Sendable {
@@ -16,10 +16,9 @@ struct ClientEnvironment: Sendable {
 
     /// The process' environment as it is now.
     static var current: ClientEnvironment {
+        let variables = Standard.environment()
         func value(_ name: String) -> String? {
-            guard let text = unsafe getenv(name) else { return nil }
-            let value = unsafe String(cString: text)
-            return value.isEmpty ? nil : value
+            variables[name].flatMap { $0.isEmpty ? nil : $0 }
         }
         return ClientEnvironment(
             url: value("SPAMGATE_URL"),

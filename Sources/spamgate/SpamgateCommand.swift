@@ -7,8 +7,9 @@ import OperatorCLI
         commandName: "spamgate",
         abstract: "A spam-reporting gateway for mobile carriers.",
         discussion: """
-            Client commands speak HTTP to --url ($SPAMGATE_URL, else http://127.0.0.1:7726) with the \
-            token in --token-file (else operator.token in $SPAMGATE_DATA_DIR or ./spamgate-data).
+            Client commands speak HTTP to --url ($SPAMGATE_URL, else http://127.0.0.1:7726) with \
+            the token in --token-file (else operator.token in $SPAMGATE_DATA_DIR or \
+            ./spamgate-data).
 
             Completion for your shell: spamgate --generate-completion-script bash|zsh|fish, \
             for example:

@@ -1,4 +1,5 @@
 import JSON
+import OperatingSystem
 import Testing
 
 @testable import OperatorCLI

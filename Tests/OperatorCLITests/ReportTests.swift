@@ -22,9 +22,12 @@ import Testing
         let text = try report(SendersReport.self, Self.senders).text(in: .plain)
         #expect(
             text == """
-                SENDER                       COMPLAINTS  REPORTERS  PARTNERS  LEGIT  FIRST SEEN  LAST (UTC)   LISTED
-                +447700900901                    12,034     10,830         2     24  2026-11-01  11-21 02:14  yes
-                alphanumeric:GB:PARCELDESK1           4          4         1      0  2026-11-20  11-21 02:00  no
+                SENDER                       COMPLAINTS  REPORTERS  PARTNERS  LEGIT  \
+                FIRST SEEN  LAST (UTC)   LISTED
+                +447700900901                    12,034     10,830         2     24  \
+                2026-11-01  11-21 02:14  yes
+                alphanumeric:GB:PARCELDESK1           4          4         1      0  \
+                2026-11-20  11-21 02:00  no
 
                 """
         )
@@ -36,8 +39,10 @@ import Testing
         #expect(
             text == """
                 window,sender,complaints,reporters,partners,legit,firstSeen,lastSeen,listed\r
-                24h,'+447700900901,12034,10830,2,24,2026-11-01T00:00:01Z,2026-11-21T02:14:05.250Z,true\r
-                24h,alphanumeric:GB:PARCELDESK1,4,4,1,0,2026-11-20T10:00:00Z,2026-11-21T02:00:00Z,false\r
+                24h,'+447700900901,12034,10830,2,24,\
+                2026-11-01T00:00:01Z,2026-11-21T02:14:05.250Z,true\r
+                24h,alphanumeric:GB:PARCELDESK1,4,4,1,0,\
+                2026-11-20T10:00:00Z,2026-11-21T02:00:00Z,false\r
 
                 """
         )

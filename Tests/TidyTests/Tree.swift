@@ -86,4 +86,11 @@ struct TextFile: Sendable {
         let parts = path.split(separator: "/")
         return isInSources && parts.count > 2 ? String(parts[1]) : nil
     }
+
+    /// The module that a file in Tests is about, by the folder's name.
+    var testedModule: String? {
+        let parts = path.split(separator: "/")
+        guard isInTests, parts.count > 2, parts[1].hasSuffix("Tests") else { return nil }
+        return String(parts[1].dropLast("Tests".count))
+    }
 }

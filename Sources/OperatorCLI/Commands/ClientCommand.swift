@@ -1,4 +1,5 @@
 import ArgumentParser
+import OperatingSystem
 
 /// A command that speaks to a gateway; its failures become words and an exit code.
 protocol ClientCommand: ParsableCommand {

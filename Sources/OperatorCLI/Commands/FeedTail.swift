@@ -1,4 +1,5 @@
 import ArgumentParser
+import OperatingSystem
 import JSON
 
 /// `spamgate feed tail`: entries in order, page by page, and then as they come.
@@ -7,9 +8,9 @@ struct FeedTail: ClientCommand {
         commandName: "tail",
         abstract: "Print a feed's entries in order, and with --follow those to come.",
         discussion: """
-            Begins at the oldest entry, or after a cursor. In json each entry is one line. Without \
-            --follow the cursor to continue from is told on the standard error at the end; with it, \
-            a gateway that is away for a while is waited for.
+            Begins at the oldest entry, or after a cursor. In json each entry is one line. \
+            Without --follow the cursor to continue from is told on the standard error at the \
+            end; with it, a gateway that is away for a while is waited for.
 
             \(ExitCodes.help)
             """

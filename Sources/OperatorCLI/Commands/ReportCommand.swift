@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import OperatingSystem
 import SpamReporting
 
 /// A command that reads one answer and shows it, once or with `--watch`.
@@ -59,6 +60,6 @@ extension ReportCommand {
         let title = "\(DisplayText.safe(address))  \(now) UTC  every \(watching.interval) s"
         session.console.clear()
         session.console.write(layout.painter.paint(title, .faint) + "\n\n" + text)
-        if !Console.Stream.output.isTerminal { session.console.write("\n") }
+        if !Terminal.output.isInteractive { session.console.write("\n") }
     }
 }

@@ -8,8 +8,8 @@ package struct StatsCommand: ParsableCommand {
         commandName: "stats",
         abstract: "Show what was counted: senders, partners, feeds.",
         discussion: """
-            Every figure comes from the counters that the feeds come from. Times are UTC. Complaints \
-            are counted by when they arrived; duplicates move no counter.
+            Every figure comes from the counters that the feeds come from. Times are UTC. \
+            Complaints are counted by when they arrived; duplicates move no counter.
 
             \(ExitCodes.help)
             """,

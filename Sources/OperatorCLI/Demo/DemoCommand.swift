@@ -9,9 +9,9 @@ package struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Replay complaints into a running gateway and show what it makes of them.",
         discussion: """
-            Adds carriers of its own (demo-<random>-carrier-a and so on), hands in complaints about \
-            people and numbers that do not exist, with retries, repeats, complaints without a \
-            sender and counter-reports, and shows the statistics. The same seed makes the same \
+            Adds carriers of its own (demo-<random>-carrier-a and so on), hands in complaints \
+            about people and numbers that do not exist, with retries, repeats, complaints without \
+            a sender and counter-reports, and shows the statistics. The same seed makes the same \
             complaints, so a second run within a day counts mostly repeats.
 
             With --input each line is a native complaint; a member `carrier`, if there is one, \

@@ -1,4 +1,5 @@
 import JSON
+import OperatingSystem
 import Synchronization
 
 /// Posts a queue over several connections and shows how far it is.
@@ -48,7 +49,7 @@ final class DemoReplay: Sendable {
 
     private func showProgress(while threads: WorkerThreads, _ session: Session) {
         let text = ProgressText(total: queue.total)
-        let isTerminal = Console.Stream.error.isTerminal
+        let isTerminal = Terminal.error.isInteractive
         let width = session.console.layout(for: .error, in: session.environment).width
         let clock = ContinuousClock()
         let start = clock.now

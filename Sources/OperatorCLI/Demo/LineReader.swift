@@ -1,8 +1,8 @@
-import Glibc
+import OperatingSystem
 
 /// Reads a file line by line; whoever copies it must not read with both copies.
 struct LineReader: Sendable {
-    private let descriptor: Int32
+    private let file: InputFile
     private let path: String
     private var buffer: [UInt8] = []
     private var position = 0
@@ -12,14 +12,17 @@ struct LineReader: Sendable {
     static let lineSizeMax = 1 << 20
     private static let pieceSize = 1 << 16
 
-    /// Opens the file at `path`, which stays open until the process ends.
+    /// Opens the file at `path`.
     init(path: String) throws(CommandFailure) {
         self.path = path
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure() }
+        do {
+            file = try InputFile(path)
+        } catch {
+            throw Self.failure(error)
+        }
     }
 
-    /// The next line without its line feed; lines of white space only are skipped; nil at the end.
+    /// The next line without its line feed; blank lines are skipped; nil at the end.
     mutating func next() throws(CommandFailure) -> [UInt8]? {
         while true {
             if let end = buffer[position...].firstIndex(of: 0x0A) {
@@ -36,14 +39,10 @@ struct LineReader: Sendable {
         }
     }
 
-    /// How many lines that are not blank the file has, unless it is no regular file.
+    /// How many lines that are not blank the file has; nil for what can be read only once.
     static func count(path: String) throws(CommandFailure) -> Int? {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return nil
-        }
         var reader = try LineReader(path: path)
-        defer { close(reader.descriptor) }
+        guard reader.file.isRegular else { return nil }
         var count = 0
         while try reader.next() != nil { count += 1 }
         return count
@@ -53,27 +52,20 @@ struct LineReader: Sendable {
         buffer.removeFirst(position)
         position = 0
         guard buffer.count <= Self.lineSizeMax else {
-            let summary =
-                "\(DisplayText.safe(path)) has a line longer than \(Self.lineSizeMax) bytes"
+            let name = DisplayText.safe(path)
+            let summary = "\(name) has a line longer than \(Self.lineSizeMax) bytes"
             throw CommandFailure(exitCode: .badInput, summary: summary)
         }
-        let piece = unsafe [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { piece, count in
-            count = unsafe max(-1, read(descriptor, piece.baseAddress, Self.pieceSize))
-            isAtEnd = count == 0
-            hasFailed = count < 0
-            count = max(0, count)
+        do {
+            let piece = try file.read(Self.pieceSize)
+            isAtEnd = piece.isEmpty
+            buffer += piece
+        } catch {
+            throw Self.failure(error)
         }
-        guard !hasFailed else { throw failure() }
-        buffer += piece
     }
 
-    private var hasFailed = false
-
-    private func failure() -> CommandFailure {
-        let reason = unsafe String(cString: strerror(errno))
-        return CommandFailure(
-            exitCode: .badInput,
-            summary: "\(DisplayText.safe(path)) cannot be read: \(reason)"
-        )
+    private static func failure(_ error: FileError) -> CommandFailure {
+        CommandFailure(exitCode: .badInput, summary: DisplayText.safe(error.description))
     }
 }

@@ -20,8 +20,9 @@ struct NewPartnerReport: Report {
 
     func text(in layout: Layout) -> String {
         let painter = layout.painter
+        let partner = DisplayText.safe("\(name), \(role), \(country)")
         return """
-            Added \(DisplayText.safe(name)), \(DisplayText.safe(role)), \(DisplayText.safe(country)).
+            Added \(partner).
 
               \(painter.paint(DisplayText.safe(token), .heading))
 

@@ -1,20 +1,20 @@
-import Glibc
-import Synchronization
+internal import Glibc
+internal import Synchronization
 
 /// Threads that run one body each and end; for work that blocks.
-final class WorkerThreads: Sendable {
+package final class WorkerThreads: Sendable {
     private let running: Atomic<Int>
     private let body: @Sendable (Int) -> Void
 
     /// Starts `count` threads; each runs `body` with its number.
-    init(count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    package init(count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         running = Atomic(count)
         self.body = body
         for index in 0..<count { start(index) }
     }
 
     /// Whether any thread has not returned from its body yet.
-    var isRunning: Bool { running.load(ordering: .acquiring) > 0 }
+    package var isRunning: Bool { running.load(ordering: .acquiring) > 0 }
 
     private func start(_ index: Int) {
         let job = unsafe Unmanaged.passRetained(Job(self, index))  // `runJob` releases it.
