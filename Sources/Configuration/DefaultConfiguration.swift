@@ -72,8 +72,9 @@ package let defaultConfigurationText = #"""
       # Change it when the disk of Redis is slow to sync; the statistics show how long calls take.
       commandTimeout: 2s
 
-      # The weakest durability under which complaints are taken. Redis' own settings are compared with
-      # it; while they are weaker, complaints are refused with 503 and /readyz says which setting it is.
+      # The weakest durability under which complaints are taken. Redis' own settings are compared
+      # with it; while they are weaker, complaints are refused with 503 and /readyz says which
+      # setting it is.
       # "always" loses nothing that was acknowledged. "everysec" accepts that a power cut loses the
       # complaints acknowledged in the last second or so. "none" accepts any loss.
       # Range: always, everysec, none. Default: always.

@@ -57,10 +57,11 @@ final class Connection {
         clinux_shut_down(descriptor)
     }
 
-    /// Answers past libmicrohttpd, which cannot answer while it receives; the connection must end next.
+    /// Answers past libmicrohttpd, which cannot answer while it receives; the connection must end
+    /// next.
     ///
-    /// Nothing else is on its way then, so an answer of a few kilobytes fits into the socket's buffer.
-    /// If it should not, the client sees the connection end without it.
+    /// Nothing else is on its way then, so an answer of a few kilobytes fits into the socket's
+    /// buffer. If it should not, the client sees the connection end without it.
     func sendLastWords(_ response: HTTPResponse) {
         var text = "HTTP/1.1 \(response.status) \(Connection.reason(response.status))\r\n"
         for (name, value) in response.headers where Connection.isSendable(name, value) {

@@ -110,8 +110,9 @@ package final class Exchange {
 
     /// The value of the first header of that name, whatever the case of its letters.
     ///
-    /// It is looked up and copied at each call. Headers are there from `admit` until the server lets go
-    /// of the exchange, thus at least until it is answered unless the client goes; then nil.
+    /// It is looked up and copied at each call. Headers are there from `admit` until the server
+    /// lets go of the exchange, thus at least until it is answered unless the client goes; then
+    /// nil.
     package func header(_ name: String) -> String? {
         guard let handle = unsafe handle else { return nil }
         var size = 0
@@ -126,7 +127,8 @@ package final class Exchange {
 
     // MARK: The answer
 
-    /// Whether the exchange has its answer, the handler's or the server's own, or needs none any more.
+    /// Whether the exchange has its answer, the handler's or the server's own, or needs none any
+    /// more.
     package var isAnswered: Bool {
         response != nil || connection == nil
     }

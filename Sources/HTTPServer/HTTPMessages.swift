@@ -19,8 +19,8 @@ package enum HTTPMethod: String, Sendable, CaseIterable {
 
 /// What a request is answered with.
 ///
-/// The server adds `Content-Length`, `Date` and, where it applies, `Connection: close`. A header whose
-/// name or value HTTP does not allow is left out. To `HEAD` the body is counted and not sent.
+/// The server adds `Content-Length`, `Date` and, where it applies, `Connection: close`. A header
+/// whose name or value HTTP does not allow is left out. To `HEAD` the body is counted and not sent.
 package struct HTTPResponse: Sendable {
     /// 200…599.
     package var status: Int
@@ -47,7 +47,8 @@ package struct HTTPResponse: Sendable {
 
 /// What a handler decides on a request's head.
 package enum Admission {
-    /// Read the body, refusing more than `limit` bytes with 413, and then ask to handle the request.
+    /// Read the body, refusing more than `limit` bytes with 413, and then ask to handle the
+    /// request.
     case readBody(limit: Int)
     /// Answer at once; the body is not wanted.
     case answer(HTTPResponse)
@@ -59,6 +60,7 @@ package protocol HTTPHandler: AnyObject {
     func admit(_ exchange: Exchange) -> Admission
     /// Answers a request whose body is complete, now or later, with ``Exchange/answer(_:)``.
     func handle(_ exchange: Exchange)
-    /// Words a refusal of the server's own; only its body and headers count, the status is the refusal's.
+    /// Words a refusal of the server's own; only its body and headers count, the status is the
+    /// refusal's.
     func refusal(_ refusal: Refusal) -> HTTPResponse
 }

@@ -1,8 +1,9 @@
 // An HTTP server on one reactor: libmicrohttpd parses and formats, this module guards and times.
 //
-// libmicrohttpd has no thread of its own. Its epoll descriptor is watched by the reactor, and it runs
-// from a hook at the end of the turn, after the answers of the turn have come in, until nothing more
-// is resumed. A request whose answer is not there at once is suspended; answering resumes it.
+// libmicrohttpd has no thread of its own. Its epoll descriptor is watched by the reactor, and it
+// runs from a hook at the end of the turn, after the answers of the turn have come in, until
+// nothing more is resumed. A request whose answer is not there at once is suspended; answering
+// resumes it.
 //
 // Suspended connections neither time out nor notice that the client has gone, and libmicrohttpd's
 // own timeout is one of inactivity only. So every connection has an absolute deadline here, which a
@@ -95,8 +96,8 @@ package final class HTTPServer {
 
     /// Fails if anybody listens there already, which starting a server would not notice.
     ///
-    /// Servers share their port with whoever shares it, a second gateway of the same user included. So
-    /// ask before the first server of a process is started.
+    /// Servers share their port with whoever shares it, a second gateway of the same user included.
+    /// So ask before the first server of a process is started.
     package static func checkAvailability(
         of configuration: HTTPServerConfiguration
     ) throws(HTTPServerError) {
@@ -137,7 +138,8 @@ package final class HTTPServer {
         if timeout >= 0 { reactor.limitWait(milliseconds: Int(timeout)) }
     }
 
-    /// Takes a suspended connection up again, in this turn if its hook has not run, else in the next.
+    /// Takes a suspended connection up again, in this turn if its hook has not run, else in the
+    /// next.
     func resume(_ handle: OpaquePointer) {
         suspended -= 1
         unsafe MHD_resume_connection(handle)
@@ -152,8 +154,10 @@ package final class HTTPServer {
         reaper.connections.count
     }
 
-    /// Stops accepting: new clients are refused, idle connections end, open requests are answered and
-    /// then their connections end.
+    /// Stops accepting.
+    ///
+    /// New clients are refused, idle connections end, open requests are answered and then their
+    /// connections end.
     package func quiesce() {
         guard let daemon = unsafe daemon, !isQuiescing else { return }
         precondition(!isRunning, "A server was quiesced by its own handler; post it to the inbox.")
@@ -194,7 +198,8 @@ package final class HTTPServer {
 
     /// Ends the server and whatever connections are left; every exchange must have been answered.
     ///
-    /// What is half-written is lost, so ``quiesce()`` first and wait until ``openConnections`` is 0.
+    /// What is half-written is lost, so ``quiesce()`` first and wait until ``openConnections`` is
+    /// 0.
     package func stop() {
         guard let daemon = unsafe daemon else { return }
         precondition(!isRunning, "A server was stopped by its own handler; post it to the inbox.")

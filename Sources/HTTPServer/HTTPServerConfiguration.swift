@@ -19,7 +19,8 @@ package struct HTTPServerConfiguration: Sendable {
 
 /// Every limit of one server; a gateway with several workers has as many servers.
 ///
-/// Deadlines are absolute: traffic does not extend them. They are kept to within a quarter of a second.
+/// Deadlines are absolute: traffic does not extend them. They are kept to within a quarter of a
+/// second.
 package struct HTTPLimits: Sendable {
     /// Beyond it new connections wait in the kernel's queue.
     package var connectionsMax = 12_000

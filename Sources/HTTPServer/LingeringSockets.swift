@@ -4,9 +4,9 @@ import Reactor
 
 /// Sockets of clients who were refused while they were still sending.
 ///
-/// Closing a socket with unread bytes makes the kernel reset the connection, and the reset may overtake
-/// the answer. So such a socket is kept for a moment, its bytes are thrown away, and it is closed when
-/// the client has finished, or after a while (RFC 9112 §9.6).
+/// Closing a socket with unread bytes makes the kernel reset the connection, and the reset may
+/// overtake the answer. So such a socket is kept for a moment, its bytes are thrown away, and it is
+/// closed when the client has finished, or after a while (RFC 9112 §9.6).
 final class LingeringSockets {
     /// Beyond it sockets are closed at once: a flood of large bodies must not exhaust descriptors.
     private static let countMax = 256

@@ -2,7 +2,8 @@ import CLinux
 import Glibc
 import Reactor
 
-/// Makes sockets that listen; several may share a port, and the kernel spreads connections over them.
+/// Makes sockets that listen; several may share a port, and the kernel spreads connections over
+/// them.
 enum ListeningSocket {
     /// How many connections the kernel keeps for us until they are accepted.
     private static let backlog: Int32 = 4096

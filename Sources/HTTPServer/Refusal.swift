@@ -1,6 +1,7 @@
 /// Why the server itself turned a request down or gave a connection up.
 ///
-/// The raw value names it in metrics and problem types. All but ``answerDeadline`` end the connection.
+/// The raw value names it in metrics and problem types. All but ``answerDeadline`` end the
+/// connection.
 package enum Refusal: String, Error, CaseIterable, Sendable {
     /// A bare line feed, a NUL, a folded header, more than one space in the request line: whatever
     /// two parsers might read differently (RFC 9112 §2.2, §5.2).
@@ -16,7 +17,8 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
     /// `.` or `..` as a segment, escaped or not.
     case dotSegment = "dot-segment"
     case tooManyHeaders = "too-many-headers"
-    /// Empty or with a character that RFC 9110 §5.1 does not allow, such as a space before the colon.
+    /// Empty or with a character that RFC 9110 §5.1 does not allow, such as a space before the
+    /// colon.
     case invalidHeaderName = "invalid-header-name"
     /// A control character (RFC 9110 §5.5).
     case invalidHeaderValue = "invalid-header-value"

@@ -1,17 +1,17 @@
 // The guard against request smuggling.
 //
-// libmicrohttpd 0.9.75 accepts heads that other parsers, such as a proxy in front, read differently:
-// then one of them takes for a body what the other takes for the next request. So every head is read
-// a second time, strictly, from the very bytes libmicrohttpd parsed, before a byte of the body is
-// consumed. What is left is a head that can be read in one way only.
+// libmicrohttpd 0.9.75 accepts heads that other parsers, such as a proxy in front, read
+// differently: then one of them takes for a body what the other takes for the next request. So
+// every head is read a second time, strictly, from the very bytes libmicrohttpd parsed, before a
+// byte of the body is consumed. What is left is a head that can be read in one way only.
 //
 // libmicrohttpd parses in place. Of a head it leaves
 //
-//     method NUL target NUL version NUL NUL (name NUL value NUL NUL)* NUL NUL
+// method NUL target NUL version NUL NUL (name NUL value NUL NUL)* NUL NUL
 //
-// where a pair of NULs was CRLF and one between name and value a colon. A bare LF leaves a single NUL
-// and a folded line keeps its leading space, so neither fits; a NUL that the client sent can only add
-// headers to this reading, which the number of headers gives away.
+// where a pair of NULs was CRLF and one between name and value a colon. A bare LF leaves a single
+// NUL and a folded line keeps its leading space, so neither fits; a NUL that the client sent can
+// only add headers to this reading, which the number of headers gives away.
 
 /// What a sound head says about its request.
 struct RequestHead: Equatable {
@@ -105,7 +105,8 @@ private struct HeaderScan {
         end = head.count
     }
 
-    /// The next header's name and value, or nil at the empty line, which must be the end of the head.
+    /// The next header's name and value, or nil at the empty line, which must be the end of the
+    /// head.
     mutating func next(
         _ head: Span<UInt8>
     ) throws(Refusal) -> (name: Range<Int>, value: Range<Int>)? {

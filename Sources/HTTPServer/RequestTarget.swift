@@ -22,7 +22,8 @@ struct RequestTarget: Equatable {
         else { throw .invalidEscape }
     }
 
-    /// The absolute form is what proxies are sent, and a server must understand it (RFC 9112 §3.2.2).
+    /// The absolute form is what proxies are sent, and a server must understand it (RFC 9112
+    /// §3.2.2).
     private static func withoutAuthority(_ target: String) throws(Refusal) -> Substring {
         guard target.utf8.first != UInt8(ascii: "/") else { return target[...] }
         for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {

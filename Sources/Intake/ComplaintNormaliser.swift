@@ -19,7 +19,8 @@ package struct IntakeLimits: Hashable, Sendable {
 
 /// Makes a complaint, as a carrier format found it, ready for the ledger.
 ///
-/// From here on nothing identifies the reporter but keyed digests. A value may be shared by threads.
+/// From here on nothing identifies the reporter but keyed digests. A value may be shared by
+/// threads.
 package struct ComplaintNormaliser: Sendable {
     private let keys: IntakeKeys
     private let limits: IntakeLimits

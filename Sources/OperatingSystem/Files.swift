@@ -37,7 +37,8 @@ package enum PrivateFile {
         var size = 0
         while size < sizeMax {
             let count = unsafe content.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(descriptor, buffer.baseAddress.map { unsafe $0 + size }, sizeMax - size)
+                let rest = unsafe buffer.baseAddress.map { unsafe $0 + size }
+                return unsafe Glibc.read(descriptor, rest, sizeMax - size)
             }
             guard count >= 0 else { throw FileError("read", path) }
             if count == 0 { break }

@@ -2,9 +2,9 @@ internal import CPhoneNumber
 
 /// Telephone numbers in any spelling, brought to E.164.
 ///
-/// The door to libphonenumber. Numbers have to be *possible* (of a length that their country uses), not *valid* (in a range in
-/// use): ranges change faster than the library's data, and those reserved for fiction must pass.
-/// Any thread may call any function.
+/// The door to libphonenumber. Numbers have to be *possible* (of a length that their country uses),
+/// not *valid* (in a range in use): ranges change faster than the library's data, and those
+/// reserved for fiction must pass. Any thread may call any function.
 package enum PhoneNumbers {
     /// How many digits a number has, country code included (ITU-T E.164 §6.2.1; 7 is our minimum).
     package static let digitCounts = 7...15

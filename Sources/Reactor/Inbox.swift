@@ -4,8 +4,8 @@ import Synchronization
 
 /// The only way into a reactor from other threads.
 ///
-/// Jobs run in the order of posting on the reactor's thread. An inbox may outlive its reactor; what is
-/// posted then, or is still waiting, is dropped without being run.
+/// Jobs run in the order of posting on the reactor's thread. An inbox may outlive its reactor; what
+/// is posted then, or is still waiting, is dropped without being run.
 package final class Inbox: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []

@@ -141,7 +141,8 @@ package final class Reactor {
 
     // MARK: Watching
 
-    /// Calls `handler` whenever `descriptor` is ready (level-triggered), until the watch is cancelled.
+    /// Calls `handler` whenever `descriptor` is ready (level-triggered), until the watch is
+    /// cancelled.
     ///
     /// The descriptor stays the caller's, and must not be watched twice.
     package func watch(

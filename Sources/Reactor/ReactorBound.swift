@@ -1,7 +1,7 @@
 /// A value that other threads may carry about but only its reactor's thread may use.
 ///
-/// The way to take a non-`Sendable` object out to another thread and, through the inbox, back. The last
-/// copy may go out of scope on any thread, so `Value` must not mind where it is released.
+/// The way to take a non-`Sendable` object out to another thread and, through the inbox, back. The
+/// last copy may go out of scope on any thread, so `Value` must not mind where it is released.
 package struct ReactorBound<Value>: @unchecked Sendable {
     private let bound: Value
     private let thread: ThreadIdentity

@@ -1,8 +1,8 @@
 /// The pending timers of a reactor: a binary heap, earliest first.
 ///
-/// Cancelling only marks a timer. Marked timers leave when they come to the top, or all at once when
-/// they are the majority, so cancelling costs O(1) amortised and the heap stays within twice the
-/// number of live timers.
+/// Cancelling only marks a timer. Marked timers leave when they come to the top, or all at once
+/// when they are the majority, so cancelling costs O(1) amortised and the heap stays within twice
+/// the number of live timers.
 struct TimerQueue {
     private var heap: [Reactor.Timer] = []
     private var order: UInt64 = 0

@@ -4,8 +4,8 @@ package import Reactor
 
 /// One pipelined connection to Redis, confined to its reactor's thread.
 ///
-/// It connects by itself and again after every failure, with a back-off. Commands of a turn leave in
-/// one write at the turn's end and are answered in the order of sending. After any timeout or
+/// It connects by itself and again after every failure, with a back-off. Commands of a turn leave
+/// in one write at the turn's end and are answered in the order of sending. After any timeout or
 /// protocol error the socket is given up and whatever was in flight fails with an unknown outcome:
 /// a late reply can therefore never be taken for the answer to another command.
 @safe package final class RedisConnection {

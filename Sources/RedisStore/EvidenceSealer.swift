@@ -4,8 +4,9 @@ package import SpamReporting
 
 /// Turns complaints into sealed evidence records, and back. Confined to one thread.
 ///
-/// A record holds every complaint of one call, as JSON, sealed with AES-256-GCM. Each day has a key of its own, derived from the evidence key, so that no key seals too much and a day
-/// can be made unreadable by forgetting what derives it. The record is bound to its shard.
+/// A record holds every complaint of one call, as JSON, sealed with AES-256-GCM. Each day has a key
+/// of its own, derived from the evidence key, so that no key seals too much and a day can be made
+/// unreadable by forgetting what derives it. The record is bound to its shard.
 package final class EvidenceSealer {
     private let master: HMACKey
     private var day: Int64 = -1

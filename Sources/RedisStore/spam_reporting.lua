@@ -90,7 +90,8 @@ local function encode_state(s)
     local parts = { struct.pack(STATE_HEADER, STATE_VERSION, s.first, s.last, s.complaints, s.legit,
         s.listing, s.reason, s.listed_at, s.entry_at, s.entry_reporters, s.n, s.m) }
     for i = 1, s.n do
-        parts[#parts + 1] = struct.pack('>' .. BUCKET_FORMAT, s.at[i], s.c[i], s.r[i], s.l[i], s.lr[i])
+        parts[#parts + 1] = struct.pack('>' .. BUCKET_FORMAT,
+            s.at[i], s.c[i], s.r[i], s.l[i], s.lr[i])
     end
     for i = 1, s.m do
         parts[#parts + 1] = struct.pack('>' .. PARTNER_FORMAT,
@@ -222,7 +223,8 @@ end
 -- version, event, reason, event time, listed since, first seen, last seen; then for each window
 -- complaints, reporters, partners and legit; then the sender's canonical text.
 local function change(s, sender, event, reason, now)
-    local parts = { struct.pack('>I1I1I1I4I4I4I4', 1, event, reason, now, s.listed_at, s.first, s.last) }
+    local parts = { struct.pack('>I1I1I1I4I4I4I4',
+        1, event, reason, now, s.listed_at, s.first, s.last) }
     for w = 1, #WINDOWS do
         local c, r, p, l = sum(s, w, now)
         parts[#parts + 1] = struct.pack('>I4I4I4I4', c, r, p, l)

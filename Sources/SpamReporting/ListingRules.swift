@@ -9,8 +9,9 @@ package struct ListingRules: Hashable, Sendable {
     /// Time without a complaint after which a listing expires, in seconds; at most thirty days.
     package var quietPeriod: Int64
 
-    /// Rules of their parts; the defaults are five reporters in ten days, hourly updates, thirty
-    /// quiet days.
+    /// Rules of their parts.
+    ///
+    /// The defaults are five reporters in ten days, hourly updates, thirty quiet days.
     package init(
         reporters: Int = 5,
         window: Window = .tenDays,

@@ -16,7 +16,7 @@ struct ConfigurationArguments: ParsableArguments {
 
     @Option(
         help:
-            "Redis to use instead of the embedded one: redis://[:password@]host:port[/db], unix:///path."
+            "Redis instead of the embedded one: redis://[:password@]host:port[/db], unix:///path."
     )
     var redis: String?
 
@@ -74,7 +74,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Flag(
         help:
-            "DEVELOPMENT ONLY: let the request header Spamgate-Time set the clock; needs --development."
+            "Let the request header Spamgate-Time set the clock; needs --development."
     )
     var simulatedClock = false
 

@@ -2,7 +2,8 @@ import Foundation
 import HTTPServer
 import Testing
 
-/// Deadlines are short here and everything else is long, so that a test that passes met its deadline.
+/// Deadlines are short here and everything else is long, so that a test that passes met its
+/// deadline.
 @Suite struct DeadlineTests {
     @Test func `a client that trickles its head is told that it took too long`() throws {
         var limits = HTTPLimits()

@@ -24,7 +24,8 @@ final class RawClient {
     private var buffer: [UInt8] = []
     private var isOpen = true
 
-    /// - Parameter receiveBuffer: the size of the kernel's receive buffer, for readers that are slow.
+    /// - Parameter receiveBuffer: the size of the kernel's receive buffer, for readers that are
+    /// slow.
     init(port: UInt16, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer {

@@ -75,9 +75,9 @@ struct SenderConversion: CustomTestStringConvertible, Sendable {
         .init(fullWidth, "GB", "+447700900123"),
         .init("+1234567890", "GB", "+1234567890"),
         .init("001234567890", "GB", "+1234567890"),
-        .init("40612345", "NO", "+4740612345"),
-        .init("91234567", "SG", "+6591234567"),
-        .init("6112345", "IS", "+3546112345"),
+        .init("40612345", "NO", "+47" + "40612345"),
+        .init("91234567", "SG", "+65" + "91234567"),
+        .init("6112345", "IS", "+354" + "6112345"),
     ]
 
     static let shortCodes: [SenderConversion] = [
@@ -138,7 +138,8 @@ struct SenderConversion: CustomTestStringConvertible, Sendable {
     static let refused: [SenderConversion] = [
         "+12345", "+1234567890123456", "+0447700900123", "+", "00123", "12", "0", "000000",
         "0000000000", "+00000000", "077009001234567", "1234567890123456",
-        "A NAME OF THIRTY-THREE CHARACTERS", "tel:PAYPAL", "tel:", "sms:", "sip:bank", "sip:@botplatform.example",
+        "A NAME OF THIRTY-THREE CHARACTERS",
+        "tel:PAYPAL", "tel:", "sms:", "sip:bank", "sip:@botplatform.example",
         "a b@c.example", "somebody@localhost", "some.one@@mail.example", ".someone@mail.example",
         "someone@-mail.example", "***", "-", "\u{1F600}", "\u{628}\u{646}\u{643}", "`quoted`",
         "Bank\u{1F3E6}", "(803) 307-\u{2026}", "60.123", "-60123",

@@ -36,7 +36,8 @@ void clinux_eventfd_clear(int descriptor);
 /// Names the calling thread; the kernel keeps fifteen bytes.
 void clinux_name_thread(const char *name);
 
-// Sockets: their constants are enumerators or integers to Swift, depending on what else is imported.
+// Sockets: their constants are enumerators or integers to Swift, depending on what else is
+// imported.
 
 /// A TCP socket that does not block, closed on exec.
 int clinux_stream_socket(int family);

@@ -9,7 +9,8 @@
 
 /// Called when libmicrohttpd itself answers a request it could not parse, with the status it sent.
 typedef void (*cmicrohttpd_refusal_callback)(void *context, unsigned status);
-/// Called with the target of a request, before libmicrohttpd changes it; returns the request's state.
+/// Called with the target of a request, before libmicrohttpd changes it; returns the request's
+/// state.
 typedef void *(*cmicrohttpd_target_callback)(
     void *context, const char *target, struct MHD_Connection *connection);
 

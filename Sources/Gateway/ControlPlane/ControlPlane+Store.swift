@@ -99,7 +99,8 @@ extension ControlPlane {
         let risks = try await installation.risks()
         guard !risks.isEmpty else { return check }
         let text = risks.map { risk in
-            "\(risk.setting) is \(risk.value) and should be \(risk.wanted), else \(risk.consequence)"
+            "\(risk.setting) is \(risk.value) and should be \(risk.wanted), "
+                + "else \(risk.consequence)"
         }.joined(separator: "; ")
         let isAccepted =
             switch configuration.redis.durability {
