@@ -2,8 +2,8 @@
 --
 -- wrk … -s complaints.lua URL -- TOKEN RUN SECONDS TEXTS
 -- RUN: letters and digits that make the message ids of this run unique.
--- SECONDS: how long complaints are sent. wrk has to run a little longer (-d), so that every complaint
---   is answered before it stops counting: then its figures can be compared with the gateway's.
+-- SECONDS: how long complaints are sent. wrk has to run a little longer (-d), so that every
+--   complaint is answered before it stops counting and its figures can be compared exactly.
 --
 -- The traffic is the one of traffic.py.
 

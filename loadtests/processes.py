@@ -9,6 +9,8 @@ import signal
 import subprocess
 import time
 
+from redis_client import Redis
+
 FOLDER = pathlib.Path(__file__).parent
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -41,6 +43,28 @@ def stop(process):
             process.wait()
 
 
+def redis_server(directory, fsync="always"):
+    """A private Redis in `directory`, set up as the gateway's own: process and connection."""
+    socket = f"{directory}/s"
+    process = subprocess.Popen(
+        ["redis-server", "--port", "0", "--unixsocket", socket, "--dir", directory,
+         "--appendonly", "yes", "--appendfsync", fsync, "--save", ""],
+        stdout=subprocess.DEVNULL,
+    )
+
+    def connection():
+        try:
+            return Redis(socket)
+        except OSError:
+            return None
+
+    try:
+        return process, wait_for("redis-server", connection)
+    except BaseException:
+        stop(process)
+        raise
+
+
 class Gateway:
     """A gateway with its own Redis in `directory`, and a carrier's token for it."""
 
@@ -55,9 +79,8 @@ class Gateway:
             )
         try:
             self.port = int(wait_for("the gateway's port", lambda: self._read(port_file)))
-            operator = wait_for(
-                "the operator's token", lambda: self._read(pathlib.Path(self.data, "operator.token"))
-            )
+            token_file = pathlib.Path(self.data, "operator.token")
+            operator = wait_for("the operator's token", lambda: self._read(token_file))
             self._operator = operator.strip()
             wait_for("/readyz", lambda: self.request("GET", "/readyz")[0] == 200)
             partner = {"name": "load", "role": "carrier", "country": "GB"}
