@@ -41,63 +41,73 @@ local K_RETRY, K_REPEAT, K_PAIR = 1, 4, 7 -- each: next, current and previous ge
 local K_SENDERS, K_SEEN, K_RANK, K_LISTED = 10, 11, 12, 13
 local K_POSITIONS, K_OUTBOX, K_EVIDENCE = 14, 15, 16
 
--- Lua's libraries are out of reach while a library loads, so they are named where they are used.
+-- Lua's libraries are out of reach while a library loads, and later every look at one goes through
+-- Redis' guard of the globals. So the first call of a function binds what is used often.
+local call, spread, pack, parse, concat, format, sub, larger
+
+local function bind()
+    if call then return end
+    call, spread = redis.call, unpack
+    pack, parse = struct.pack, struct.unpack
+    concat, format, sub, larger = table.concat, string.format, string.sub, math.max
+end
+
 local function floor(x) return x - x % 1 end
 
 -- The sender's packed state -------------------------------------------------------------------
 
+-- While a call works on it, a state is an array of the header's numbers in their packed order, then
+-- two more arrays: of buckets, oldest first, five numbers for each, and of partners, four for each.
+-- So each of the three is read and written by one call of the struct library, and no tables are
+-- made for single buckets.
 local STATE_HEADER = '>I1I4I4I4I4I1I1I4I4I4I2I2'
 local STATE_HEADER_SIZE = 35
 local STATE_VERSION = 1
-local BUCKET_FORMAT, BUCKET_SIZE = 'I4I4I4I4I4', 20
-local PARTNER_FORMAT, PARTNER_SIZE = 'I2I4I4I4', 14
+local FIRST, LAST, COMPLAINTS, LEGIT, LISTING, REASON = 2, 3, 4, 5, 6, 7
+local LISTED_AT, ENTRY_AT, ENTRY_REPORTERS, BUCKETS, PARTNERS = 8, 9, 10, 11, 12
+local BUCKET_LIST, PARTNER_LIST, TOUCHED = 13, 14, 15
 
--- Buckets are parallel arrays, oldest first: at (start, in units of 300 s), complaints, reporters
--- (those whose last complaint fell into this bucket), legit and legit reporters.
+-- A bucket: at (start, in units of 300 s), complaints, reporters (those whose last complaint fell
+-- into this bucket), legit and legit reporters. A partner: index, last complaint, complaints and
+-- legit. Lua's stack holds 8,000 values, so a sender has room for 1,900 partners.
+local BUCKET_FORMAT, BUCKET_SIZE = 'I4I4I4I4I4', 20
+local PARTNER_FORMAT = 'I2I4I4I4'
+
+-- Formats of n buckets and of n partners, made when they are wanted first.
+local bucket_formats, partner_formats = {}, {}
+
+local function format_of(formats, item, n)
+    local made = formats[n]
+    if not made then
+        made = '>' .. string.rep(item, n)
+        formats[n] = made
+    end
+    return made
+end
+
 local function new_state(now)
-    return {
-        first = now, last = now, complaints = 0, legit = 0,
-        listing = 0, reason = 0, listed_at = 0, entry_at = 0, entry_reporters = 0,
-        n = 0, at = {}, c = {}, r = {}, l = {}, lr = {},
-        m = 0, partner = {}, partner_last = {}, partner_c = {}, partner_l = {},
-    }
+    return { STATE_VERSION, now, now, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, false }
 end
 
 local function decode_state(text)
-    local s = { at = {}, c = {}, r = {}, l = {}, lr = {},
-        partner = {}, partner_last = {}, partner_c = {}, partner_l = {} }
-    local version
-    version, s.first, s.last, s.complaints, s.legit, s.listing, s.reason, s.listed_at,
-        s.entry_at, s.entry_reporters, s.n, s.m = struct.unpack(STATE_HEADER, text)
+    local version, first, last, complaints, legit, listing, reason, listed_at, entry_at,
+        entry_reporters, n, m = parse(STATE_HEADER, text)
     if version ~= STATE_VERSION then
         error('unknown version of a sender\'s state: ' .. version)
     end
-    local position = STATE_HEADER_SIZE + 1
-    for i = 1, s.n do
-        s.at[i], s.c[i], s.r[i], s.l[i], s.lr[i] =
-            struct.unpack('>' .. BUCKET_FORMAT, text, position)
-        position = position + BUCKET_SIZE
-    end
-    for i = 1, s.m do
-        s.partner[i], s.partner_last[i], s.partner_c[i], s.partner_l[i] =
-            struct.unpack('>' .. PARTNER_FORMAT, text, position)
-        position = position + PARTNER_SIZE
-    end
-    return s
+    local buckets = STATE_HEADER_SIZE + 1
+    return { version, first, last, complaints, legit, listing, reason, listed_at, entry_at,
+        entry_reporters, n, m,
+        { parse(format_of(bucket_formats, BUCKET_FORMAT, n), text, buckets) },
+        { parse(format_of(partner_formats, PARTNER_FORMAT, m), text, buckets + n * BUCKET_SIZE) },
+        false }
 end
 
 local function encode_state(s)
-    local parts = { struct.pack(STATE_HEADER, STATE_VERSION, s.first, s.last, s.complaints, s.legit,
-        s.listing, s.reason, s.listed_at, s.entry_at, s.entry_reporters, s.n, s.m) }
-    for i = 1, s.n do
-        parts[#parts + 1] = struct.pack('>' .. BUCKET_FORMAT,
-            s.at[i], s.c[i], s.r[i], s.l[i], s.lr[i])
-    end
-    for i = 1, s.m do
-        parts[#parts + 1] = struct.pack('>' .. PARTNER_FORMAT,
-            s.partner[i], s.partner_last[i], s.partner_c[i], s.partner_l[i])
-    end
-    return table.concat(parts)
+    local n, m = s[BUCKETS], s[PARTNERS]
+    return pack(STATE_HEADER, spread(s, 1, PARTNERS))
+        .. pack(format_of(bucket_formats, BUCKET_FORMAT, n), spread(s[BUCKET_LIST], 1, 5 * n))
+        .. pack(format_of(partner_formats, PARTNER_FORMAT, m), spread(s[PARTNER_LIST], 1, 4 * m))
 end
 
 -- The start of the bucket that holds time `at` when it is seen from `reference`.
@@ -111,109 +121,125 @@ end
 -- Merges buckets that have grown old and drops those older than any window.
 local function compact(s, reference)
     local oldest = reference - reference % DAY - (DAYS_KEPT - 1) * DAY
-    local n = 0
-    for i = 1, s.n do
-        local at = snap(s.at[i], reference)
+    local b, to = s[BUCKET_LIST], -4
+    for from = 1, 5 * s[BUCKETS], 5 do
+        local at = snap(b[from], reference)
         if at >= oldest then
-            if n > 0 and s.at[n] == at then
-                s.c[n], s.r[n] = s.c[n] + s.c[i], s.r[n] + s.r[i]
-                s.l[n], s.lr[n] = s.l[n] + s.l[i], s.lr[n] + s.lr[i]
+            if to > 0 and b[to] == at then
+                b[to + 1], b[to + 2] = b[to + 1] + b[from + 1], b[to + 2] + b[from + 2]
+                b[to + 3], b[to + 4] = b[to + 3] + b[from + 3], b[to + 4] + b[from + 4]
             else
-                n = n + 1
-                s.at[n], s.c[n], s.r[n], s.l[n], s.lr[n] = at, s.c[i], s.r[i], s.l[i], s.lr[i]
+                to = to + 5
+                b[to], b[to + 1], b[to + 2], b[to + 3], b[to + 4] =
+                    at, b[from + 1], b[from + 2], b[from + 3], b[from + 4]
             end
         end
     end
-    for i = n + 1, s.n do
-        s.at[i], s.c[i], s.r[i], s.l[i], s.lr[i] = nil, nil, nil, nil, nil
-    end
-    s.n = n
+    s[BUCKETS] = (to + 4) / 5
 end
 
--- The place of bucket `at`, made when there is none.
+-- The place of bucket `at` in the list, made when there is none.
 local function place(s, at)
-    local i = s.n
-    while i > 0 and s.at[i] > at do i = i - 1 end
-    if i > 0 and s.at[i] == at then return i end
-    i = i + 1
-    table.insert(s.at, i, at)
-    table.insert(s.c, i, 0)
-    table.insert(s.r, i, 0)
-    table.insert(s.l, i, 0)
-    table.insert(s.lr, i, 0)
-    s.n = s.n + 1
+    local b, last = s[BUCKET_LIST], 5 * s[BUCKETS]
+    local i = last - 4
+    while i > 0 and b[i] > at do i = i - 5 end
+    if i > 0 and b[i] == at then return i end
+    i = i + 5
+    for k = last, i, -1 do b[k + 5] = b[k] end
+    b[i], b[i + 1], b[i + 2], b[i + 3], b[i + 4] = at, 0, 0, 0, 0
+    s[BUCKETS] = s[BUCKETS] + 1
     return i
 end
 
 -- The place of the bucket into which time `at` has been merged, if it is still kept.
 local function find(s, at)
-    local hour, day = at - at % HOUR, at - at % DAY
+    local b, hour, day = s[BUCKET_LIST], at - at % HOUR, at - at % DAY
     local coarse
-    for i = s.n, 1, -1 do
-        if s.at[i] == at then return i end
-        if s.at[i] == hour then coarse = i end
-        if s.at[i] == day then return coarse or i end
-        if s.at[i] < day then break end
+    for i = 5 * s[BUCKETS] - 4, 1, -5 do
+        local start = b[i]
+        if start == at then return i end
+        if start == hour then coarse = i end
+        if start == day then return coarse or i end
+        if start < day then break end
     end
     return coarse
 end
 
--- Adds up what lies inside window `w`: complaints, reporters, partners, legit, legit reporters.
-local function sum(s, w, now)
+-- The first bucket of window `w`.
+local function window_start(w, now)
     local window = WINDOWS[w]
-    local bucket = floor(now / BUCKET)
-    local start = (floor(bucket / window.size) - window.count + 1) * window.size
-    local c, r, l, lr, p = 0, 0, 0, 0, 0
-    for i = s.n, 1, -1 do
-        if s.at[i] < start then break end
-        c, r, l, lr = c + s.c[i], r + s.r[i], l + s.l[i], lr + s.lr[i]
+    return (floor(floor(now / BUCKET) / window.size) - window.count + 1) * window.size
+end
+
+-- Adds up what lies in buckets from `start` on: complaints, reporters, legit, legit reporters.
+local function sum(s, start)
+    local b, c, r, l, lr = s[BUCKET_LIST], 0, 0, 0, 0
+    for i = 5 * s[BUCKETS] - 4, 1, -5 do
+        if b[i] < start then break end
+        c, r, l, lr = c + b[i + 1], r + b[i + 2], l + b[i + 3], lr + b[i + 4]
     end
-    local start_seconds = start * BUCKET
-    for i = 1, s.m do
-        if s.partner_c[i] > 0 and s.partner_last[i] >= start_seconds then p = p + 1 end
+    return c, r, l, lr
+end
+
+-- Partners with a complaint in buckets from `start` on.
+local function sum_partners(s, start)
+    local p, n, seconds = s[PARTNER_LIST], 0, start * BUCKET
+    for i = 1, 4 * s[PARTNERS], 4 do
+        if p[i + 2] > 0 and p[i + 1] >= seconds then n = n + 1 end
     end
-    return c, r, p, l, lr
+    return n
+end
+
+local function count_partner(s, now, legit, partner)
+    local p, i, last = s[PARTNER_LIST], 1, 4 * s[PARTNERS]
+    while i <= last and p[i] ~= partner do i = i + 4 end
+    if i > last then
+        p[i], p[i + 1], p[i + 2], p[i + 3] = partner, 0, 0, 0
+        s[PARTNERS] = s[PARTNERS] + 1
+    end
+    if legit then
+        p[i + 3] = p[i + 3] + 1
+    else
+        p[i + 2] = p[i + 2] + 1
+        if now > p[i + 1] then p[i + 1] = now end
+    end
 end
 
 -- Counts one complaint. `pair_at` is the bucket of this reporter's last complaint of the same
 -- disposition about this sender, if any; returns the bucket to remember for the pair.
 local function count(s, now, legit, partner, has_reporter, pair_at)
     local bucket = floor(now / BUCKET)
-    local reference = math.max(bucket, floor(s.last / BUCKET))
-    compact(s, reference)
+    local reference = floor(s[LAST] / BUCKET)
+    -- Whatever was counted last left the buckets compact as seen from its time.
+    if bucket > reference then
+        reference = bucket
+        compact(s, reference)
+    end
     local i = place(s, snap(bucket, reference))
-    local reporters = legit and s.lr or s.r
+    local b = s[BUCKET_LIST]
     local remembered = bucket
     if has_reporter then
+        local reporters = legit and 4 or 2
         if pair_at and pair_at >= bucket then
             remembered = pair_at -- the clock went back: the reporter's last complaint stays later
         else
             if pair_at then
                 local old = find(s, pair_at)
-                if old and reporters[old] > 0 then reporters[old] = reporters[old] - 1 end
+                if old and b[old + reporters] > 0 then
+                    b[old + reporters] = b[old + reporters] - 1
+                end
             end
-            reporters[i] = reporters[i] + 1
+            b[i + reporters] = b[i + reporters] + 1
         end
     end
     if legit then
-        s.l[i], s.legit = s.l[i] + 1, s.legit + 1
+        b[i + 3], s[LEGIT] = b[i + 3] + 1, s[LEGIT] + 1
     else
-        s.c[i], s.complaints = s.c[i] + 1, s.complaints + 1
+        b[i + 1], s[COMPLAINTS] = b[i + 1] + 1, s[COMPLAINTS] + 1
     end
-    if now > s.last then s.last = now end
-    if now < s.first then s.first = now end
-    local p = 1
-    while p <= s.m and s.partner[p] ~= partner do p = p + 1 end
-    if p > s.m then
-        s.m = p
-        s.partner[p], s.partner_last[p], s.partner_c[p], s.partner_l[p] = partner, 0, 0, 0
-    end
-    if legit then
-        s.partner_l[p] = s.partner_l[p] + 1
-    else
-        s.partner_c[p] = s.partner_c[p] + 1
-        if now > s.partner_last[p] then s.partner_last[p] = now end
-    end
+    if now > s[LAST] then s[LAST] = now end
+    if now < s[FIRST] then s[FIRST] = now end
+    count_partner(s, now, legit, partner)
     return remembered
 end
 
@@ -223,14 +249,15 @@ end
 -- version, event, reason, event time, listed since, first seen, last seen; then for each window
 -- complaints, reporters, partners and legit; then the sender's canonical text.
 local function change(s, sender, event, reason, now)
-    local parts = { struct.pack('>I1I1I1I4I4I4I4',
-        1, event, reason, now, s.listed_at, s.first, s.last) }
+    local parts = { pack('>I1I1I1I4I4I4I4',
+        1, event, reason, now, s[LISTED_AT], s[FIRST], s[LAST]) }
     for w = 1, #WINDOWS do
-        local c, r, p, l = sum(s, w, now)
-        parts[#parts + 1] = struct.pack('>I4I4I4I4', c, r, p, l)
+        local start = window_start(w, now)
+        local c, r, l = sum(s, start)
+        parts[w + 1] = pack('>I4I4I4I4', c, r, sum_partners(s, start), l)
     end
-    parts[#parts + 1] = sender
-    return table.concat(parts)
+    parts[#WINDOWS + 2] = sender
+    return concat(parts)
 end
 
 -- The rules by which senders are listed: threshold (distinct reporters, net of legit ones),
@@ -242,40 +269,44 @@ local function parse_rules(argv, first)
     }
 end
 
--- Decides what happens to the listing of a sender whose counts have moved. Appends a change to
--- `changes` when there is one; returns when to look at the sender again, or nil when unlisted.
-local function decide(s, sender, rules, now, changes)
-    if s.listing ~= LISTED then
-        if s.complaints < rules.threshold then return nil end
-        local _, r, _, _, lr = sum(s, rules.window, now)
+-- Decides what happens to the listing of a sender whose counts have moved; `month_r` and `month_lr`
+-- are its reporters of the longest window. Appends a change to `changes` when there is one; returns
+-- when to look at the sender again, or nil when unlisted.
+local function decide(s, sender, rules, now, month_r, month_lr, changes)
+    if s[LISTING] ~= LISTED then
+        -- No window has more reporters than the longest one.
+        if month_r < rules.threshold then return nil end
+        local _, r, _, lr = sum(s, window_start(rules.window, now))
         if r - lr < rules.threshold then return nil end
-        s.listing, s.reason, s.listed_at = LISTED, REASON_NONE, now
-        s.entry_at, s.entry_reporters = now, r
+        s[LISTING], s[REASON], s[LISTED_AT] = LISTED, REASON_NONE, now
+        s[ENTRY_AT], s[ENTRY_REPORTERS] = now, r
         changes[#changes + 1] = change(s, sender, EVENT_LISTED, REASON_NONE, now)
-        return s.last + rules.quiet
+        return s[LAST] + rules.quiet
     end
-    local _, month_r, _, _, month_lr = sum(s, MONTH, now)
     if month_lr > 0 and month_r - month_lr < rules.threshold then
-        s.listing, s.reason = WITHDRAWN, REASON_LEGIT
-        s.entry_at, s.entry_reporters = now, 0
+        s[LISTING], s[REASON] = WITHDRAWN, REASON_LEGIT
+        s[ENTRY_AT], s[ENTRY_REPORTERS] = now, 0
         changes[#changes + 1] = change(s, sender, EVENT_WITHDRAWN, REASON_LEGIT, now)
         return nil
     end
-    local _, r = sum(s, rules.window, now)
-    if r >= 2 * math.max(1, s.entry_reporters) or now - s.entry_at >= rules.interval then
-        s.entry_at, s.entry_reporters = now, r
-        changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
-        return s.last + rules.quiet
+    local doubled, is_due = 2 * larger(1, s[ENTRY_REPORTERS]), now - s[ENTRY_AT] >= rules.interval
+    if is_due or month_r >= doubled then
+        local _, r = sum(s, window_start(rules.window, now))
+        if is_due or r >= doubled then
+            s[ENTRY_AT], s[ENTRY_REPORTERS] = now, r
+            changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
+            return s[LAST] + rules.quiet
+        end
     end
-    return s.entry_at + rules.interval
+    return s[ENTRY_AT] + rules.interval
 end
 
 -- Appends changes to a shard's outbox, each at the next position.
 local function append_changes(changes, positions_key, outbox_key)
     if #changes == 0 then return end
-    local last = redis.call('HINCRBY', positions_key, 'outbox', #changes)
+    local last = call('HINCRBY', positions_key, 'outbox', #changes)
     for i, text in ipairs(changes) do
-        redis.call('XADD', outbox_key, string.format('%.0f-0', last - #changes + i), 'c', text)
+        call('XADD', outbox_key, format('%.0f-0', last - #changes + i), 'c', text)
     end
 end
 
@@ -286,7 +317,7 @@ end
 local function read_generations(keys, first, fields, near_end)
     local found, n = {}, #fields
     fields[n + 1] = ''
-    local values = redis.call('HMGET', keys[first + 1], unpack(fields))
+    local values = call('HMGET', keys[first + 1], spread(fields))
     fields[n + 1] = nil
     local is_new = not values[n + 1]
     local missing = {}
@@ -300,7 +331,7 @@ local function read_generations(keys, first, fields, near_end)
     local others = near_end and { keys[first + 2], keys[first] } or { keys[first + 2] }
     for _, key in ipairs(others) do
         if #missing > 0 then
-            local older = redis.call('HMGET', key, unpack(missing))
+            local older = call('HMGET', key, spread(missing))
             for i, field in ipairs(missing) do
                 if older[i] and not found[field] then found[field] = older[i] end
             end
@@ -313,14 +344,14 @@ end
 -- table was not read.
 local function write_generation(key, pairs_list, is_new, length, now)
     if #pairs_list == 0 then return end
-    local added = redis.call('HSET', key, unpack(pairs_list))
+    local added = call('HSET', key, spread(pairs_list))
     if is_new == nil and added * 2 == #pairs_list then
-        is_new = redis.call('HEXISTS', key, '') == 0
+        is_new = call('HEXISTS', key, '') == 0
     end
     if is_new then
-        redis.call('HSET', key, '', '1')
+        call('HSET', key, '', '1')
         local ends = (floor(now / length) + 1) * length
-        redis.call('EXPIRE', key, string.format('%.0f', ends - now + length + 2 * SKEW))
+        call('EXPIRE', key, format('%.0f', ends - now + length + 2 * SKEW))
     end
 end
 
@@ -339,10 +370,10 @@ local function parse_complaint(text)
     local x = {}
     local flags
     x.shard, x.retry_shard, x.partner, flags, x.retry, x.content, x.repeated, x.pair, x.id,
-        x.token = struct.unpack(COMPLAINT_FORMAT, text)
+        x.token = parse(COMPLAINT_FORMAT, text)
     x.legit = flags % 2 == FLAG_LEGIT
     x.has_reporter = floor(flags / FLAG_REPORTER) % 2 == 1
-    x.sender = string.sub(text, COMPLAINT_SIZE + 1)
+    x.sender = sub(text, COMPLAINT_SIZE + 1)
     return x
 end
 
@@ -370,7 +401,7 @@ end
 -- Loads the senders of a shard that complaints are about.
 local function load_senders(shard)
     if #shard.senders == 0 then return end
-    local values = redis.call('HMGET', shard.keys[K_SENDERS], unpack(shard.senders))
+    local values = call('HMGET', shard.keys[K_SENDERS], spread(shard.senders))
     for i, sender in ipairs(shard.senders) do
         if values[i] then shard.states[sender] = decode_state(values[i]) end
     end
@@ -395,7 +426,7 @@ local RETRY_FORMAT = '>c8c16c1I4'
 local function remembered(shard, x, now)
     local value = shard.retries[x.retry]
     if not value then return nil end
-    local content, id, status, at = struct.unpack(RETRY_FORMAT, value)
+    local content, id, status, at = parse(RETRY_FORMAT, value)
     if now - at >= RETRY_GENERATION then return nil end
     return content, id, status
 end
@@ -405,8 +436,8 @@ end
 local function take(shard, x, now)
     if x.has_reporter then
         local at = shard.repeats[x.repeated]
-        if at and now - struct.unpack('>I4', at) < REPEAT_GENERATION then return 'd', 'd' end
-        local stamp = struct.pack('>I4', now)
+        if at and now - parse('>I4', at) < REPEAT_GENERATION then return 'd', 'd' end
+        local stamp = pack('>I4', now)
         shard.repeats[x.repeated] = stamp
         local writes = shard.repeat_writes
         writes[#writes + 1], writes[#writes + 2] = x.repeated, stamp
@@ -417,15 +448,15 @@ local function take(shard, x, now)
         state = new_state(now)
         shard.states[x.sender] = state
     end
-    if not state.touched then
-        state.touched = true
+    if not state[TOUCHED] then
+        state[TOUCHED] = true
         shard.touched[#shard.touched + 1] = x.sender
     end
     local before = x.has_reporter and shard.pairs[x.pair]
     local at = count(state, now, x.legit, x.partner, x.has_reporter,
-        before and struct.unpack('>I4', before))
+        before and parse('>I4', before))
     if x.has_reporter then
-        local stamp = struct.pack('>I4', at)
+        local stamp = pack('>I4', at)
         shard.pairs[x.pair] = stamp
         local writes = shard.pair_writes
         writes[#writes + 1], writes[#writes + 2] = x.pair, stamp
@@ -437,34 +468,36 @@ end
 local function write_senders(shard, rules, now)
     if #shard.touched == 0 then return 0 end
     local states, seen, rank, due, gone, changes = {}, {}, {}, {}, {}, {}
+    local month = window_start(MONTH, now)
     for _, sender in ipairs(shard.touched) do
         local state = shard.states[sender]
-        local was_listed = state.listing == LISTED
-        local look_again = decide(state, sender, rules, now, changes)
+        local was_listed = state[LISTING] == LISTED
+        local complaints, r, _, lr = sum(state, month)
+        local look_again = decide(state, sender, rules, now, r, lr, changes)
         if look_again then
             due[#due + 1], due[#due + 2] = look_again, sender
         elseif was_listed then
             gone[#gone + 1] = sender
         end
         states[#states + 1], states[#states + 2] = sender, encode_state(state)
-        seen[#seen + 1], seen[#seen + 2] = state.last, sender
-        rank[#rank + 1], rank[#rank + 2] = (sum(state, MONTH, now)), sender
+        seen[#seen + 1], seen[#seen + 2] = state[LAST], sender
+        rank[#rank + 1], rank[#rank + 2] = complaints, sender
     end
     local keys = shard.keys
-    redis.call('HSET', keys[K_SENDERS], unpack(states))
-    redis.call('ZADD', keys[K_SEEN], unpack(seen))
-    redis.call('ZADD', keys[K_RANK], unpack(rank))
-    if #due > 0 then redis.call('ZADD', keys[K_LISTED], unpack(due)) end
-    if #gone > 0 then redis.call('ZREM', keys[K_LISTED], unpack(gone)) end
+    call('HSET', keys[K_SENDERS], spread(states))
+    call('ZADD', keys[K_SEEN], spread(seen))
+    call('ZADD', keys[K_RANK], spread(rank))
+    if #due > 0 then call('ZADD', keys[K_LISTED], spread(due)) end
+    if #gone > 0 then call('ZREM', keys[K_LISTED], spread(gone)) end
     append_changes(changes, keys[K_POSITIONS], keys[K_OUTBOX])
     return #changes
 end
 
 -- Appends the sealed record of a call's complaints to the stream of its first shard.
 local function write_evidence(shard, sealed, outcomes, now)
-    local position = redis.call('HINCRBY', shard.keys[K_POSITIONS], 'evidence', 1)
-    redis.call('XADD', shard.keys[K_EVIDENCE], string.format('%.0f-0', position),
-        't', string.format('%.0f', now), 'o', outcomes, 's', sealed)
+    local position = call('HINCRBY', shard.keys[K_POSITIONS], 'evidence', 1)
+    call('XADD', shard.keys[K_EVIDENCE], format('%.0f-0', position),
+        't', format('%.0f', now), 'o', outcomes, 's', sealed)
 end
 
 local function write_shard(shard, rules, now)
@@ -479,23 +512,23 @@ end
 
 -- Adds to the totals by partner, and to the estimate of distinct reporters.
 local function write_totals(keys, totals, tokens, now)
-    local bucket = string.format('%.0f', floor(now / BUCKET))
+    local bucket = format('%.0f', floor(now / BUCKET))
     for field, n in pairs(totals) do
         local partner, kind = string.match(field, '^(%d+):(%a)$')
         local hour_field = partner .. ':' .. bucket .. ':' .. kind
-        if redis.call('HINCRBY', keys[1], hour_field, n) == n then
-            redis.call('EXPIRE', keys[1], 50 * 3600)
+        if call('HINCRBY', keys[1], hour_field, n) == n then
+            call('EXPIRE', keys[1], 50 * 3600)
         end
-        if redis.call('HINCRBY', keys[2], field, n) == n then
-            redis.call('EXPIRE', keys[2], 33 * 86400)
+        if call('HINCRBY', keys[2], field, n) == n then
+            call('EXPIRE', keys[2], 33 * 86400)
         end
     end
     if #tokens == 0 then return end
-    if redis.call('PFADD', keys[3], unpack(tokens)) == 1 then
-        redis.call('EXPIRE', keys[3], 50 * 3600)
+    if call('PFADD', keys[3], spread(tokens)) == 1 then
+        call('EXPIRE', keys[3], 50 * 3600)
     end
-    if redis.call('PFADD', keys[4], unpack(tokens)) == 1 then
-        redis.call('EXPIRE', keys[4], 33 * 86400)
+    if call('PFADD', keys[4], spread(tokens)) == 1 then
+        call('EXPIRE', keys[4], 33 * 86400)
     end
 end
 
@@ -536,7 +569,7 @@ local function settle(shards, x, totals, tokens, now)
         outcome, kind = take(home, x, now)
         id = x.id
         if ids then
-            local value = struct.pack(RETRY_FORMAT, x.content, x.id, outcome, now)
+            local value = pack(RETRY_FORMAT, x.content, x.id, outcome, now)
             ids.retries[x.retry] = value
             local writes = ids.retry_writes
             writes[#writes + 1], writes[#writes + 2] = x.retry, value
@@ -587,13 +620,13 @@ local function record_complaints(keys, argv)
     end
     local changes = 0
     for _, shard in ipairs(shards) do changes = changes + write_shard(shard, rules, now) end
-    outcomes = table.concat(outcomes)
+    outcomes = concat(outcomes)
     -- A record of retries and conflicts only would say nothing new.
     if string.find(outcomes, '[cdp]') then
         write_evidence(shards[1], argv[7], outcomes, now)
     end
     write_totals(keys, totals, tokens, now)
-    return struct.pack('>I4', changes) .. table.concat(reply)
+    return pack('>I4', changes) .. concat(reply)
 end
 
 -- Keeping house -------------------------------------------------------------------------------
@@ -601,34 +634,35 @@ end
 -- Looks at listed senders that are due: an update not yet told, or an expiry.
 local function sweep_listed(keys, rules, now, limit)
     local changes, due, gone, states = {}, {}, {}, {}
-    local senders = redis.call('ZRANGEBYSCORE', keys[4], '-inf', now, 'LIMIT', 0, limit)
+    local senders = call('ZRANGEBYSCORE', keys[4], '-inf', now, 'LIMIT', 0, limit)
     if #senders == 0 then return 0, 0 end
-    local values = redis.call('HMGET', keys[1], unpack(senders))
+    local values = call('HMGET', keys[1], spread(senders))
     for i, sender in ipairs(senders) do
         local s = values[i] and decode_state(values[i])
-        if not s or s.listing ~= LISTED then
+        if not s or s[LISTING] ~= LISTED then
             gone[#gone + 1] = sender
-        elseif now - s.last >= rules.quiet then
+        elseif now - s[LAST] >= rules.quiet then
             compact(s, floor(now / BUCKET))
-            s.listing, s.reason, s.entry_at, s.entry_reporters = WITHDRAWN, REASON_EXPIRED, now, 0
+            s[LISTING], s[REASON] = WITHDRAWN, REASON_EXPIRED
+            s[ENTRY_AT], s[ENTRY_REPORTERS] = now, 0
             changes[#changes + 1] = change(s, sender, EVENT_WITHDRAWN, REASON_EXPIRED, now)
             gone[#gone + 1] = sender
             states[#states + 1], states[#states + 2] = sender, encode_state(s)
-        elseif s.last > s.entry_at and now - s.entry_at >= rules.interval then
-            local _, r = sum(s, rules.window, now)
-            s.entry_at, s.entry_reporters = now, r
+        elseif s[LAST] > s[ENTRY_AT] and now - s[ENTRY_AT] >= rules.interval then
+            local _, r = sum(s, window_start(rules.window, now))
+            s[ENTRY_AT], s[ENTRY_REPORTERS] = now, r
             changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
-            due[#due + 1], due[#due + 2] = s.last + rules.quiet, sender
+            due[#due + 1], due[#due + 2] = s[LAST] + rules.quiet, sender
             states[#states + 1], states[#states + 2] = sender, encode_state(s)
-        elseif s.last > s.entry_at then
-            due[#due + 1], due[#due + 2] = s.entry_at + rules.interval, sender
+        elseif s[LAST] > s[ENTRY_AT] then
+            due[#due + 1], due[#due + 2] = s[ENTRY_AT] + rules.interval, sender
         else
-            due[#due + 1], due[#due + 2] = s.last + rules.quiet, sender
+            due[#due + 1], due[#due + 2] = s[LAST] + rules.quiet, sender
         end
     end
-    if #states > 0 then redis.call('HSET', keys[1], unpack(states)) end
-    if #due > 0 then redis.call('ZADD', keys[4], unpack(due)) end
-    if #gone > 0 then redis.call('ZREM', keys[4], unpack(gone)) end
+    if #states > 0 then call('HSET', keys[1], spread(states)) end
+    if #due > 0 then call('ZADD', keys[4], spread(due)) end
+    if #gone > 0 then call('ZREM', keys[4], spread(gone)) end
     append_changes(changes, keys[5], keys[6])
     return #changes, #senders
 end
@@ -636,26 +670,26 @@ end
 -- Forgets senders of which nothing was heard for longer than any window.
 local function sweep_senders(keys, now, limit)
     local cutoff = now - DAYS_KEPT * 86400
-    local senders = redis.call('ZRANGEBYSCORE', keys[2], '-inf', '(' .. cutoff, 'LIMIT', 0, limit)
+    local senders = call('ZRANGEBYSCORE', keys[2], '-inf', '(' .. cutoff, 'LIMIT', 0, limit)
     if #senders == 0 then return 0 end
-    redis.call('HDEL', keys[1], unpack(senders))
-    redis.call('ZREM', keys[2], unpack(senders))
-    redis.call('ZREM', keys[3], unpack(senders))
-    redis.call('ZREM', keys[4], unpack(senders))
+    call('HDEL', keys[1], spread(senders))
+    call('ZREM', keys[2], spread(senders))
+    call('ZREM', keys[3], spread(senders))
+    call('ZREM', keys[4], spread(senders))
     return #senders
 end
 
 -- Removes evidence that has reached its age. Positions grow with time, so the oldest come first.
 local function sweep_evidence(key, cutoff, limit)
     local last
-    local entries = redis.call('XRANGE', key, '-', '+', 'COUNT', limit)
+    local entries = call('XRANGE', key, '-', '+', 'COUNT', limit)
     for _, entry in ipairs(entries) do
         if tonumber(entry[2][2]) >= cutoff then break end
         last = entry[1]
     end
     if not last then return 0 end
     local position = tonumber(string.match(last, '^(%d+)'))
-    return redis.call('XTRIM', key, 'MINID', string.format('%.0f-0', position + 1))
+    return call('XTRIM', key, 'MINID', format('%.0f-0', position + 1))
 end
 
 -- sweep_shard: what time alone brings about. Called by Housekeeping for each shard.
@@ -671,7 +705,7 @@ local function sweep_shard(keys, argv)
     -- Not before every listing that is due has been looked at: a listed sender is not forgotten.
     local forgotten = looked_at < limit and sweep_senders(keys, now, limit) or 0
     local trimmed = sweep_evidence(keys[7], now - tonumber(argv[6]), limit)
-    return { changes, math.max(looked_at, forgotten, trimmed) }
+    return { changes, larger(looked_at, forgotten, trimmed) }
 end
 
 -- The feed ------------------------------------------------------------------------------------
@@ -685,29 +719,29 @@ end
 local function publish_changes(keys, argv)
     local log, state, current = keys[1], keys[2], keys[3]
     local now, shard = tonumber(argv[1]), 'taken:' .. argv[2]
-    redis.call('HSETNX', state, 'epoch', argv[3])
-    local known = redis.call('HMGET', state, 'head', 'published', shard)
+    call('HSETNX', state, 'epoch', argv[3])
+    local known = call('HMGET', state, 'head', 'published', shard)
     local head, published = tonumber(known[1] or 0), tonumber(known[2] or 0)
     local taken, appended = tonumber(known[3] or 0), 0
     for i = 4, #argv, 2 do
         local position, text = tonumber(argv[i]), argv[i + 1]
         if position > taken then
             taken, head, appended = position, head + 1, appended + 1
-            published = math.max(now, published + 1)
-            local id, moment = string.format('%.0f-0', head), string.format('%.0f', published)
-            redis.call('XADD', log, id, 't', moment, 'c', text)
-            local _, event = struct.unpack('>I1I1', text)
-            local sender = string.sub(text, 20 + 16 * #WINDOWS)
+            published = larger(now, published + 1)
+            local id, moment = format('%.0f-0', head), format('%.0f', published)
+            call('XADD', log, id, 't', moment, 'c', text)
+            local _, event = parse('>I1I1', text)
+            local sender = sub(text, 20 + 16 * #WINDOWS)
             if event == EVENT_WITHDRAWN then
-                redis.call('HDEL', current, sender)
+                call('HDEL', current, sender)
             else
-                redis.call('HSET', current, sender, struct.pack('>I8I8', head, published) .. text)
+                call('HSET', current, sender, pack('>I8I8', head, published) .. text)
             end
         end
     end
     if appended > 0 then
-        redis.call('HSET', state, 'head', string.format('%.0f', head),
-            'published', string.format('%.0f', published), shard, string.format('%.0f', taken))
+        call('HSET', state, 'head', format('%.0f', head),
+            'published', format('%.0f', published), shard, format('%.0f', taken))
     end
     return { head, appended }
 end
@@ -717,23 +751,23 @@ end
 -- Returns: entries dropped. Complexity: O(limit).
 local function trim_feed(keys, argv)
     local cutoff, last = tonumber(argv[1]), nil
-    local entries = redis.call('XRANGE', keys[1], '-', '+', 'COUNT', argv[2])
+    local entries = call('XRANGE', keys[1], '-', '+', 'COUNT', argv[2])
     for _, entry in ipairs(entries) do
         if tonumber(entry[2][2]) >= cutoff then break end
         last = tonumber(string.match(entry[1], '^(%d+)'))
     end
     if not last then return 0 end
-    redis.call('HSET', keys[2], 'trimmed', string.format('%.0f', last))
-    return redis.call('XTRIM', keys[1], 'MINID', string.format('%.0f-0', last + 1))
+    call('HSET', keys[2], 'trimmed', format('%.0f', last))
+    return call('XTRIM', keys[1], 'MINID', format('%.0f-0', last + 1))
 end
 
 -- renew_epoch: makes every cursor invalid when continuity cannot be proven. Called by FeedRelay.
 -- KEYS: state of the feed. ARGV: the epoch that was seen ('' for none), the new one.
 -- Returns: the epoch in force.
 local function renew_epoch(keys, argv)
-    local epoch = redis.call('HGET', keys[1], 'epoch') or ''
+    local epoch = call('HGET', keys[1], 'epoch') or ''
     if epoch == argv[1] then
-        redis.call('HSET', keys[1], 'epoch', argv[2])
+        call('HSET', keys[1], 'epoch', argv[2])
         epoch = argv[2]
     end
     return epoch
@@ -745,10 +779,10 @@ end
 -- KEYS: partners, their state. ARGV: name, record (JSON). Returns: the index, or 0 when the name
 --   is taken.
 local function add_partner(keys, argv)
-    if redis.call('HEXISTS', keys[1], argv[1]) == 1 then return 0 end
-    local index = redis.call('HINCRBY', keys[2], 'index', 1)
-    redis.call('HSET', keys[1], argv[1], index .. ' ' .. argv[2])
-    redis.call('HINCRBY', keys[2], 'version', 1)
+    if call('HEXISTS', keys[1], argv[1]) == 1 then return 0 end
+    local index = call('HINCRBY', keys[2], 'index', 1)
+    call('HSET', keys[1], argv[1], index .. ' ' .. argv[2])
+    call('HINCRBY', keys[2], 'version', 1)
     return index
 end
 
@@ -756,16 +790,23 @@ end
 -- KEYS: partners, their state. ARGV: name, the value that was seen, the new value.
 -- Returns: 1, or 0 when the stored value was another one.
 local function replace_partner(keys, argv)
-    if redis.call('HGET', keys[1], argv[1]) ~= argv[2] then return 0 end
-    redis.call('HSET', keys[1], argv[1], argv[3])
-    redis.call('HINCRBY', keys[2], 'version', 1)
+    if call('HGET', keys[1], argv[1]) ~= argv[2] then return 0 end
+    call('HSET', keys[1], argv[1], argv[3])
+    call('HINCRBY', keys[2], 'version', 1)
     return 1
 end
 
-redis.register_function('record_complaints_v1', record_complaints)
-redis.register_function('sweep_shard_v1', sweep_shard)
-redis.register_function('publish_changes_v1', publish_changes)
-redis.register_function('trim_feed_v1', trim_feed)
-redis.register_function('renew_epoch_v1', renew_epoch)
-redis.register_function('add_partner_v1', add_partner)
-redis.register_function('replace_partner_v1', replace_partner)
+local function register(name, body)
+    redis.register_function(name, function(keys, argv)
+        bind()
+        return body(keys, argv)
+    end)
+end
+
+register('record_complaints_v1', record_complaints)
+register('sweep_shard_v1', sweep_shard)
+register('publish_changes_v1', publish_changes)
+register('trim_feed_v1', trim_feed)
+register('renew_epoch_v1', renew_epoch)
+register('add_partner_v1', add_partner)
+register('replace_partner_v1', replace_partner)
