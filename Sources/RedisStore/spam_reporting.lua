@@ -312,51 +312,66 @@ end
 
 -- Recording complaints ------------------------------------------------------------------------
 
--- Reads `fields` from a table that is kept in generations. Returns the values found, and whether
--- the current generation is new and needs a lifetime. The field '' marks one that has it.
-local function read_generations(keys, first, fields, near_end)
-    local found, n = {}, #fields
-    fields[n + 1] = ''
-    local values = call('HMGET', keys[first + 1], spread(fields))
-    fields[n + 1] = nil
-    local is_new = not values[n + 1]
-    local missing = {}
-    for i = 1, n do
-        if values[i] then
-            found[fields[i]] = values[i]
-        else
-            missing[#missing + 1] = fields[i]
-        end
-    end
-    local others = near_end and { keys[first + 2], keys[first] } or { keys[first + 2] }
-    for _, key in ipairs(others) do
-        if #missing > 0 then
-            local older = call('HMGET', key, spread(missing))
-            for i, field in ipairs(missing) do
-                if older[i] and not found[field] then found[field] = older[i] end
-            end
-        end
-    end
-    return found, is_new
-end
+-- A call collects what it will read and write in lists, one for each shard and command, which are
+-- made when they are wanted first and begin with the key: they are the command's arguments.
 
--- Writes field/value pairs into the current generation of such a table. `is_new` is nil when the
--- table was not read.
-local function write_generation(key, pairs_list, is_new, length, now)
-    if #pairs_list == 0 then return end
-    local added = call('HSET', key, spread(pairs_list))
-    if is_new == nil and added * 2 == #pairs_list then
-        is_new = call('HEXISTS', key, '') == 0
+local function list_of(lists, shard, key)
+    local list = lists[shard]
+    if not list then
+        list = { key }
+        lists[shard] = list
     end
-    if is_new then
-        call('HSET', key, '', '1')
-        local ends = (floor(now / length) + 1) * length
-        call('EXPIRE', key, format('%.0f', ends - now + length + 2 * SKEW))
-    end
+    return list
 end
 
 local function near_end(now, length)
     return now % length >= length - SKEW
+end
+
+-- Reads `fields`, which begin with the key of the current generation, from a table that is kept in
+-- generations into `found`; those that are missing there from the previous one and, when a
+-- generation is about to end, from the one that a gateway whose clock is ahead has begun.
+local function read_generations(keys, first, fields, is_near_end, found)
+    local missing, n = { keys[first + 2] }, 1
+    local values = call('HMGET', spread(fields))
+    for i = 2, #fields do
+        local value = values[i - 1]
+        if value then
+            found[fields[i]] = value
+        else
+            n = n + 1
+            missing[n] = fields[i]
+        end
+    end
+    if n == 1 then return end
+    for _ = 1, is_near_end and 2 or 1 do
+        values = call('HMGET', spread(missing))
+        for i = 2, n do
+            local value = values[i - 1]
+            if value and not found[missing[i]] then found[missing[i]] = value end
+        end
+        missing[1] = keys[first]
+    end
+end
+
+-- The list of writes to a generation. The field '' marks one that has a lifetime.
+local function writes_of(lists, shard, key)
+    local list = lists[shard]
+    if not list then
+        list = { key, '', '1' }
+        lists[shard] = list
+    end
+    return list
+end
+
+-- Writes such a list, in which no field stands twice. If it adds more fields than it has of its
+-- own, then '' is new, and with it the generation.
+local function write_generation(list, length, now)
+    if not list then return end
+    if call('HSET', spread(list)) * 2 == #list - 1 then
+        local ends = (floor(now / length) + 1) * length
+        call('EXPIRE', list[1], format('%.0f', ends - now + length + 2 * SKEW))
+    end
 end
 
 -- One complaint as Swift packs it: shard of the sender, shard of the retry key (both are places
@@ -364,163 +379,222 @@ end
 -- reporter-sender pair, complaint id, reporter token; the rest is the sender's canonical text.
 local COMPLAINT_FORMAT = '>I1I1I2I1c8c8c8c8c16c16'
 local COMPLAINT_SIZE = 69
+local SHARD, RETRY_SHARD, PARTNER, FLAGS, RETRY, CONTENT, REPEAT, PAIR = 1, 2, 3, 4, 5, 6, 7, 8
+local ID, TOKEN, SENDER = 9, 10, 11
 local FLAG_LEGIT, FLAG_REPORTER = 1, 2
 
 local function parse_complaint(text)
-    local x = {}
-    local flags
-    x.shard, x.retry_shard, x.partner, flags, x.retry, x.content, x.repeated, x.pair, x.id,
-        x.token = parse(COMPLAINT_FORMAT, text)
-    x.legit = flags % 2 == FLAG_LEGIT
-    x.has_reporter = floor(flags / FLAG_REPORTER) % 2 == 1
-    x.sender = sub(text, COMPLAINT_SIZE + 1)
+    local x = { parse(COMPLAINT_FORMAT, text) }
+    x[SENDER] = sub(text, COMPLAINT_SIZE + 1)
     return x
 end
 
-local function shard_keys(keys, index)
-    local first = 4 + (index - 1) * SHARD_KEYS
-    local own = {}
-    for i = 1, SHARD_KEYS do own[i] = keys[first + i] end
-    return own
-end
-
-local function add_unique(list, seen, value)
-    if not seen[value] then
-        seen[value] = true
-        list[#list + 1] = value
-    end
-end
-
--- Loads the remembered message ids of a shard.
-local function load_retries(shard, now)
-    if #shard.retry_fields == 0 then return end
-    shard.retries, shard.retries_new = read_generations(
-        shard.keys, K_RETRY, shard.retry_fields, near_end(now, RETRY_GENERATION))
-end
-
--- Loads the senders of a shard that complaints are about.
-local function load_senders(shard)
-    if #shard.senders == 0 then return end
-    local values = call('HMGET', shard.keys[K_SENDERS], spread(shard.senders))
-    for i, sender in ipairs(shard.senders) do
-        if values[i] then shard.states[sender] = decode_state(values[i]) end
-    end
-end
-
--- Loads what a shard remembers of the reporters of its complaints.
-local function load_reporters(shard, now)
-    if #shard.repeat_fields > 0 then
-        shard.repeats, shard.repeats_new = read_generations(
-            shard.keys, K_REPEAT, shard.repeat_fields, near_end(now, REPEAT_GENERATION))
-    end
-    if #shard.pair_fields > 0 then
-        shard.pairs, shard.pairs_new = read_generations(
-            shard.keys, K_PAIR, shard.pair_fields, near_end(now, PAIR_GENERATION))
-    end
-end
+local function has_reporter(x) return x[FLAGS] >= FLAG_REPORTER end
+local function is_legit(x) return x[FLAGS] % FLAG_REPORTER == FLAG_LEGIT end
 
 -- A remembered message id: content digest, complaint id, status, time.
 local RETRY_FORMAT = '>c8c16c1I4'
 
 -- What is remembered of this message id: nil, or content digest, complaint id and status.
-local function remembered(shard, x, now)
-    local value = shard.retries[x.retry]
+local function remembered(retries, x, now)
+    local value = retries[x[RETRY]]
     if not value then return nil end
     local content, id, status, at = parse(RETRY_FORMAT, value)
     if now - at >= RETRY_GENERATION then return nil end
     return content, id, status
 end
 
+-- What a call knows: `retries`, `repeats`, `pairs` and `states` are maps of what was found in Redis
+-- and what has come since; the others are lists by shard.
+local function new_work(keys, now)
+    return {
+        keys = keys, now = now, stamp = pack('>I4', now),
+        retries = {}, repeats = {}, pairs = {}, states = {},
+        retry_writes = {}, repeat_writes = {}, pair_writes = {}, pair_places = {}, touched = {},
+        totals = {}, tokens = {}, changes = 0,
+    }
+end
+
+-- The place before a shard's first key.
+local function offset(shard) return 4 + (shard - 1) * SHARD_KEYS end
+
+-- Loads what is remembered of the message ids of `complaints`.
+local function load_retries(work, complaints)
+    local keys, lists, asked = work.keys, {}, {}
+    for i = 1, #complaints do
+        local x = complaints[i]
+        local shard, retry = x[RETRY_SHARD], x[RETRY]
+        if shard > 0 and not asked[retry] then
+            asked[retry] = true
+            local list = list_of(lists, shard, keys[offset(shard) + K_RETRY + 1])
+            list[#list + 1] = retry
+        end
+    end
+    local is_near_end = near_end(work.now, RETRY_GENERATION)
+    for shard, list in pairs(lists) do
+        read_generations(keys, offset(shard) + K_RETRY, list, is_near_end, work.retries)
+    end
+end
+
+-- Loads the senders that fresh complaints are about.
+local function load_senders(work, fresh)
+    local keys, lists, asked, states = work.keys, {}, {}, work.states
+    for i = 1, #fresh do
+        local x = fresh[i]
+        local shard, sender = x[SHARD], x[SENDER]
+        if sender ~= '' and not asked[sender] then
+            asked[sender] = true
+            local list = list_of(lists, shard, keys[offset(shard) + K_SENDERS])
+            list[#list + 1] = sender
+        end
+    end
+    for _, list in pairs(lists) do
+        local values = call('HMGET', spread(list))
+        for i = 2, #list do
+            local value = values[i - 1]
+            if value then states[list[i]] = decode_state(value) end
+        end
+    end
+end
+
+-- Loads what is remembered of the reporters of fresh complaints. Of a sender that is not known yet
+-- nobody can have complained, so many complaints need no look at all.
+local function load_reporters(work, fresh)
+    local keys, states, asked = work.keys, work.states, {}
+    local repeat_lists, pair_lists = {}, {}
+    for i = 1, #fresh do
+        local x = fresh[i]
+        local shard, sender = x[SHARD], x[SENDER]
+        local is_known = states[sender]
+        if has_reporter(x) and (is_known or sender == '') then
+            local first, repeated, pair = offset(shard), x[REPEAT], x[PAIR]
+            if not asked[repeated] then
+                asked[repeated] = true
+                local list = list_of(repeat_lists, shard, keys[first + K_REPEAT + 1])
+                list[#list + 1] = repeated
+            end
+            if is_known and not asked[pair] then
+                asked[pair] = true
+                local list = list_of(pair_lists, shard, keys[first + K_PAIR + 1])
+                list[#list + 1] = pair
+            end
+        end
+    end
+    local is_near_end = near_end(work.now, REPEAT_GENERATION)
+    for shard, list in pairs(repeat_lists) do
+        read_generations(keys, offset(shard) + K_REPEAT, list, is_near_end, work.repeats)
+    end
+    is_near_end = near_end(work.now, PAIR_GENERATION)
+    for shard, list in pairs(pair_lists) do
+        read_generations(keys, offset(shard) + K_PAIR, list, is_near_end, work.pairs)
+    end
+end
+
+-- Notes that a reporter's last complaint about a sender fell into bucket `at`.
+local function remember_pair(work, x, at)
+    local pair, stamp = x[PAIR], pack('>I4', at)
+    local shard = x[SHARD]
+    local writes = writes_of(work.pair_writes, shard, work.keys[offset(shard) + K_PAIR + 1])
+    local where = work.pair_places[pair]
+    if not where then
+        where = #writes + 1
+        work.pair_places[pair] = where
+        writes[where] = pair
+    end
+    writes[where + 1] = stamp
+    work.pairs[pair] = stamp
+end
+
 -- Takes one complaint that is no retry; returns 'c' counted, 'd' duplicate or 'p' partial, and
 -- what it adds to the totals.
-local function take(shard, x, now)
-    if x.has_reporter then
-        local at = shard.repeats[x.repeated]
+local function take(work, x)
+    local now, reporter, shard, sender = work.now, has_reporter(x), x[SHARD], x[SENDER]
+    if reporter then
+        local repeated = x[REPEAT]
+        local at = work.repeats[repeated]
         if at and now - parse('>I4', at) < REPEAT_GENERATION then return 'd', 'd' end
-        local stamp = pack('>I4', now)
-        shard.repeats[x.repeated] = stamp
-        local writes = shard.repeat_writes
-        writes[#writes + 1], writes[#writes + 2] = x.repeated, stamp
+        work.repeats[repeated] = work.stamp
+        local key = work.keys[offset(shard) + K_REPEAT + 1]
+        local writes = writes_of(work.repeat_writes, shard, key)
+        local n = #writes
+        writes[n + 1], writes[n + 2] = repeated, work.stamp
     end
-    if x.sender == '' then return 'p', 'p' end
-    local state = shard.states[x.sender]
+    if sender == '' then return 'p', 'p' end
+    local state = work.states[sender]
     if not state then
         state = new_state(now)
-        shard.states[x.sender] = state
+        work.states[sender] = state
     end
     if not state[TOUCHED] then
         state[TOUCHED] = true
-        shard.touched[#shard.touched + 1] = x.sender
+        local touched = work.touched[shard]
+        if not touched then
+            touched = {}
+            work.touched[shard] = touched
+        end
+        touched[#touched + 1] = sender
     end
-    local before = x.has_reporter and shard.pairs[x.pair]
-    local at = count(state, now, x.legit, x.partner, x.has_reporter,
-        before and parse('>I4', before))
-    if x.has_reporter then
-        local stamp = pack('>I4', at)
-        shard.pairs[x.pair] = stamp
-        local writes = shard.pair_writes
-        writes[#writes + 1], writes[#writes + 2] = x.pair, stamp
-    end
-    return 'c', x.legit and 'l' or 'c'
+    local legit = is_legit(x)
+    local before = reporter and work.pairs[x[PAIR]]
+    local at = count(state, now, legit, x[PARTNER], reporter, before and parse('>I4', before))
+    if reporter then remember_pair(work, x, at) end
+    return 'c', legit and 'l' or 'c'
 end
 
 -- Writes back the senders of a shard that were touched, and decides on their listings.
-local function write_senders(shard, rules, now)
-    if #shard.touched == 0 then return 0 end
-    local states, seen, rank, due, gone, changes = {}, {}, {}, {}, {}, {}
-    local month = window_start(MONTH, now)
-    for _, sender in ipairs(shard.touched) do
-        local state = shard.states[sender]
+local function write_senders(work, shard, rules)
+    local touched = work.touched[shard]
+    if not touched then return end
+    local keys, now, first = work.keys, work.now, offset(shard)
+    local states, seen = { keys[first + K_SENDERS] }, { keys[first + K_SEEN] }
+    local rank, due = { keys[first + K_RANK] }, { keys[first + K_LISTED] }
+    local gone, changes, month = { keys[first + K_LISTED] }, {}, window_start(MONTH, now)
+    for i = 1, #touched do
+        local sender = touched[i]
+        local state = work.states[sender]
         local was_listed = state[LISTING] == LISTED
         local complaints, r, _, lr = sum(state, month)
         local look_again = decide(state, sender, rules, now, r, lr, changes)
         if look_again then
-            due[#due + 1], due[#due + 2] = look_again, sender
+            local n = #due
+            due[n + 1], due[n + 2] = look_again, sender
         elseif was_listed then
             gone[#gone + 1] = sender
         end
-        states[#states + 1], states[#states + 2] = sender, encode_state(state)
-        seen[#seen + 1], seen[#seen + 2] = state[LAST], sender
-        rank[#rank + 1], rank[#rank + 2] = complaints, sender
+        local last = 2 * i
+        states[last], states[last + 1] = sender, encode_state(state)
+        seen[last], seen[last + 1] = state[LAST], sender
+        rank[last], rank[last + 1] = complaints, sender
     end
-    local keys = shard.keys
-    call('HSET', keys[K_SENDERS], spread(states))
-    call('ZADD', keys[K_SEEN], spread(seen))
-    call('ZADD', keys[K_RANK], spread(rank))
-    if #due > 0 then call('ZADD', keys[K_LISTED], spread(due)) end
-    if #gone > 0 then call('ZREM', keys[K_LISTED], spread(gone)) end
-    append_changes(changes, keys[K_POSITIONS], keys[K_OUTBOX])
-    return #changes
+    call('HSET', spread(states))
+    call('ZADD', spread(seen))
+    call('ZADD', spread(rank))
+    if #due > 1 then call('ZADD', spread(due)) end
+    if #gone > 1 then call('ZREM', spread(gone)) end
+    append_changes(changes, keys[first + K_POSITIONS], keys[first + K_OUTBOX])
+    work.changes = work.changes + #changes
 end
 
 -- Appends the sealed record of a call's complaints to the stream of its first shard.
-local function write_evidence(shard, sealed, outcomes, now)
-    local position = call('HINCRBY', shard.keys[K_POSITIONS], 'evidence', 1)
-    call('XADD', shard.keys[K_EVIDENCE], format('%.0f-0', position),
+local function write_evidence(keys, sealed, outcomes, now)
+    local first = offset(1)
+    local position = call('HINCRBY', keys[first + K_POSITIONS], 'evidence', 1)
+    call('XADD', keys[first + K_EVIDENCE], format('%.0f-0', position),
         't', format('%.0f', now), 'o', outcomes, 's', sealed)
 end
 
-local function write_shard(shard, rules, now)
-    local keys = shard.keys
-    write_generation(keys[K_RETRY + 1], shard.retry_writes, shard.retries_new,
-        RETRY_GENERATION, now)
-    write_generation(keys[K_REPEAT + 1], shard.repeat_writes, shard.repeats_new,
-        REPEAT_GENERATION, now)
-    write_generation(keys[K_PAIR + 1], shard.pair_writes, shard.pairs_new, PAIR_GENERATION, now)
-    return write_senders(shard, rules, now)
-end
-
 -- Adds to the totals by partner, and to the estimate of distinct reporters.
-local function write_totals(keys, totals, tokens, now)
-    local bucket = format('%.0f', floor(now / BUCKET))
-    for field, n in pairs(totals) do
-        local partner, kind = string.match(field, '^(%d+):(%a)$')
-        local hour_field = partner .. ':' .. bucket .. ':' .. kind
-        if call('HINCRBY', keys[1], hour_field, n) == n then
-            call('EXPIRE', keys[1], 50 * 3600)
-        end
-        if call('HINCRBY', keys[2], field, n) == n then
-            call('EXPIRE', keys[2], 33 * 86400)
+local function write_totals(work)
+    local keys, tokens = work.keys, work.tokens
+    local bucket = format('%.0f', floor(work.now / BUCKET))
+    for partner, kinds in pairs(work.totals) do
+        for kind, n in pairs(kinds) do
+            if call('HINCRBY', keys[1], partner .. ':' .. bucket .. ':' .. kind, n) == n then
+                call('EXPIRE', keys[1], 50 * 3600)
+            end
+            if call('HINCRBY', keys[2], partner .. ':' .. kind, n) == n then
+                call('EXPIRE', keys[2], 33 * 86400)
+            end
         end
     end
     if #tokens == 0 then return end
@@ -532,52 +606,38 @@ local function write_totals(keys, totals, tokens, now)
     end
 end
 
-local function new_shard(keys)
-    return {
-        keys = keys, retries = {}, touched = {},
-        retry_fields = {}, retry_writes = {},
-        repeat_fields = {}, repeat_seen = {}, repeat_writes = {},
-        pair_fields = {}, pair_seen = {}, pair_writes = {},
-        senders = {}, sender_seen = {}, states = {}, repeats = {}, pairs = {},
-    }
-end
-
--- Notes in its shard what has to be looked up of a complaint's reporter. Of a sender that is not
--- known yet nobody can have complained, so most complaints need no look at all.
-local function announce_reporter(shard, x)
-    if not x.has_reporter then return end
-    if x.sender == '' then
-        add_unique(shard.repeat_fields, shard.repeat_seen, x.repeated)
-    elseif shard.states[x.sender] then
-        add_unique(shard.repeat_fields, shard.repeat_seen, x.repeated)
-        add_unique(shard.pair_fields, shard.pair_seen, x.pair)
-    end
-end
-
 -- Settles one complaint against everything loaded; returns its outcome and its complaint id.
 -- Outcomes: c counted, d duplicate, p partial; the same in capitals for a retry; x conflict.
-local function settle(shards, x, totals, tokens, now)
-    local home, ids = shards[x.shard], shards[x.retry_shard]
+local function settle(work, x)
+    local retry_shard, partner = x[RETRY_SHARD], x[PARTNER]
     local outcome, id, kind
     local content, first_id, status
-    if ids then content, first_id, status = remembered(ids, x, now) end
-    if content and content ~= x.content then
-        outcome, id, kind = 'x', x.id, 'x'
+    if retry_shard > 0 then content, first_id, status = remembered(work.retries, x, work.now) end
+    if content and content ~= x[CONTENT] then
+        outcome, id, kind = 'x', x[ID], 'x'
     elseif content then
         outcome, id, kind = string.upper(status), first_id, 'r'
     else
-        outcome, kind = take(home, x, now)
-        id = x.id
-        if ids then
-            local value = pack(RETRY_FORMAT, x.content, x.id, outcome, now)
-            ids.retries[x.retry] = value
-            local writes = ids.retry_writes
-            writes[#writes + 1], writes[#writes + 2] = x.retry, value
+        outcome, kind = take(work, x)
+        id = x[ID]
+        if retry_shard > 0 then
+            local value = pack(RETRY_FORMAT, x[CONTENT], id, outcome, work.now)
+            work.retries[x[RETRY]] = value
+            local key = work.keys[offset(retry_shard) + K_RETRY + 1]
+            local writes = writes_of(work.retry_writes, retry_shard, key)
+            local n = #writes
+            writes[n + 1], writes[n + 2] = x[RETRY], value
         end
-        if x.has_reporter and outcome ~= 'd' then tokens[#tokens + 1] = x.token end
+        if outcome ~= 'd' and has_reporter(x) then
+            work.tokens[#work.tokens + 1] = x[TOKEN]
+        end
     end
-    local field = x.partner .. ':' .. kind
-    totals[field] = (totals[field] or 0) + 1
+    local totals = work.totals[partner]
+    if not totals then
+        totals = {}
+        work.totals[partner] = totals
+    end
+    totals[kind] = (totals[kind] or 0) + 1
     return outcome, id
 end
 
@@ -590,43 +650,38 @@ end
 --   complaint id.
 -- Complexity: O(complaints), and O(buckets) for each sender among them.
 local function record_complaints(keys, argv)
-    local now, rules, shard_count = tonumber(argv[1]), parse_rules(argv, 2), tonumber(argv[6])
-    local shards, complaints = {}, {}
-    for i = 1, shard_count do shards[i] = new_shard(shard_keys(keys, i)) end
-    local retry_seen = {}
-    for i = 8, #argv do
-        local x = parse_complaint(argv[i])
-        complaints[#complaints + 1] = x
-        local ids = shards[x.retry_shard]
-        if ids then add_unique(ids.retry_fields, retry_seen, x.retry) end
-    end
-    for _, shard in ipairs(shards) do load_retries(shard, now) end
-    local fresh = {}
-    for _, x in ipairs(complaints) do
-        local ids = shards[x.retry_shard]
-        if not (ids and remembered(ids, x, now)) then
+    local now, rules = tonumber(argv[1]), parse_rules(argv, 2)
+    local work, complaints, fresh = new_work(keys, now), {}, {}
+    local n = #argv - 7
+    for i = 1, n do complaints[i] = parse_complaint(argv[i + 7]) end
+    load_retries(work, complaints)
+    for i = 1, n do
+        local x = complaints[i]
+        if x[RETRY_SHARD] == 0 or not remembered(work.retries, x, now) then
             fresh[#fresh + 1] = x
-            local home = shards[x.shard]
-            if x.sender ~= '' then add_unique(home.senders, home.sender_seen, x.sender) end
         end
     end
-    for _, shard in ipairs(shards) do load_senders(shard) end
-    for _, x in ipairs(fresh) do announce_reporter(shards[x.shard], x) end
-    for _, shard in ipairs(shards) do load_reporters(shard, now) end
-    local reply, outcomes, totals, tokens = {}, {}, {}, {}
-    for i, x in ipairs(complaints) do
-        local outcome, id = settle(shards, x, totals, tokens, now)
-        outcomes[i], reply[i] = outcome, outcome .. id
+    load_senders(work, fresh)
+    load_reporters(work, fresh)
+    local reply, outcomes = { '' }, {}
+    for i = 1, n do
+        local outcome, id = settle(work, complaints[i])
+        outcomes[i], reply[2 * i], reply[2 * i + 1] = outcome, outcome, id
     end
-    local changes = 0
-    for _, shard in ipairs(shards) do changes = changes + write_shard(shard, rules, now) end
+    for shard = 1, tonumber(argv[6]) do
+        write_generation(work.retry_writes[shard], RETRY_GENERATION, now)
+        write_generation(work.repeat_writes[shard], REPEAT_GENERATION, now)
+        write_generation(work.pair_writes[shard], PAIR_GENERATION, now)
+        write_senders(work, shard, rules)
+    end
     outcomes = concat(outcomes)
     -- A record of retries and conflicts only would say nothing new.
     if string.find(outcomes, '[cdp]') then
-        write_evidence(shards[1], argv[7], outcomes, now)
+        write_evidence(keys, argv[7], outcomes, now)
     end
-    write_totals(keys, totals, tokens, now)
-    return pack('>I4', changes) .. concat(reply)
+    write_totals(work)
+    reply[1] = pack('>I4', work.changes)
+    return concat(reply)
 end
 
 -- Keeping house -------------------------------------------------------------------------------
