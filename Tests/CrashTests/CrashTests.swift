@@ -1,1 +1,76 @@
+import Foundation
+import TestSupport
 import Testing
+
+@Suite(.serialized) struct Crashes {
+    /// What is killed in a round.
+    private enum Victim: UInt64, CaseIterable {
+        case gateway, redis, both, redisThenGateway
+    }
+
+    /// Rounds after which a new gateway begins, because loading what was counted takes time.
+    private static let roundsOfOneGateway = 25
+
+    private func kill(_ victim: Victim, of gateway: GatewayProcess) async throws {
+        switch victim {
+        case .gateway: try await gateway.kill()
+        case .redis:
+            gateway.signalEmbeddedRedis(SIGKILL)
+            return
+        case .both:
+            gateway.signalEmbeddedRedis(SIGKILL)
+            try await gateway.kill()
+        case .redisThenGateway:
+            gateway.signalEmbeddedRedis(SIGKILL)
+            try await Task.sleep(for: .milliseconds(40))
+            try await gateway.kill()
+        }
+        try await gateway.start()
+    }
+
+    @Test func `no kill loses or doubles an acknowledged complaint`() async throws {
+        var seeds = SeededGenerator(seed: TestSettings.seed)
+        var rig: LoadRig?
+        for number in 1...TestSettings.crashRounds {
+            let begun = ContinuousClock.now
+            let current: LoadRig
+            if let rig, number % Self.roundsOfOneGateway != 0 {
+                current = rig
+            } else {
+                let finished = try rig?.explanations() ?? []
+                #expect(finished.isEmpty, "seed \(TestSettings.seed)")
+                current = try LoadRig(try await GatewayProcess(), seed: seeds.next())
+                rig = current
+            }
+            var victim = Victim.gateway
+            let round = try await current.round { choice in
+                victim = Victim(rawValue: choice % UInt64(Victim.allCases.count)) ?? .gateway
+                try await kill(victim, of: current.gateway)
+            }
+            showProgress(
+                "crash round \(number) of \(TestSettings.crashRounds): killed \(victim), "
+                    + "\(round.acknowledged) acknowledged, \(round.repeated) sent again, "
+                    + "\(round.findings.count) findings, \(ContinuousClock.now - begun)"
+            )
+            try #require(
+                round.findings.isEmpty,
+                "seed \(TestSettings.seed), round \(number), killed \(victim): \(round.findings)"
+            )
+        }
+        let last = try rig?.explanations() ?? []
+        #expect(last.isEmpty, "seed \(TestSettings.seed)")
+    }
+
+    @Test func `a missing retry check is found`() async throws {
+        let rig = try LoadRig(try await GatewayProcess(), clientCount: 3, seed: TestSettings.seed)
+        let planter = try LibraryPlanter(redisSocket: rig.redisSocket)
+        defer { planter.stop() }
+        var findings: [Finding] = []
+        for _ in 1...10 where !findings.contains(where: \.isCountedTwice) {
+            findings = try await rig.round { _ in try await kill(.redis, of: rig.gateway) }.findings
+        }
+        #expect(findings.contains { $0.isCountedTwice })
+        #expect(findings.contains { if case .otherReceipt = $0 { true } else { false } })
+        #expect(!findings.contains { $0.isLoss })
+    }
+}
