@@ -1,6 +1,8 @@
 internal import CGnuTLS
 
-/// A key that seals records with AES-256-GCM (NIST SP 800-38D). Confined to one thread.
+/// A key that seals records with AES-256-GCM (NIST SP 800-38D).
+///
+/// Confined to one thread.
 ///
 /// A sealed record is a random 12-byte nonce, the ciphertext and a 16-byte tag. One key may seal
 /// at most 2^32 records with random nonces (SP 800-38D §8.3), so evidence takes a new key each day.

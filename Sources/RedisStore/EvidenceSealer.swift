@@ -2,7 +2,9 @@ internal import Cryptography
 internal import JSON
 package import SpamReporting
 
-/// Turns complaints into sealed evidence records, and back. Confined to one thread.
+/// Turns complaints into sealed evidence records, and back.
+///
+/// Confined to one thread.
 ///
 /// A record holds every complaint of one call, as JSON, sealed with AES-256-GCM. Each day has a key
 /// of its own, derived from the evidence key, so that no key seals too much and a day can be made

@@ -18,7 +18,9 @@ package struct LedgerItem: Sendable {
     }
 }
 
-/// Builds calls of `record_complaints` and reads their replies. Confined to one thread.
+/// Builds calls of `record_complaints` and reads their replies.
+///
+/// Confined to one thread.
 ///
 /// All items of a call arrive at the same moment and are taken in their order. On a single Redis
 /// one call serves all shards.

@@ -32,7 +32,9 @@ package struct Attachment: Hashable, Sendable {
 ///
 /// It prints redacted, because a subscriber's number must not reach a log by accident.
 package struct ReportedReporter: Hashable, Sendable, CustomStringConvertible {
-    /// The address or hash exactly as received. Only `Intake` may read it.
+    /// The address or hash exactly as received.
+    ///
+    /// Only `Intake` may read it.
     package let address: String
 
     /// Wraps what the carrier wrote.

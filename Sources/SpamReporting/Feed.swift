@@ -20,7 +20,9 @@ package enum WithdrawalReason: String, CaseIterable, Sendable {
     case `operator`
 }
 
-/// One item of the feed of senders. It never says anything of a reporter.
+/// One item of the feed of senders.
+///
+/// It never says anything of a reporter.
 package struct FeedEntry: Hashable, Sendable {
     /// Place in the feed: 1, 2, 3 … without gaps within an epoch.
     package var sequence: UInt64

@@ -233,11 +233,6 @@ extension GatewayProcess {
             if let response { state.withLock { $0.readiness = response.text } }
             return response?.status == 200
         }
-        // The partners, the operator among them, may be read a moment later.
-        try await waitUntil(deadline: options.readyDeadline, "the operator's token is accepted") {
-            let token = operatorToken
-            return try !token.isEmpty && send("GET", "/v1/partners", token: token).status == 200
-        }
     }
 }
 

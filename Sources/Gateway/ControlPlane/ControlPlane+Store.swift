@@ -8,8 +8,9 @@ internal import RedisStore
 internal import SpamReporting
 
 extension ControlPlane {
-    /// How often Redis is asked whether it is well. Partners are read as often, so a revocation
-    /// reaches every gateway within twice this.
+    /// How often Redis is asked whether it is well.
+    ///
+    /// Partners are read as often, so a revocation reaches every gateway within twice this.
     private static let watchInterval = Duration.milliseconds(250)
     /// How often its settings are compared with the promises.
     private static let settingsInterval = Duration.seconds(5)
@@ -23,6 +24,7 @@ extension ControlPlane {
     func watchStore(reporterKey: [UInt8], directory: DataDirectory) async {
         var settingsCheckedAt: MonotonicTime?
         var wasReady = false
+        var told: String?? = .none
         while !Task.isCancelled {
             do throws(RedisError) {
                 let now = MonotonicTime.current()
@@ -35,20 +37,24 @@ extension ControlPlane {
                 }
                 try await readPartners(force: false)
                 try await ensureOperator(directory)
+                state.withLock { $0.readiness.partners.failure = nil }
             } catch {
                 settingsCheckedAt = nil
                 state.withLock { $0.readiness.redis.failure = error.summary }
             }
             await spreadOrders()
             let failure = state.withLock { $0.readiness.failure }
-            if (failure == nil) != wasReady {
-                wasReady = failure == nil
+            if told != .some(failure) {
+                told = .some(failure)
                 if let failure {
-                    log.error("not ready", metadata: ["reason": "\(failure)"])
+                    // While starting this is no error yet.
+                    let level: Logger.Level = wasReady ? .error : .notice
+                    log.log(level: level, "not ready", metadata: ["reason": "\(failure)"])
                 } else {
                     log.info("ready")
                 }
             }
+            wasReady = failure == nil
             try? await Task.sleep(for: Self.watchInterval)
         }
     }

@@ -115,7 +115,6 @@ final class ControlPlane: Sendable {
             if directory.confirmedAt > state.directory?.confirmedAt ?? .init(nanoseconds: 0) {
                 state.directory = directory
             }
-            state.readiness.partners.failure = nil
         }
         await spreadOrders()
     }

@@ -15,7 +15,9 @@ struct StatisticsResponder: Sendable {
     private static let topLimitMax = 1000
     private static let entriesShown = 10
 
-    /// `GET /v1/statistics/overview`. A carrier sees its own figures only.
+    /// Answers `GET /v1/statistics/overview`.
+    ///
+    /// A carrier sees its own figures only.
     func overview(_ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: ["window"])
         let window = try request.window()
@@ -79,7 +81,9 @@ struct StatisticsResponder: Sendable {
         }
     }
 
-    /// `GET /v1/statistics/partners`. A carrier sees itself only.
+    /// Answers `GET /v1/statistics/partners`.
+    ///
+    /// A carrier sees itself only.
     func partners(_ request: ControlRequest, _ all: [Partner]) async throws -> HTTPResponse {
         try request.refuseQuery(except: ["window"])
         let window = try request.window()

@@ -49,7 +49,9 @@ struct CarrierFormat: Sendable {
     )
 }
 
-/// Takes bodies apart, normalises complaints and hands them to the ledger. Confined to one worker.
+/// Takes bodies apart, normalises complaints and hands them to the ledger.
+///
+/// Confined to one worker.
 final class ComplaintIntake {
     private let normaliser: ComplaintNormaliser
     private let ledger: LedgerQueue

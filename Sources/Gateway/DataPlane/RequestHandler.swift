@@ -21,7 +21,9 @@ final class RequestSession {
     }
 }
 
-/// Admits, authenticates and dispatches a worker's requests. Confined to the worker's thread.
+/// Admits, authenticates and dispatches a worker's requests.
+///
+/// Confined to the worker's thread.
 final class RequestHandler: HTTPHandler {
     private let shared: WorkerShared
     private let intake: ComplaintIntake
