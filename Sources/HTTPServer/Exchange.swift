@@ -127,8 +127,7 @@ package final class Exchange {
 
     // MARK: The answer
 
-    /// Whether the exchange has its answer, the handler's or the server's own, or needs none any
-    /// more.
+    /// Whether the exchange has its answer, the handler's or the server's own, or needs none.
     package var isAnswered: Bool {
         response != nil || connection == nil
     }

@@ -141,10 +141,10 @@ package final class Reactor {
 
     // MARK: Watching
 
-    /// Calls `handler` whenever `descriptor` is ready (level-triggered), until the watch is
-    /// cancelled.
+    /// Calls `handler` whenever `descriptor` is ready, until the watch is cancelled.
     ///
-    /// The descriptor stays the caller's, and must not be watched twice.
+    /// Readiness is told as long as it lasts (level-triggered). The descriptor stays the caller's,
+    /// and must not be watched twice.
     package func watch(
         _ descriptor: Int32,
         _ interest: Interest,
