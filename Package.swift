@@ -141,7 +141,7 @@ let package = Package(
             ["OperatorCLI", "JSON", "OperatingSystem", "SpamReporting", argumentParser]
         ),
         // These run the built binary, so they name it as a dependency.
-        tests("GatewayTests", ["TestSupport", "JSON", "SpamReporting", "spamgate"]),
+        tests("GatewayTests", ["TestSupport", "JSON", "SpamReporting", "spamgate", yams]),
         tests(
             "CrashTests",
             ["TestSupport", "JSON", "SpamReporting", "spamgate"],

@@ -79,11 +79,13 @@ private let badComplaints = [
         "{\"reporter\":\"+447700900456\"",
         400,
         "malformed-json",
+        [],
+        "",
         secret: "900456"
     ),
-    post("trailing comma", changed("\"Pay 1.45\"", "\"Pay 1.45\","), 400, "malformed-json"),
-    post("no JSON", "reporter=+447700900456", 400, "malformed-json", secret: "900456"),
-    post("two documents", complaint + complaint, 400, "malformed-json"),
+    post("trailing comma", changed("\"Pay 1.45\"", "\"Pay 1.45\","), 400, "malformed-json", [], ""),
+    post("no JSON", "reporter=+447700900456", 400, "malformed-json", [], "", secret: "900456"),
+    post("two documents", complaint + complaint, 400, "malformed-json", [], ""),
     post("a number", "447700900456", 422, "invalid-field", ["object"], "", secret: "900456"),
     post("an array", "[\(complaint)]", 422, "invalid-field", ["object"], ""),
     post(
@@ -104,7 +106,7 @@ private let badComplaints = [
         "/channel"
     ),
     post("NUL", changed("Pay 1.45", "Pay\\u0000"), 400, "malformed-json", [], "/text"),
-    post("lone surrogate", changed("Pay 1.45", "Pay \\ud800"), 400, "malformed-json"),
+    post("lone surrogate", changed("Pay 1.45", "Pay \\ud800"), 400, "malformed-json", [], "/text"),
     post(
         "no reporter",
         changed("\"reporter\":\"+447700900456\",", ""),
@@ -223,7 +225,9 @@ private let badComplaints = [
         "too deep",
         String(repeating: "[", count: 40) + String(repeating: "]", count: 40),
         400,
-        "malformed-json"
+        "malformed-json",
+        [],
+        String(repeating: "/0", count: 16)
     ),
     BadRequest(
         name: "form",
@@ -313,7 +317,6 @@ private let badQuestions = [
     get("unknown path", "/v1/nothing", 404, "not-found", ["openapi"]),
     get("another version", "/v2/feeds", 404, "not-found"),
     get("unknown form of a feed", "/v1/feeds/senders.xml", 404, "not-found"),
-    get("slash at the end", "/v1/feeds/", 404, "not-found"),
     get(
         "limit -1",
         "/v1/feeds/senders?limit=-1",
@@ -570,20 +573,17 @@ private let badQuestions = [
             let length = (name: "Content-Length", value: "20000000")
             headers.append(isAnnounced ? length : (name: "Transfer-Encoding", value: "chunked"))
             try connection.write(connection.request("POST", "/v1/complaints", headers: headers))
-            var sent = 0
             if !isAnnounced {
+                // Twice what is taken, and the end is never sent: nobody may wait for it.
                 let chunk = Array("10000\r\n".utf8) + [UInt8](repeating: 0x20, count: 65_536)
-                // The gateway may close while we still write; its answer is there all the same.
-                while sent < 20_000_000 {
+                for _ in 0..<32 {
                     guard (try? connection.write(chunk + [0x0d, 0x0a])) != nil else { break }
-                    sent += 65_536
                 }
             }
             let response = try connection.response()
             #expect(response.status == 413)
             #expect(response.object["type"] as? String == "urn:spamgate:problem:body-too-large")
             #expect(response.header("Content-Type") == "application/problem+json")
-            #expect(isAnnounced || sent < 20_000_000)
         }
         #expect(
             try gateway.send("POST", "/v1/complaints", token: token, body: complaint).status == 201
@@ -662,11 +662,7 @@ private let badQuestions = [
     {
         let redis = try await RedisServer()
         let gateway = try await GatewayProcess(sharing: redis.socketPath)
-        let keys = gateway.dataDirectory
-        var options = GatewayProcess.Options()
-        options.redisSocket = redis.socketPath
-        options.environment = ["SPAMGATE_KEYS_DIRECTORY": keys]
-        let other = try await GatewayProcess(options)
+        let other = try await GatewayProcess(sharing: redis.socketPath)
         let token = try gateway.makePartner("acme", role: "carrier")
         for each in [gateway, other] {
             let response = try each.send("POST", "/v1/complaints", token: token, body: complaint)

@@ -7,7 +7,8 @@ struct GeneratedTraffic {
     static let countries = ["GB", "US", "GB", "US"]
 
     private static let start: Int64 = 1_767_571_200  // 2026-01-05T00:00:00Z
-    private static let weeks: Int64 = 6
+    /// Less than the 31 days after which a sender is forgotten: the second pass begins anew.
+    private static let weeks: Int64 = 4
     private static let reporterCount = 2400
     private static let areas = Array(205...219) + [224]
 
@@ -244,7 +245,7 @@ private struct Template {
 
     func variant(_ random: inout SeededGenerator) -> String {
         let amount = "\(1 + random.below(90)).\(padded(random.below(100), 2))"
-        let path = random.pick(["x7Qk", "a", "z/q?u=\(random.below(1000))", ""])
+        let path = random.pick(["x7Qk", "a", "z/q?u=\(random.below(1000))"])
         let text = "Your \(name) parcel is held: pay \(amount) at https://fee.example/\(path)"
         return random.below(3) == 0 ? text.replacing("Your", with: "YOUR ") : text
     }

@@ -1,0 +1,34 @@
+import Foundation
+import TestSupport
+
+/// The built program as an operator runs it.
+struct CommandLineRun {
+    let status: ExitStatus
+    let output: String
+    let errors: String
+
+    /// Runs `spamgate` with arguments and waits for its end.
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws {
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let directory = try TemporaryDirectory()
+        let process = try ChildProcess(
+            URL(fileURLWithPath: tests).deletingLastPathComponent()
+                .appendingPathComponent("spamgate").path,
+            arguments,
+            environment: environment.merging(["PATH": "/usr/bin:/bin"]) { one, _ in one },
+            output: directory.path("output"),
+            errors: directory.path("errors")
+        )
+        status = try await process.wait(deadline: .seconds(60))
+        output = directory.contents("output") ?? ""
+        errors = directory.contents("errors") ?? ""
+    }
+
+    /// The output as JSON, to be compared.
+    var json: NSObject? {
+        try? JSONSerialization.jsonObject(with: Data(output.utf8)) as? NSObject
+    }
+}

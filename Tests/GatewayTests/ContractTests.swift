@@ -1,0 +1,128 @@
+import Foundation
+import SpamReporting
+import TestSupport
+import Testing
+
+/// `protocols/openapi.yaml` and its companions against the running gateway.
+@Suite struct ContractTests {
+    private static let complaint = """
+        {"messageId":"1","reporter":"+447700900456","sender":"+447700900123","channel":"sms",
+        "text":"Pay 1.45"}
+        """
+
+    @Test func `every route is documented, and everything documented is a route`() throws {
+        let contract = try Contract()
+        let source = try Contract.text("Sources/Gateway/DataPlane/Route.swift")
+        let body = try #require(source.range(of: "enum Match").map { source[..<$0.lowerBound] })
+        let cases = body.split(separator: "\n").compactMap { line -> String? in
+            let words = line.split(separator: " ")
+            guard words.first == "case", words.count > 1 else { return nil }
+            return String(words[1].prefix { $0.isLetter })
+        }
+        #expect(cases.count > 10)
+        let documented = contract.operations.map { $0.id.replacing("InForm", with: "") }
+        #expect(Set(documented) == Set(cases))
+        #expect(contract.operations.count == Set(contract.operations.map(\.id)).count)
+    }
+
+    @Test func `every answer is as the contract says`() async throws {
+        let contract = try Contract()
+        let gateway = try await GatewayProcess()
+        var tokens: [String: String] = ["operator": gateway.operatorToken]
+        for role in ["carrier", "regulator", "peer"] {
+            tokens[role] = try gateway.makePartner("contract-\(role)", role: role)
+        }
+        try await list(gateway, try #require(tokens["carrier"]))
+        let bodies = [
+            "complaints": Self.complaint, "marsReports": "[]",
+            "addPartner": "{\"name\":\"added\",\"role\":\"peer\",\"country\":\"GB\"}",
+        ]
+        // Revoking comes last, because it takes a token away.
+        for operation in contract.operations.sorted(by: { left, _ in left.method != "DELETE" }) {
+            let place = "\(operation.method) \(operation.path)"
+            for role in operation.roles.isEmpty ? ["operator"] : operation.roles {
+                let response = try gateway.send(
+                    operation.method,
+                    operation.example,
+                    token: tokens[role],
+                    body: bodies[operation.id]
+                )
+                #expect(response.status != 404 && response.status != 405, "\(place)")
+                #expect(contract.violations(response, of: operation).isEmpty, "\(response.text)")
+            }
+            guard !operation.roles.isEmpty else { continue }
+            let without = try gateway.send(
+                operation.method,
+                operation.example,
+                body: bodies[operation.id]
+            )
+            #expect(without.status == 401, "\(place)")
+            #expect(contract.violations(without, of: operation).isEmpty, "\(without.text)")
+            let others = Set(tokens.keys).subtracting(operation.roles)
+            for role in others where operation.method != "DELETE" {
+                let response = try gateway.send(
+                    operation.method,
+                    operation.example,
+                    token: tokens[role],
+                    body: bodies[operation.id]
+                )
+                #expect(response.status == 403, "\(role): \(place)")
+                #expect(contract.violations(response, of: operation).isEmpty, "\(response.text)")
+            }
+        }
+        try expectAllowed(contract, gateway)
+    }
+
+    /// Five reporters, so that there is an entry, and lines of which one is bad.
+    private func list(_ gateway: GatewayProcess, _ token: String) async throws {
+        let contract = try Contract()
+        let operation = try #require(contract.operations.first { $0.id == "complaints" })
+        let lines = (0..<5).map { number in
+            Self.complaint.replacing("\n", with: " ").replacing("900456", with: "90045\(number)")
+                .replacing("\"1\"", with: "\"line \(number)\"")
+        }
+        let response = try gateway.send(
+            "POST",
+            "/v1/complaints",
+            token: token,
+            type: "application/x-ndjson",
+            body: (lines + ["{}"]).joined(separator: "\n")
+        )
+        #expect(response.status == 200)
+        #expect(contract.violations(response, of: operation).isEmpty, "\(response.text)")
+        try await waitUntil("there is an entry") {
+            let page = try gateway.send("GET", "/v1/feeds/senders", token: gateway.operatorToken)
+            return (page.object["entries"] as? [Any])?.isEmpty == false
+        }
+    }
+
+    /// Other methods are answered 405, with the documented ones in Allow.
+    private func expectAllowed(_ contract: Contract, _ gateway: GatewayProcess) throws {
+        for (path, operations) in Dictionary(grouping: contract.operations, by: \.path) {
+            var methods = Set(operations.map(\.method))
+            if methods.contains("GET") { methods.insert("HEAD") }
+            let response = try gateway.connect().send(
+                "PATCH",
+                operations[0].example,
+                headers: [(name: "Content-Length", value: "0")]
+            )
+            #expect(response.status == 405, "\(path)")
+            let allowed = response.header("Allow")?.components(separatedBy: ", ") ?? []
+            #expect(Set(allowed) == methods, "\(path)")
+        }
+    }
+
+    @Test func `every kind of problem is documented with its status`() throws {
+        let contract = try Contract()
+        let schema = contract.resolve(["$ref": "#/components/schemas/ProblemType"])
+        #expect(schema["enum"] as? [String] == Problem.Kind.allCases.map(\.type))
+        let rows = try Contract.text("protocols/problems.md").split(separator: "\n")
+            .filter { $0.hasPrefix("| `") }
+            .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
+        #expect(rows.map(\.first) == Problem.Kind.allCases.map { "`\($0.rawValue)`" })
+        for (row, kind) in zip(rows, Problem.Kind.allCases) {
+            #expect(row.count == 4 && row[1].hasPrefix(String(kind.status)), "\(kind)")
+            #expect(row[2].hasPrefix(kind.title), "\(kind)")
+        }
+    }
+}
