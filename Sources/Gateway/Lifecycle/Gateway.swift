@@ -97,8 +97,10 @@ package struct Gateway: Sendable {
             log: log,
             workerCount: workerCount
         )
+        let watch = Task {
+            await controlPlane.watchStore(reporterKey: reporterKey, directory: directory)
+        }
         let tasks = [
-            Task { await controlPlane.watchStore(reporterKey: reporterKey, directory: directory) },
             Task { await controlPlane.relay(highWater: directory) },
             Task { await controlPlane.keepHouse() },
             Task { await controlPlane.feedWaiters.watch() },
@@ -109,7 +111,7 @@ package struct Gateway: Sendable {
         }
         started(address(port: workers.first?.port ?? 0), directory)
         await waitForStop()
-        await stop(workers, controlPlane, tasks)
+        await stop(workers, controlPlane, watch, tasks)
         connections.stop()
         embedded?.stop()
         log.info("stopped")
@@ -176,10 +178,14 @@ package struct Gateway: Sendable {
     private func stop(
         _ workers: [WorkerThread],
         _ controlPlane: ControlPlane,
+        _ watch: Task<Void, Never>,
         _ tasks: [Task<Void, Never>]
     ) async {
         log.info("stopping")
         await controlPlane.beginDraining()
+        // It waits for every worker to take its orders, which one that has ended never does.
+        watch.cancel()
+        await watch.value
         let deadline = MonotonicTime.current() + configuration.shutdown.drainDeadline
         for worker in workers { worker.drainLater(deadline: deadline) }
         for worker in workers { worker.join() }
