@@ -16,6 +16,22 @@ extension Problem {
             case .unknownField: .unknownField
             case .wrongType, .numberOutOfRange: .invalidField
             }
-        self.init(kind, error.detail, pointer: error.pointer)
+        self.init(kind, Self.withoutNumbers(error), pointer: Self.masked(error.pointer))
+    }
+
+    /// The detail; where it repeats the name of a member, a number in that is masked.
+    private static func withoutNumbers(_ error: JSONError) -> String {
+        switch error.code {
+        case .unknownField, .duplicateKey: masked(error.detail)
+        default: error.detail
+        }
+    }
+
+    /// Digits give way to `#` where there are enough of them for a reporter's number, which a
+    /// confused client may have taken for the name of a member.
+    private static func masked(_ text: String) -> String {
+        let isDigit: (Character) -> Bool = { ("0"..."9").contains($0) }
+        guard text.count(where: isDigit) >= 7 else { return text }
+        return String(text.map { isDigit($0) ? "#" : $0 })
     }
 }
