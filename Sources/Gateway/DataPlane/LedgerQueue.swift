@@ -54,10 +54,14 @@ final class LedgerQueue {
         waiting.removeAll(keepingCapacity: true)
         var start = 0
         while start < entries.count {
-            // One call has one time; times differ only under a simulated clock or across turns.
+            // One call has one time, to the second: more the ledger does not know.
             let now = entries[start].now
             var end = start + 1
-            while end < entries.count, end - start < batchMax, entries[end].now == now { end += 1 }
+            while end < entries.count, end - start < batchMax,
+                entries[end].now.seconds == now.seconds
+            {
+                end += 1
+            }
             send(entries[start..<end], at: now)
             start = end
         }
