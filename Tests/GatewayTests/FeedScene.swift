@@ -28,8 +28,9 @@ final class FeedScene {
         for reporter in reporters {
             now += 10
             let body = """
-                {"reporter":"+4477009005\(padded(reporter, 2))","sender":"\(sender)","channel":"sms",
-                "disposition":"\(isLegit ? "legit" : "spam")","text":"Parcel held, pay now"}
+                {"reporter":"+4477009005\(padded(reporter, 2))","sender":"\(sender)",
+                "channel":"sms","disposition":"\(isLegit ? "legit" : "spam")",
+                "text":"Parcel held, pay now"}
                 """
             let headers = headers(carrier) + [(name: "Content-Type", value: "application/json")]
             let response = try connection.send(

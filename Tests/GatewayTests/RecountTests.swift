@@ -77,4 +77,30 @@ import Testing
         let (differences, _) = try recounted.compare()
         #expect(differences.isEmpty, "\(Self.excerpt(differences))")
     }
+
+    @Test func `a receipt's campaign is the same for variants of a text, and for no other text`()
+        async throws
+    {
+        let gateway = try await GatewayProcess()
+        let token = try gateway.makePartner("acme", role: "carrier")
+        func campaign(_ text: String, sender: String = "+447700900123") throws -> String {
+            let body = """
+                {"reporter":"+447700900456","sender":"\(sender)","channel":"sms","text":"\(text)"}
+                """
+            let response = try gateway.send("POST", "/v1/complaints", token: token, body: body)
+            let receipt = try JSONDecoder()
+                .decode(TrafficAnswer.Receipt.self, from: Data(response.body))
+            return receipt.campaign
+        }
+        let first = try campaign("Parcel held: pay 1.45 at https://fee.example/x7Qk")
+        for variant in [
+            "PARCEL held:  pay 99.10 at https://fee.example/another?path=1",
+            "Fwd: Parcel held: pay 1.45 at https://fee.example/x7Qk",
+            "P\u{0430}rcel held: p\u{200B}ay 1.45 at https://fee.example/x7Qk",
+        ] { #expect(try campaign(variant) == first) }
+        #expect(try campaign("Parcel held: pay 1.45 at https://fee.example/x", sender: "") == first)
+        for other in [
+            "Parcel held: pay 1.45 at https://toll.example/x7Qk", "Parcel lost: pay 1.45", "1", "a",
+        ] { #expect(try campaign(other) != first) }
+    }
 }

@@ -29,8 +29,9 @@ struct SharedTraffic {
         let prefix = directory.path("traffic")
         let script = """
             set -e
-            python3 \(data)/make_traffic.py --pool \(data) --out \(prefix) --seed 1 --events \(events)
-            python3 \(data)/to_complaints.py \(prefix) > \(prefix).complaints
+            cd \(data)
+            python3 make_traffic.py --pool . --out \(prefix) --seed 1 --events \(events)
+            python3 to_complaints.py \(prefix) > \(prefix).complaints
             """
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
