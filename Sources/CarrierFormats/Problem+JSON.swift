@@ -16,7 +16,7 @@ extension Problem {
             case .unknownField: .unknownField
             case .wrongType, .numberOutOfRange: .invalidField
             }
-        self.init(kind, Self.withoutNumbers(error), pointer: Self.masked(error.pointer))
+        self.init(kind, Self.withoutNumbers(error), pointer: Self.maskedPointer(error.pointer))
     }
 
     /// The detail; where it repeats the name of a member, a number in that is masked.
@@ -25,6 +25,13 @@ extension Problem {
         case .unknownField, .duplicateKey: masked(error.detail)
         default: error.detail
         }
+    }
+
+    /// The pointer with the names in it masked one by one; places in arrays are no numbers to hide,
+    /// however many of them there are.
+    private static func maskedPointer(_ pointer: String) -> String {
+        pointer.split(separator: "/", omittingEmptySubsequences: false)
+            .map { masked(String($0)) }.joined(separator: "/")
     }
 
     /// Digits give way to `#` where there are enough of them for a reporter's number, which a
