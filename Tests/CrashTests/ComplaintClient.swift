@@ -1,8 +1,9 @@
 import Foundation
 import TestSupport
 
-/// A carrier's client: posts complaints one request after the other, repeats each request until it
-/// is acknowledged, and journals what was. Used by one thread at a time.
+/// A carrier's client: repeats each request until it is acknowledged, and journals what was.
+///
+/// Used by one thread at a time.
 final class ComplaintClient: @unchecked Sendable {
     /// A request with several complaints, or one with one.
     private struct Request {

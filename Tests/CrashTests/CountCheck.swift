@@ -25,6 +25,11 @@ enum Finding: Equatable, CustomStringConvertible, Sendable {
         return false
     }
 
+    var isOtherReceipt: Bool {
+        if case .otherReceipt = self { return true }
+        return false
+    }
+
     var isCountedTwice: Bool {
         if case .countedTwice = self { return true }
         return false

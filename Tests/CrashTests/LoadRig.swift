@@ -70,14 +70,20 @@ final class LoadRig {
         return Round(
             acknowledged: acknowledged - before.0,
             repeated: repeated - before.1,
-            findings: try findings()
+            findings: try await findings()
         )
     }
 
-    /// Everything that is wrong so far.
-    func findings() throws -> [Finding] {
+    /// Everything that is wrong so far, counted once the ledger can be read.
+    private func findings() async throws -> [Finding] {
         let acknowledged = Counts(clients.map(\.journal))
-        let counted = try LedgerReader(gateway: gateway, redisSocket: redisSocket).counts()
+        let reader = LedgerReader(gateway: gateway, redisSocket: redisSocket)
+        var counted = Counts()
+        try await waitUntil("the ledger can be read") {
+            guard let counts = try? reader.counts() else { return false }
+            counted = counts
+            return true
+        }
         return clients.flatMap(\.findings)
             + CountCheck.findings(acknowledged: acknowledged, counted: counted)
     }
