@@ -103,7 +103,10 @@ let package = Package(
         ),
         module(
             "OperatorCLI",
-            ["HTTPClient", "JSON", "OperatingSystem", "SpamReporting", argumentParser]
+            [
+                "HTTPClient", "JSON", "OperatingSystem", "SpamReporting", "FeedFormats",
+                argumentParser,
+            ]
         ),
         .executableTarget(
             name: "spamgate",
