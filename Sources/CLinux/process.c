@@ -21,7 +21,11 @@ int clinux_spawn(char *const *arguments, int log, int kept) {
     pid_t parent = getpid();
     pid_t child = fork();
     if (child == 0) {
-        // Only calls that are safe after fork in a process with threads.
+        // Only calls that are safe after fork in a process with threads. The handlers go first: a
+        // parent that dies now must end this child, and not be noted by its own handler here.
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
+        signal(SIGHUP, SIG_DFL);
         prctl(PR_SET_PDEATHSIG, SIGTERM);
         if (getppid() != parent) _exit(127);
         setpgid(0, 0);

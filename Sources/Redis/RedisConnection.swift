@@ -116,7 +116,7 @@ package import Reactor
         answer: @escaping Answer
     ) {
         guard state == .ready else {
-            answer(.failure(.unavailable(failure?.summary ?? "not connected")))
+            answer(.failure(.unavailable(failure?.reason ?? "not connected")))
             return
         }
         enqueue(command, timeout: timeout ?? configuration.commandTimeout, answer)

@@ -17,6 +17,12 @@ package enum RedisError: Error, Equatable, Sendable {
         return message.split(separator: " ", maxSplits: 1).first.map(String.init)
     }
 
+    /// The same without saying again that there is no connection.
+    var reason: String {
+        if case .unavailable(let why) = self { return why }
+        return summary
+    }
+
     /// One sentence for a log or for `/readyz`; it holds nothing of a command's arguments.
     package var summary: String {
         switch self {

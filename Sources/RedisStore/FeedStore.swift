@@ -174,13 +174,19 @@ package struct FeedStore: Sendable {
     package func entries(
         about sender: Sender,
         limit: Int,
-        depth: Int = 5000
+        depth: Int = 1000
     ) async throws(RedisError) -> [FeedEntry] {
         let reply = try await redis.send(
             RedisCommand("XREVRANGE", Keys.feedLog, "+", "-", "COUNT", String(depth))
         )
+        // A change ends with its sender's text, so most need not be unpacked.
+        let name = Array(sender.canonicalText.utf8)
+        let candidates = (reply.array ?? []).filter { item in
+            let change = item.array?.last?.pairs.first { $0.name == "c" }?.value.bytes
+            return change?.suffix(name.count).elementsEqual(name) ?? false
+        }
         do {
-            let entries = try Self.entries(reply)
+            let entries = try Self.entries(.array(candidates))
             return Array(entries.lazy.filter { $0.sender == sender }.prefix(limit))
         } catch {
             throw .unexpectedReply("XREVRANGE")
