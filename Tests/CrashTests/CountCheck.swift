@@ -12,8 +12,8 @@ enum Finding: Equatable, CustomStringConvertible, Sendable {
     var description: String {
         switch self {
         case .lost(let what, let acknowledged, let counted):
-            "lost acknowledged complaints: \(what): \(acknowledged) acknowledged, "
-                + "\(counted) counted"
+            "lost acknowledged complaints: \(what): "
+                + "\(acknowledged) acknowledged, \(counted) counted"
         case .countedTwice(let what, let acknowledged, let counted):
             "counted twice: \(what): \(acknowledged) acknowledged, \(counted) counted"
         case .otherReceipt(let what): "another receipt: \(what)"

@@ -56,6 +56,7 @@ final class EmbeddedRedis: Sendable {
         let lock = try await Self.lock("\(directory)/redis.lock", log: log)
         let supervisor = Supervisor(
             arguments: Self.arguments(options, home: home, socket: socketPath),
+            home: home,
             logFile: "\(home)/redis.log",
             lock: lock,
             log: log
@@ -116,6 +117,7 @@ private final class Supervisor: Sendable {
     }
 
     private let arguments: [String]
+    private let home: String
     private let logFile: String
     private let lock: FileLock
     private let log: Logger
@@ -125,8 +127,9 @@ private final class Supervisor: Sendable {
     /// A child that ran so long counts as healthy: the next start is immediate again.
     private static let healthy = Duration.seconds(10)
 
-    init(arguments: [String], logFile: String, lock: FileLock, log: Logger) {
+    init(arguments: [String], home: String, logFile: String, lock: FileLock, log: Logger) {
         self.arguments = arguments
+        self.home = home
         self.logFile = logFile
         self.lock = lock
         self.log = log
@@ -135,6 +138,7 @@ private final class Supervisor: Sendable {
     func run() {
         var delay = Duration.milliseconds(50)
         while true {
+            mendFile()
             let started = MonotonicTime.current()
             guard let child = start() else { return }
             if let child {
@@ -149,6 +153,19 @@ private final class Supervisor: Sendable {
             if MonotonicTime.current() - started > Self.healthy { delay = .milliseconds(50) }
             pause(delay)
             delay = min(delay * 2, Self.delayMax)
+        }
+    }
+
+    private func mendFile() {
+        do {
+            let size = try AppendOnlyFile.mend(in: home)
+            guard size > 0 else { return }
+            log.warning(
+                "took away what redis-server had not finished writing; nobody was told of it",
+                metadata: ["bytes": "\(size)"]
+            )
+        } catch {
+            log.error("the append-only file cannot be checked", metadata: ["reason": "\(error)"])
         }
     }
 
