@@ -83,7 +83,7 @@ def packed(now, complaints, sealed=None, random_bytes=os.urandom):
             + digest("pair", x.reporter, x.sender, x.legit)
             + random_bytes(16) + token + x.sender.encode()
         )
-    names = total_keys(now, shards[0])
+    names = total_keys(now, min(shards))
     for shard in shards:
         names += shard_keys(now, shard)
     if sealed is None:

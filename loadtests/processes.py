@@ -48,7 +48,9 @@ def redis_server(directory, fsync="always"):
     socket = f"{directory}/s"
     process = subprocess.Popen(
         ["redis-server", "--port", "0", "--unixsocket", socket, "--dir", directory,
-         "--appendonly", "yes", "--appendfsync", fsync, "--save", ""],
+         "--appendonly", "yes", "--appendfsync", fsync, "--save", "",
+         "--hash-max-listpack-entries", "32", "--zset-max-listpack-entries", "32",
+         "--hll-sparse-max-bytes", "500"],
         stdout=subprocess.DEVNULL,
     )
 

@@ -105,6 +105,12 @@ final class EmbeddedRedis: Sendable {
             "--auto-aof-rewrite-min-size", "256mb",
             "--maxmemory", options.maxmemory,
             "--maxmemory-policy", "noeviction",
+            // Compact tables are searched from end to end, and the ledger's are searched for many
+            // fields in each call: by default they would be compact up to 512 fields.
+            "--hash-max-listpack-entries", "32",
+            "--zset-max-listpack-entries", "32",
+            // For the same reason: a sparse HyperLogLog is searched from its start.
+            "--hll-sparse-max-bytes", "500",
         ]
     }
 }
