@@ -18,6 +18,8 @@ final class ControlPlane: Sendable {
     struct State {
         var directory: PartnerDirectory?
         var readiness = Readiness()
+        /// What `/readyz` says: the readiness that the workers have been told of.
+        var announced = Readiness()
         var workers: [WorkerThread] = []
     }
 
@@ -96,7 +98,9 @@ final class ControlPlane: Sendable {
     /// Tells all workers how things are; returns when all of them know.
     func spreadOrders() async {
         let orders = orders()
+        let readiness = state.withLock { $0.readiness }
         for worker in state.withLock({ $0.workers }) { await worker.take(orders) }
+        state.withLock { $0.announced = readiness }
     }
 
     /// Reads the partners if Redis has another version of them, and spreads what changed.
@@ -164,7 +168,7 @@ final class ControlPlane: Sendable {
         let known = state.withLock { $0.directory?.partners ?? [] }
         switch request.route {
         case .health: return .json(200) { $0.member("status", "alive") }
-        case .readiness: return state.withLock { $0.readiness }.response
+        case .readiness: return state.withLock { $0.announced }.response
         case .feeds: return try await feed.index(request)
         case .feedPage(let form): return try await feed.page(form, request)
         case .feedSnapshot(let form): return try await feed.snapshot(form, request)
