@@ -62,8 +62,8 @@ package final class LedgerCall {
         var command = RedisCommand("FCALL", "record_complaints_v1")
         command.reserve(arguments: 16 * shards.count + items.count + 16, bytes: 600 * items.count)
         command.append(4 + 16 * shards.count)
-        // Large calls touch every shard, so most totals are kept in one place. HyperLogLogs are slow
-        // until they have seen a thousand reporters, and one gets there sooner than sixteen.
+        // Large calls touch every shard, so most totals are kept in one place. HyperLogLogs are
+        // slow until they have seen a thousand reporters, and one gets there sooner than sixteen.
         for key in schedule.totals(in: shards.min() ?? 0) { command.append(key) }
         for shard in shards {
             for key in schedule.keys(of: shard) { command.append(key) }
