@@ -104,8 +104,8 @@ package let defaultConfigurationText = #"""
     # What a client, a request, or all of them together may use. Beyond a limit there is an error
     # that names it; nothing is absorbed silently.
     limits:
-      # Largest complaint, alone or as one line or element of a batch; beyond it 413 or one problem
-      # of the batch. Range: 1KiB to 16MiB, and at most limits.batchSize. Default: 64KiB.
+      # Largest complaint that is sent alone; beyond it 413. One in a batch is bounded by batchSize,
+      # and every text by 16 KiB. Range: 1KiB to 16MiB, and at most limits.batchSize. Default: 64KiB.
       # Change it when complaints carry attachments.
       complaintSize: 64KiB
 
@@ -151,7 +151,7 @@ package let defaultConfigurationText = #"""
       # Change it when bursts of bulk loading meet 503 and there is memory to spare.
       pendingComplaints: 20000
 
-      # Longest time for which a feed request may ask to wait for news; longer ones are cut to it.
+      # Longest time for which a feed request may ask to wait for news; longer ones get 400.
       # Range: 1s to 600s. Default: 60s.
       # Change it when a proxy in front gives up earlier.
       longPollMax: 60s
@@ -161,7 +161,7 @@ package let defaultConfigurationText = #"""
       # Change it with the number of subscribers that poll.
       longPolls: 1000
 
-      # Most entries in one page of a feed; a larger limit in a request is cut to it.
+      # Most entries in one page of a feed; a larger limit in a request gets 400.
       # Range: 1 to 10000. Default: 1000.
       # Change it down when receivers cannot take large pages.
       feedPageMax: 1000

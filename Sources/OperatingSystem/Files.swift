@@ -49,6 +49,23 @@ package enum PrivateFile {
 
     /// Replaces `path` as a whole: readable by its owner only, on disk before it takes its name.
     package static func write(_ content: [UInt8], to path: String) throws(FileError) {
+        let temporary = try prepare(content, for: path)
+        guard unsafe rename(temporary, path) == 0 else { throw FileError("rename", temporary) }
+        try syncDirectory(of: path)
+    }
+
+    /// The same, unless there is such a file already: then that one stays.
+    package static func create(_ content: [UInt8], at path: String) throws(FileError) {
+        let temporary = try prepare(content, for: path)
+        let status = unsafe link(temporary, path)
+        let error = FileError("create", path)
+        unsafe unlink(temporary)
+        guard status == 0 || error.code == EEXIST else { throw error }
+        try syncDirectory(of: path)
+    }
+
+    /// Writes a file beside `path` and to disk; returns its name.
+    private static func prepare(_ content: [UInt8], for path: String) throws(FileError) -> String {
         let temporary = "\(path).\(getpid()).new"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError("create", temporary) }
@@ -71,7 +88,16 @@ package enum PrivateFile {
         guard fsync(descriptor) == 0, close(descriptor) == 0 else {
             throw FileError("write", temporary)
         }
-        guard unsafe rename(temporary, path) == 0 else { throw FileError("rename", temporary) }
+        return temporary
+    }
+
+    /// Makes the name of a new file survive a power cut.
+    private static func syncDirectory(of path: String) throws(FileError) {
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open", directory) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw FileError("sync", directory) }
     }
 
     /// Makes a directory, and those above it, readable by its owner only; an existing one stays.

@@ -57,40 +57,52 @@ package struct Installation: Sendable {
         return risks
     }
 
-    /// Whether Redis still has data to read, or cannot write; nil when it serves.
-    package func impediment() async throws(RedisError) -> String? {
-        let info = try await redis.send(RedisCommand("INFO", "persistence"))
-        let lines = (info.text ?? "").split(whereSeparator: \.isNewline)
-        if lines.contains("loading:1") { return "Redis is loading its data" }
-        if lines.contains("aof_last_write_status:err") { return "Redis cannot write its AOF" }
-        return nil
+    /// How a Redis is at one moment.
+    package struct Condition: Equatable, Sendable {
+        /// Another one after every start of Redis.
+        package let run: String
+        /// Why it does not serve: it still has data to read, or cannot write; nil when it serves.
+        package let impediment: String?
     }
 
-    /// Binds this Redis to a reporter key, or checks that it is the one it is bound to.
+    /// Asks Redis how it is.
+    package func condition() async throws(RedisError) -> Condition {
+        let info = try await redis.send(RedisCommand("INFO", "server", "persistence"))
+        let lines = (info.text ?? "").split(whereSeparator: \.isNewline)
+        let run = lines.first { $0.hasPrefix("run_id:") }.map { String($0.dropFirst(7)) }
+        var impediment: String?
+        if lines.contains("aof_last_write_status:err") { impediment = "Redis cannot write its AOF" }
+        if lines.contains("loading:1") { impediment = "Redis is loading its data" }
+        return Condition(run: run ?? "", impediment: impediment)
+    }
+
+    /// Binds this Redis to a gateway's keys, or checks that they are the ones it is bound to.
     ///
-    /// Two gateways with different keys would count one reporter twice.
-    package func bind(reporterKey: [UInt8]) async throws(BindError) {
+    /// Two gateways with different reporter keys would count one reporter twice; with different
+    /// evidence keys neither could open what the other sealed.
+    package func bind(reporterKey: [UInt8], evidenceKey: [UInt8]) async throws(BindError) {
+        guard try await bind("reporterKeyCheck", to: reporterKey),
+            try await bind("evidenceKeyCheck", to: evidenceKey)
+        else { throw .otherKeys }
+    }
+
+    private func bind(_ field: String, to key: [UInt8]) async throws(BindError) -> Bool {
         let check = Hexadecimal.text(
-            HMACKey(reporterKey).authenticate(Array("spamgate/v1/key-check\0".utf8))
+            HMACKey(key).authenticate(Array("spamgate/v1/key-check\0".utf8))
         )
         do throws(RedisError) {
-            _ = try await redis.send(
-                RedisCommand("HSETNX", Keys.installation, "reporterKeyCheck", check)
-            )
-            let stored = try await redis.send(
-                RedisCommand("HGET", Keys.installation, "reporterKeyCheck")
-            )
-            if stored.text == check { return }
+            _ = try await redis.send(RedisCommand("HSETNX", Keys.installation, field, check))
+            return try await redis.send(RedisCommand("HGET", Keys.installation, field)).text
+                == check
         } catch {
             throw .redis(error)
         }
-        throw .otherReporterKey
     }
 
     /// Why a Redis cannot be used with a key.
     package enum BindError: Error, Sendable {
-        /// This Redis was filled under another reporter key.
-        case otherReporterKey
+        /// This Redis was filled under another reporter key or evidence key.
+        case otherKeys
         case redis(RedisError)
     }
 }

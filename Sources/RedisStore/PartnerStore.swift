@@ -72,7 +72,7 @@ package struct PartnerStore: Sendable {
         do { reply = try await redis.send(command) } catch { throw .redis(error) }
         guard let index = reply.integer else { throw .redis(.unexpectedReply("add_partner")) }
         if index == 0 { throw .nameTaken }
-        guard let index = UInt16(exactly: index) else { throw .full }
+        guard let index = UInt16(exactly: index), index > 0 else { throw .full }
         return partner(index)
     }
 

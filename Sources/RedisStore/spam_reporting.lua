@@ -34,6 +34,9 @@ local SKEW = 3600 -- by how much the clocks of two gateways may differ
 local LISTED, WITHDRAWN = 1, 2
 local EVENT_LISTED, EVENT_UPDATED, EVENT_WITHDRAWN = 1, 2, 3
 local REASON_NONE, REASON_EXPIRED, REASON_LEGIT = 0, 1, 3
+local MOVED = 255 -- in the reason's place of a listed sender: its counts moved since the last entry
+local PARTNERS_MAX = 65535 -- indexes have two bytes
+local PARTNERS_KEPT = 500 -- of one sender; Lua's unpack allows about 8,000 values
 
 -- Keys of one shard, in the order in which Swift passes them.
 local SHARD_KEYS = 16
@@ -194,8 +197,13 @@ local function count_partner(s, now, legit, partner)
     local p, i, last = s[PARTNER_LIST], 1, 4 * s[PARTNERS]
     while i <= last and p[i] ~= partner do i = i + 4 end
     if i > last then
+        if s[PARTNERS] < PARTNERS_KEPT then
+            s[PARTNERS] = s[PARTNERS] + 1
+        else
+            i = 1 -- the one that has been quiet for longest makes room
+            for j = 5, last, 4 do if p[j + 1] < p[i + 1] then i = j end end
+        end
         p[i], p[i + 1], p[i + 2], p[i + 3] = partner, 0, 0, 0
-        s[PARTNERS] = s[PARTNERS] + 1
     end
     if legit then
         p[i + 3] = p[i + 3] + 1
@@ -276,6 +284,8 @@ local function decide(s, sender, rules, now, month_r, month_lr, changes)
     if s[LISTING] ~= LISTED then
         -- No window has more reporters than the longest one.
         if month_r < rules.threshold then return nil end
+        -- What would withdraw it at once does not list it: a listing must not flap.
+        if month_lr > 0 and month_r - month_lr < rules.threshold then return nil end
         local _, r, _, lr = sum(s, window_start(rules.window, now))
         if r - lr < rules.threshold then return nil end
         s[LISTING], s[REASON], s[LISTED_AT] = LISTED, REASON_NONE, now
@@ -293,11 +303,12 @@ local function decide(s, sender, rules, now, month_r, month_lr, changes)
     if is_due or month_r >= doubled then
         local _, r = sum(s, window_start(rules.window, now))
         if is_due or r >= doubled then
-            s[ENTRY_AT], s[ENTRY_REPORTERS] = now, r
+            s[ENTRY_AT], s[ENTRY_REPORTERS], s[REASON] = now, r, REASON_NONE
             changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
             return s[LAST] + rules.quiet
         end
     end
+    s[REASON] = MOVED
     return s[ENTRY_AT] + rules.interval
 end
 
@@ -329,13 +340,21 @@ local function near_end(now, length)
 end
 
 -- Reads `fields`, which begin with the key of the current generation, from a table that is kept in
--- generations into `found`; those that are missing there from the previous one and, when a
--- generation is about to end, from the one that a gateway whose clock is ahead has begun.
+-- generations into `found`. When a generation is about to end, what stands in the one that a
+-- gateway whose clock is ahead has begun is newer and wins; what is missing is looked up in the
+-- previous one.
 local function read_generations(keys, first, fields, is_near_end, found)
     local missing, n = { keys[first + 2] }, 1
     local values = call('HMGET', spread(fields))
+    local newer = {}
+    if is_near_end then
+        local current = fields[1]
+        fields[1] = keys[first]
+        newer = call('HMGET', spread(fields))
+        fields[1] = current
+    end
     for i = 2, #fields do
-        local value = values[i - 1]
+        local value = newer[i - 1] or values[i - 1]
         if value then
             found[fields[i]] = value
         else
@@ -344,13 +363,9 @@ local function read_generations(keys, first, fields, is_near_end, found)
         end
     end
     if n == 1 then return end
-    for _ = 1, is_near_end and 2 or 1 do
-        values = call('HMGET', spread(missing))
-        for i = 2, n do
-            local value = values[i - 1]
-            if value and not found[missing[i]] then found[missing[i]] = value end
-        end
-        missing[1] = keys[first]
+    values = call('HMGET', spread(missing))
+    for i = 2, n do
+        if values[i - 1] then found[missing[i]] = values[i - 1] end
     end
 end
 
@@ -703,13 +718,13 @@ local function sweep_listed(keys, rules, now, limit)
             changes[#changes + 1] = change(s, sender, EVENT_WITHDRAWN, REASON_EXPIRED, now)
             gone[#gone + 1] = sender
             states[#states + 1], states[#states + 2] = sender, encode_state(s)
-        elseif s[LAST] > s[ENTRY_AT] and now - s[ENTRY_AT] >= rules.interval then
+        elseif s[REASON] == MOVED and now - s[ENTRY_AT] >= rules.interval then
             local _, r = sum(s, window_start(rules.window, now))
-            s[ENTRY_AT], s[ENTRY_REPORTERS] = now, r
+            s[ENTRY_AT], s[ENTRY_REPORTERS], s[REASON] = now, r, REASON_NONE
             changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
             due[#due + 1], due[#due + 2] = s[LAST] + rules.quiet, sender
             states[#states + 1], states[#states + 2] = sender, encode_state(s)
-        elseif s[LAST] > s[ENTRY_AT] then
+        elseif s[REASON] == MOVED then
             due[#due + 1], due[#due + 2] = s[ENTRY_AT] + rules.interval, sender
         else
             due[#due + 1], due[#due + 2] = s[LAST] + rules.quiet, sender
@@ -831,10 +846,11 @@ end
 -- Partners ------------------------------------------------------------------------------------
 
 -- add_partner: gives a partner its index. Called by PartnerStore.
--- KEYS: partners, their state. ARGV: name, record (JSON). Returns: the index, or 0 when the name
---   is taken.
+-- KEYS: partners, their state. ARGV: name, record (JSON). Returns: the index, 0 when the name
+--   is taken, or -1 when all indexes are.
 local function add_partner(keys, argv)
     if call('HEXISTS', keys[1], argv[1]) == 1 then return 0 end
+    if tonumber(call('HGET', keys[2], 'index') or 0) >= PARTNERS_MAX then return -1 end
     local index = call('HINCRBY', keys[2], 'index', 1)
     call('HSET', keys[1], argv[1], index .. ' ' .. argv[2])
     call('HINCRBY', keys[2], 'version', 1)

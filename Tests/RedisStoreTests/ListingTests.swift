@@ -82,10 +82,10 @@ import Testing
             rules: ListingRules(),
             retention: Housekeeping.Retention()
         )
-        try await complain(rig, 0..<7, at: now)
-        #expect(try await house.sweep(at: Timestamp(seconds: now + 3599)) == 0)
+        try await complain(rig, 0..<5, at: now)
         #expect(try await house.sweep(at: Timestamp(seconds: now + 3600)) == 0)
-        try await complain(rig, 7..<8, at: now + 60)
+        try await complain(rig, 5..<8, at: now + 60)
+        #expect(try await house.sweep(at: Timestamp(seconds: now + 3599)) == 0)
         #expect(try await house.sweep(at: Timestamp(seconds: now + 3600)) == 1)
         #expect(try await house.sweep(at: Timestamp(seconds: now + 9000)) == 0)
         #expect(try await rig.entries(at: now + 3600).map(\.event) == [.listed, .updated])
@@ -125,6 +125,49 @@ import Testing
         #expect(
             try await rig.entries(at: now + 120).map(\.event) == [.listed, .withdrawn, .listed]
         )
+    }
+
+    @Test func `a listing does not flap when old counter-reports outweigh new complaints`()
+        async throws
+    {
+        let rig = try await StoreRig()
+        try await complain(rig, 20..<30, at: now, disposition: .legit)
+        let later = now + 15 * 86_400
+        try await complain(rig, 0..<8, at: later)
+        #expect(try await rig.entries(at: later).isEmpty)
+        try await complain(rig, 30..<37, at: later + 60)
+        #expect(try await rig.entries(at: later + 60).map(\.event) == [.listed])
+    }
+
+    @Test func `what moves in the second of a listing is told too`() async throws {
+        let rig = try await StoreRig()
+        let house = Housekeeping(
+            rig.redis,
+            rules: ListingRules(),
+            retention: Housekeeping.Retention()
+        )
+        try await complain(rig, 0..<8, at: now)
+        #expect(try await house.sweep(at: Timestamp(seconds: now + 3600)) == 1)
+        let entries = try await rig.entries(at: now + 3600)
+        #expect(entries.map { $0.windows[.tenDays]?.reporters } == [5, 8])
+    }
+
+    @Test func `a sender of more partners than are kept is counted all the same`() async throws {
+        let rig = try await StoreRig()
+        for start in stride(from: 1, through: 2401, by: 400) {
+            let items = (start..<start + 400).map { partner in
+                Sample.complaint(
+                    nil,
+                    by: "reporter \(partner)",
+                    about: sender,
+                    partner: UInt16(partner)
+                )
+            }
+            try await rig.record(items, at: now + Int64(start))
+        }
+        let state = try #require(try await rig.state(of: sender))
+        #expect(state.complaints == 2800)
+        #expect(state.partners.count == 500)
     }
 
     @Test func `buckets merge with time and no window notices`() async throws {

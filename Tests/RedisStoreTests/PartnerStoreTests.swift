@@ -42,14 +42,17 @@ import Testing
         }
     }
 
-    @Test func `a Redis takes one reporter key only`() async throws {
+    @Test func `a Redis takes one pair of keys only`() async throws {
         let rig = try await StoreRig()
         let installation = Installation(rig.redis)
-        let key = [UInt8](repeating: 1, count: 32)
-        try await installation.bind(reporterKey: key)
-        try await installation.bind(reporterKey: key)
+        let (key, other) = ([UInt8](repeating: 1, count: 32), [UInt8](repeating: 2, count: 32))
+        try await installation.bind(reporterKey: key, evidenceKey: key)
+        try await installation.bind(reporterKey: key, evidenceKey: key)
         await #expect(throws: Installation.BindError.self) {
-            try await installation.bind(reporterKey: [UInt8](repeating: 2, count: 32))
+            try await installation.bind(reporterKey: other, evidenceKey: key)
+        }
+        await #expect(throws: Installation.BindError.self) {
+            try await installation.bind(reporterKey: key, evidenceKey: other)
         }
     }
 

@@ -21,19 +21,23 @@ extension ControlPlane {
 
     /// Watches Redis until the task is cancelled: whether it serves, has the function library, is
     /// durable and fits this gateway's keys; and keeps the partners up to date.
-    func watchStore(reporterKey: [UInt8], directory: DataDirectory) async {
+    func watchStore(keys: GatewayKeys, directory: DataDirectory) async {
         var settingsCheckedAt: MonotonicTime?
+        var knownRun = ""
         var wasReady = false
         var told: String?? = .none
         while !Task.isCancelled {
             do throws(RedisError) {
                 let now = MonotonicTime.current()
                 let isDue = settingsCheckedAt.map { now - $0 > Self.settingsInterval } ?? true
-                if isDue || !wasReady {
-                    try await prepareStore(reporterKey: reporterKey)
+                let condition = try await Installation(redis).condition()
+                let lacksFunctions = state.withLock { $0.readiness.functions.failure != nil }
+                if let impediment = condition.impediment {
+                    state.withLock { $0.readiness.redis.failure = impediment }
+                } else if isDue || !wasReady || lacksFunctions || condition.run != knownRun {
+                    try await prepareStore(keys: keys)
                     settingsCheckedAt = now
-                } else {
-                    try await checkFunctions()
+                    knownRun = condition.run
                 }
                 try await readPartners(force: false)
                 try await ensureOperator(directory)
@@ -59,13 +63,6 @@ extension ControlPlane {
         }
     }
 
-    private func checkFunctions() async throws(RedisError) {
-        let isMissing = state.withLock { $0.readiness.functions.failure != nil }
-        if isMissing { try await installFunctions() }
-        let impediment = try await Installation(redis).impediment()
-        state.withLock { $0.readiness.redis.failure = impediment }
-    }
-
     private func installFunctions() async throws(RedisError) {
         if try await FunctionLibrary.install(on: redis) {
             log.notice("loaded the function library", metadata: ["name": "\(FunctionLibrary.name)"])
@@ -73,28 +70,27 @@ extension ControlPlane {
         state.withLock { $0.readiness.functions.failure = nil }
     }
 
-    private func prepareStore(reporterKey: [UInt8]) async throws(RedisError) {
+    /// Makes sure of everything that a start of Redis can change, and only then opens the intake.
+    private func prepareStore(keys: GatewayKeys) async throws(RedisError) {
         let installation = Installation(redis)
-        let impediment = try await installation.impediment()
-        state.withLock { $0.readiness.redis.failure = impediment }
-        guard impediment == nil else { return }
-        try await installFunctions()
-        try await FeedRelay(redis).begin(newEpoch: .draw())
         let durability = try await durability(installation)
         state.withLock { $0.readiness.durability = durability }
+        try await installFunctions()
+        try await FeedRelay(redis).begin(newEpoch: .draw())
         do {
-            try await installation.bind(reporterKey: reporterKey)
+            try await installation.bind(reporterKey: keys.reporter, evidenceKey: keys.evidence)
             state.withLock { $0.readiness.keys.failure = nil }
         } catch {
             switch error {
             case .redis(let error): throw error
-            case .otherReporterKey:
+            case .otherKeys:
                 let reason =
-                    "this Redis was filled under another reporter.key; copy that file from the "
-                    + "data directory of the gateway that filled it"
+                    "this Redis was filled under other keys; copy reporter.key and evidence.key "
+                    + "from the gateway that filled it"
                 state.withLock { $0.readiness.keys.failure = reason }
             }
         }
+        state.withLock { $0.readiness.redis.failure = nil }
     }
 
     /// Compares what Redis risks with what the configuration accepts.

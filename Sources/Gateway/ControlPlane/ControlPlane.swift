@@ -126,8 +126,10 @@ final class ControlPlane: Sendable {
     /// Says that the gateway is about to stop.
     func beginDraining() async {
         state.withLock { $0.readiness.shutdown.failure = "the gateway is about to stop" }
-        feedWaiters.releaseAll()
+        feedWaiters.close()
         await spreadOrders()
+        // From now on workers end, and one that has ended takes no orders.
+        state.withLock { $0.workers = [] }
     }
 
     // MARK: Requests

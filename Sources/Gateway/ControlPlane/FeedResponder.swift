@@ -52,7 +52,11 @@ struct FeedResponder: Sendable {
         do throws(FeedStore.ReadError) {
             var page = try await feed.page(after: cursor, limit: limit)
             if page.entries.isEmpty, wait > 0 {
-                await waiters.waitForEntry(after: page.next, at: .seconds(wait))
+                guard await waiters.waitForEntry(after: page.next, at: .seconds(wait)) else {
+                    return ProblemResponse.make(
+                        Problem(.overloaded, "too many wait for the feed's next entry already")
+                    )
+                }
                 page = try await feed.page(after: cursor, limit: limit)
             }
             return Self.answer(page, form, request, provenance)

@@ -12,8 +12,12 @@ final class FeedWaiters: Sendable {
 
     private struct State {
         var nextID: UInt64 = 0
+        /// The epoch that ``head`` belongs to.
+        var epoch = FeedEpoch(value: 0)
         /// The highest sequence number seen so far.
         var head: UInt64 = 0
+        /// Whether nobody may wait any more.
+        var isClosed = false
         var waiting: [UInt64: Waiter] = [:]
     }
 
@@ -30,18 +34,21 @@ final class FeedWaiters: Sendable {
         self.waitersMax = waitersMax
     }
 
-    /// Returns when there is an entry after `cursor`, or after `limit`; at once when too many wait.
-    func waitForEntry(after cursor: FeedCursor, at limit: Duration) async {
-        let id = state.withLock { state in
+    /// Returns when there is an entry after `cursor`, or after `limit`; false when too many wait.
+    func waitForEntry(after cursor: FeedCursor, at limit: Duration) async -> Bool {
+        let (id, isFull) = state.withLock { state in
             state.nextID += 1
-            return state.nextID
+            if cursor.epoch != state.epoch {
+                state.epoch = cursor.epoch
+                state.head = 0
+            }
+            return (state.nextID, state.waiting.count >= waitersMax)
         }
+        if isFull { return false }
         var timeout: Task<Void, Never>?
         await withCheckedContinuation { continuation in
             let isWaiting = state.withLock { state in
-                guard state.head <= cursor.sequence, state.waiting.count < waitersMax else {
-                    return false
-                }
+                guard state.head <= cursor.sequence, !state.isClosed else { return false }
                 state.waiting[id] = Waiter(sequence: cursor.sequence, continuation: continuation)
                 return true
             }
@@ -55,10 +62,12 @@ final class FeedWaiters: Sendable {
             }
         }
         timeout?.cancel()
+        return true
     }
 
-    /// Lets everyone go who waits, as when the gateway stops.
-    func releaseAll() {
+    /// Lets everyone go who waits, and nobody wait any more: the gateway stops.
+    func close() {
+        state.withLock { $0.isClosed = true }
         release(upTo: .max)
     }
 

@@ -2,6 +2,16 @@ internal import Cryptography
 package import OperatingSystem
 internal import SpamReporting
 
+/// The keys that all gateways of one Redis share.
+struct GatewayKeys: Sendable, CustomStringConvertible {
+    /// Makes reporter tokens.
+    let reporter: [UInt8]
+    /// Seals evidence.
+    let evidence: [UInt8]
+
+    var description: String { "•••" }
+}
+
 /// The directory that holds what must survive: keys, the operator's token, the embedded Redis.
 package struct DataDirectory: Sendable {
     /// Its absolute path.
@@ -50,11 +60,14 @@ package struct DataDirectory: Sendable {
     func key(_ name: String) throws(OpenError) -> [UInt8] {
         let file = "\(keyDirectory)/\(name)"
         do {
-            guard let content = try PrivateFile.read(file) else {
-                let key = SecureRandom.bytes(32)
-                try PrivateFile.write(Array((Hexadecimal.text(key) + "\n").utf8), to: file)
-                return key
+            var content = try PrivateFile.read(file)
+            if content == nil {
+                // Another gateway may be making the same file now; whoever is second reads it.
+                let drawn = Array((Hexadecimal.text(SecureRandom.bytes(32)) + "\n").utf8)
+                try PrivateFile.create(drawn, at: file)
+                content = try PrivateFile.read(file)
             }
+            guard let content else { throw OpenError.damagedKey(path: file) }
             let text = String(decoding: content, as: UTF8.self).filter { !$0.isWhitespace }
             guard let key = Hexadecimal.bytes(text), key.count == 32 else {
                 throw OpenError.damagedKey(path: file)

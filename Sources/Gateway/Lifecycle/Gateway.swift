@@ -61,8 +61,10 @@ package struct Gateway: Sendable {
                 port: configuration.listen.port
             )
         )
-        let reporterKey = try directory.key("reporter.key")
-        let evidenceKey = try directory.key("evidence.key")
+        let keys = GatewayKeys(
+            reporter: try directory.key("reporter.key"),
+            evidence: try directory.key("evidence.key")
+        )
         let clock = GatewayClock(isSimulated: options.simulatedClock)
         if options.simulatedClock {
             log.warning(
@@ -88,17 +90,17 @@ package struct Gateway: Sendable {
             endpoint: endpoint,
             clock: clock,
             normaliser: ComplaintNormaliser(
-                keys: IntakeKeys(reporterKey: reporterKey),
+                keys: IntakeKeys(reporterKey: keys.reporter),
                 overstamps: configuration.senders.overstamps
             ),
-            evidenceKey: evidenceKey,
+            evidenceKey: keys.evidence,
             rules: ListingRules(configuration.listing),
             controlPlane: controlPlane,
             log: log,
             workerCount: workerCount
         )
         let watch = Task {
-            await controlPlane.watchStore(reporterKey: reporterKey, directory: directory)
+            await controlPlane.watchStore(keys: keys, directory: directory)
         }
         let tasks = [
             Task { await controlPlane.relay(highWater: directory) },
@@ -187,6 +189,13 @@ package struct Gateway: Sendable {
         watch.cancel()
         await watch.value
         let deadline = MonotonicTime.current() + configuration.shutdown.drainDeadline
+        let watchdog = Task { [log] in
+            // Who still sends a body or takes an answer then is cut off; nothing acknowledged is lost.
+            try await Task.sleep(for: configuration.shutdown.drainDeadline + .seconds(2))
+            log.warning("some connections did not end in time and are cut off")
+            Standard.exit(0)
+        }
+        defer { watchdog.cancel() }
         for worker in workers { worker.drainLater(deadline: deadline) }
         for worker in workers { worker.join() }
         for task in tasks { task.cancel() }
