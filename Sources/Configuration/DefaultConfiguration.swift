@@ -105,7 +105,8 @@ package let defaultConfigurationText = #"""
     # that names it; nothing is absorbed silently.
     limits:
       # Largest complaint that is sent alone; beyond it 413. One in a batch is bounded by batchSize,
-      # and every text by 16 KiB. Range: 1KiB to 16MiB, and at most limits.batchSize. Default: 64KiB.
+      # and every text by 16 KiB.
+      # Range: 1KiB to 16MiB, and at most limits.batchSize. Default: 64KiB.
       # Change it when complaints carry attachments.
       complaintSize: 64KiB
 

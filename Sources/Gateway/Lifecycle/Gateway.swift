@@ -190,7 +190,8 @@ package struct Gateway: Sendable {
         await watch.value
         let deadline = MonotonicTime.current() + configuration.shutdown.drainDeadline
         let watchdog = Task { [log] in
-            // Who still sends a body or takes an answer then is cut off; nothing acknowledged is lost.
+            // Who still sends a body or takes an answer then is cut off; what was acknowledged is
+            // safe all the same.
             try await Task.sleep(for: configuration.shutdown.drainDeadline + .seconds(2))
             log.warning("some connections did not end in time and are cut off")
             Standard.exit(0)
