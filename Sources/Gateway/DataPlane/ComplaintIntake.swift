@@ -17,6 +17,11 @@ enum ComplaintForm: Equatable {
     /// Reads a Content-Type; nil when it is none of those taken here.
     init?(contentType: String?) {
         guard let contentType else { return nil }
+        // As nearly everybody writes it; taking it apart costs as much as parsing the complaint.
+        if contentType == "application/json" {
+            self = .document
+            return
+        }
         let parts = contentType.lowercased().split(separator: ";")
             .map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
         for parameter in parts.dropFirst() where parameter.hasPrefix("charset=") {
