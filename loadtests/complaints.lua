@@ -19,15 +19,15 @@ local function now()
     return tonumber(time.seconds) + tonumber(time.nanoseconds) * 1e-9
 end
 
-local threads = 0
+local threads = {}
 
 function setup(thread)
-    threads = threads + 1
-    thread:set('place', threads)
+    threads[#threads + 1] = thread
+    thread:set('place', #threads)
+    thread:set('sent', 0)
 end
 
 local texts, head, run, seconds, deadline
-local sent = 0
 local channels = { 'sms', 'sms', 'sms', 'rcs', 'mms' }
 local random, format = math.random, string.format
 
@@ -82,9 +82,12 @@ end
 
 function done(summary, latency)
     local errors = summary.errors
-    io.write(format('RESULT {"answers":%d,"refused":%d,"failed":%d,"late":%d,'
+    -- wrk itself asks the first thread for one request before the start, which is not sent.
+    local asked = -1
+    for _, thread in ipairs(threads) do asked = asked + thread:get('sent') end
+    io.write(format('RESULT {"sent":%d,"answers":%d,"refused":%d,"failed":%d,"late":%d,'
         .. '"p50":%.3f,"p90":%.3f,"p99":%.3f,"p999":%.3f,"max":%.3f}\n',
-        summary.requests, errors.status, errors.connect + errors.read + errors.write,
+        asked, summary.requests, errors.status, errors.connect + errors.read + errors.write,
         errors.timeout, latency:percentile(50) / 1000, latency:percentile(90) / 1000,
         latency:percentile(99) / 1000, latency:percentile(99.9) / 1000, latency.max / 1000))
 end
