@@ -72,7 +72,7 @@ local BUCKET_LIST, PARTNER_LIST, TOUCHED = 13, 14, 15
 
 -- A bucket: at (start, in units of 300 s), complaints, reporters (those whose last complaint fell
 -- into this bucket), legit and legit reporters. A partner: index, last complaint, complaints and
--- legit. Lua's stack holds 8,000 values, so a sender has room for 1,900 partners.
+-- legit.
 local BUCKET_FORMAT, BUCKET_SIZE = 'I4I4I4I4I4', 20
 local PARTNER_FORMAT = 'I2I4I4I4'
 
