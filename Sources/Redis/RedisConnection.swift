@@ -198,10 +198,7 @@ package import Reactor
             }
         }
         if let password = endpoint.password {
-            var command = RedisCommand("AUTH")
-            if let user = endpoint.user { command.append(user) }
-            command.append(password)
-            enqueue(command, timeout: configuration.connectTimeout, refuse)
+            enqueue(RedisCommand("AUTH", password), timeout: configuration.connectTimeout, refuse)
         }
         if endpoint.database != 0 {
             let command = RedisCommand("SELECT", String(endpoint.database))

@@ -164,23 +164,3 @@ private final class ClientRig: Sendable {
         }
     }
 }
-
-@Suite struct RedisEndpointTests {
-    @Test(arguments: [
-        ("redis://127.0.0.1", "redis://127.0.0.1:6379/0"),
-        ("redis://:secret@db.example:7000/3", "redis://db.example:7000/3"),
-        ("redis://app:secret@[::1]:7000", "redis://[::1]:7000/0"),
-        ("unix:///run/redis.sock", "unix:///run/redis.sock"),
-    ])
-    func `a URL is read and shown without its password`(_ url: String, _ shown: String) throws {
-        #expect(try RedisEndpoint(url: url).description == shown)
-    }
-
-    @Test(arguments: [
-        "http://127.0.0.1", "redis://", "redis://host:0", "redis://host:99999", "unix://relative",
-        "redis://secret@host", "redis://host/99", "unix:///a?x=1",
-    ])
-    func `a bad URL says what would be right`(_ url: String) {
-        #expect(throws: RedisEndpoint.InvalidURL.self) { _ = try RedisEndpoint(url: url) }
-    }
-}
