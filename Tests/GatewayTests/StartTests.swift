@@ -34,4 +34,14 @@ import Testing
         #expect(try other.send("GET", "/readyz").status == 200)
         #expect(!other.signalEmbeddedRedis(0))
     }
+
+    @Test func `a data directory too deep for a Unix socket is refused in words`() async throws {
+        let parent = try TemporaryDirectory()
+        var options = GatewayProcess.Options()
+        options.arguments = ["--data-dir", parent.path(String(repeating: "d", count: 110))]
+        let failure = await #expect(throws: StartFailure.self) {
+            _ = try await GatewayProcess(options)
+        }
+        #expect(failure?.description.contains("bytes of a Unix socket") == true)
+    }
 }

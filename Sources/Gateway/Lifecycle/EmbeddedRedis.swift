@@ -2,7 +2,6 @@ internal import Configuration
 internal import Logging
 internal import OperatingSystem
 internal import Reactor
-internal import SpamReporting
 internal import Synchronization
 
 /// The private `redis-server` that runs when no other Redis is named.
@@ -17,16 +16,21 @@ final class EmbeddedRedis: Sendable {
     private let thread: ReactorThread
 
     /// Longest path of a Unix socket: sockaddr_un has room for 107 bytes.
-    private static let socketPathMax = 107
+    fileprivate static let socketPathMax = 107
 
     /// Why it cannot be started.
     enum StartError: Error, CustomStringConvertible {
+        /// A Unix socket cannot have so long a name.
+        case pathTooLong(String)
         /// An older server still holds the data.
         case stillRunning(lock: String)
         case file(FileError)
 
         var description: String {
             switch self {
+            case .pathTooLong(let path):
+                "\(path) is longer than the \(EmbeddedRedis.socketPathMax) bytes of a Unix socket; "
+                    + "choose a data directory with a shorter path, or bring a Redis with --redis"
             case .stillRunning(let lock):
                 "the redis-server of an earlier run still holds \(lock) and does not end"
             case .file(let error): error.description
@@ -42,12 +46,9 @@ final class EmbeddedRedis: Sendable {
     ) async throws(StartError) {
         let home = "\(directory)/redis"
         let socket = "\(directory)/redis.sock"
-        if socket.utf8.count <= Self.socketPathMax {
-            socketPath = socket
-        } else {
-            let name = String(StableHash.of(directory.utf8), radix: 16)
-            socketPath = "/tmp/spamgate-\(name).sock"
-        }
+        // Nowhere else: a socket under a name that others can guess could be somebody else's.
+        guard socket.utf8.count <= Self.socketPathMax else { throw .pathTooLong(socket) }
+        socketPath = socket
         do {
             try PrivateFile.makeDirectory(home)
         } catch {
