@@ -144,7 +144,10 @@ let package = Package(
             ["OperatorCLI", "JSON", "OperatingSystem", "SpamReporting", argumentParser]
         ),
         // These run the built binary, so they name it as a dependency.
-        tests("GatewayTests", ["TestSupport", "JSON", "SpamReporting", "spamgate", yams]),
+        tests(
+            "GatewayTests",
+            ["TestSupport", "JSON", "SpamReporting", "Gateway", "Reactor", "spamgate", yams]
+        ),
         tests(
             "CrashTests",
             ["TestSupport", "JSON", "SpamReporting", "spamgate"],

@@ -82,6 +82,12 @@ extension ConfigurationOption {
         deadline("limits.responseDeadline", \.limits.responseDeadline),
         deadline("limits.idleTimeout", \.limits.idleTimeout),
         .init("limits.pendingComplaints", \.limits.pendingComplaints, .integer(1...10_000_000)),
+        .init("limits.inFlightBytes", \.limits.inFlightBytes, .size(1 << 20...64 << 30)),
+        .init(
+            "limits.retryAfterMax",
+            \.limits.retryAfterMax,
+            .duration(.seconds(1) ... .seconds(3600))
+        ),
         .init(
             "limits.longPollMax",
             \.limits.longPollMax,

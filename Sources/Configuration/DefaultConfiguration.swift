@@ -111,8 +111,7 @@ package let defaultConfigurationText = #"""
       complaintSize: 64KiB
 
       # Largest body of a request; beyond it 413. Range: 1KiB to 64MiB. Default: 1MiB.
-      # Change it up for bulk loading. connections times batchSize is the most memory that slow or
-      # hostile clients can hold.
+      # Change it up for bulk loading; inFlightBytes bounds what all of them together hold.
       batchSize: 1MiB
 
       # Most complaints in one request; beyond it 413.
@@ -151,6 +150,22 @@ package let defaultConfigurationText = #"""
       # Range: 1 to 10000000. Default: 20000, about one second of work of a slow Redis.
       # Change it when bursts of bulk loading meet 503 and there is memory to spare.
       pendingComplaints: 20000
+
+      # Memory of all requests that are being read or wait for Redis, over all workers, by estimate:
+      # six bytes for each byte of a body, for what is made of it, and 2 KiB for each request.
+      # Beyond it a request gets 503 before its body is read. One partner gets at most three
+      # quarters of it, and each worker its part; a worker with nothing else to do takes any
+      # request.
+      # Range: 1MiB to 64GiB. Default: 96MiB, which keeps the gateway below 200 MB.
+      # Change it when many large batches arrive at once and there is memory to spare.
+      inFlightBytes: 96MiB
+
+      # Longest Retry-After of a 503. It is computed from the complaints that wait and the rate at
+      # which Redis took them lately, or from the time since which Redis is away, and differs a
+      # little from client to client, so that they do not come back together.
+      # Range: 1s to 3600s. Default: 30s.
+      # Change it up when clients would rather wait than ask.
+      retryAfterMax: 30s
 
       # Longest time for which a feed request may ask to wait for news; longer ones get 400.
       # Range: 1s to 600s. Default: 60s.

@@ -94,6 +94,10 @@ package struct LimitOptions: Sendable, Equatable {
     package var idleTimeout = Duration.zero
     /// Complaints waiting for Redis in this gateway; beyond it the answer is 503.
     package var pendingComplaints = 0
+    /// Memory, by estimate, of requests that are read or wait; beyond it the answer is 503.
+    package var inFlightBytes = 0
+    /// Longest `Retry-After` of a 503.
+    package var retryAfterMax = Duration.zero
     /// Longest `wait` of a long poll.
     package var longPollMax = Duration.zero
     /// Long polls waiting at once; beyond it the answer is 503.

@@ -60,16 +60,32 @@ extension HTTPServer {
     /// A piece of the body is there.
     func receive(_ exchange: Exchange, _ piece: UnsafeRawBufferPointer) -> MHD_Result {
         guard exchange.state == .body else { return .YES }
-        guard exchange.body.count + piece.count <= exchange.bodySizeMax else {
-            // Only chunked bodies come so far. libmicrohttpd takes no answer now.
+        let size = exchange.body.count + piece.count
+        // Only chunked bodies grow.
+        guard size <= exchange.bodySizeMax else {
             refusals[.bodyTooLarge, default: 0] += 1
-            exchange.state = .answered
-            exchange.connection?.hasUnwantedBody = true
-            exchange.connection?.sendLastWords(wording(.bodyTooLarge))
-            return .NO
+            return interrupt(exchange, wording(.bodyTooLarge))
+        }
+        if exchange.isChunked, size > exchange.bodySizeAgreed {
+            let wanted = min(max(2 * size, Self.firstAgreement), exchange.bodySizeMax)
+            if let response = handler.grow(exchange, to: wanted) {
+                return interrupt(exchange, response)
+            }
+            exchange.bodySizeAgreed = wanted
         }
         unsafe exchange.body.append(contentsOf: piece)
         return .YES
+    }
+
+    /// To how many bytes a chunked body grows before the handler is asked a second time.
+    private static let firstAgreement = 16 * 1024
+
+    /// Ends a connection in the middle of a body, when libmicrohttpd takes no answer.
+    private func interrupt(_ exchange: Exchange, _ response: HTTPResponse) -> MHD_Result {
+        exchange.state = .answered
+        exchange.connection?.hasUnwantedBody = true
+        exchange.connection?.sendLastWords(response)
+        return .NO
     }
 
     /// The body is complete, or the connection is resumed.
@@ -99,7 +115,10 @@ extension HTTPServer {
     /// libmicrohttpd has finished with the request: it is answered, or the client has gone.
     func complete(_ exchange: Exchange) {
         guard let connection = exchange.connection else { return }
-        if exchange.state != .head { openExchanges -= 1 }
+        if exchange.state != .head {
+            openExchanges -= 1
+            handler.finished(exchange)
+        }
         exchange.end()
         connection.exchange = nil
         connection.enter(.idle, now: reactor.now, deadline: deadlines.idleTimeout)

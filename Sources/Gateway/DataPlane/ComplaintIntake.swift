@@ -4,6 +4,7 @@ internal import Cryptography
 internal import HTTPServer
 internal import Intake
 internal import JSON
+internal import Reactor
 internal import RedisStore
 internal import SpamReporting
 
@@ -60,14 +61,18 @@ struct CarrierFormat: Sendable {
 final class ComplaintIntake {
     private let normaliser: ComplaintNormaliser
     private let ledger: LedgerQueue
+    private let advice: RetryAdvice
+    private let reactor: Reactor
     private let reader: JSONReader
     private let batchItems: Int
     private let pendingMax: Int
     private var randomness: [UInt8] = []
 
-    init(_ shared: WorkerShared, ledger: LedgerQueue) {
+    init(_ shared: WorkerShared, ledger: LedgerQueue, advice: RetryAdvice, on reactor: Reactor) {
         normaliser = shared.normaliser
         self.ledger = ledger
+        self.advice = advice
+        self.reactor = reactor
         let limits = shared.configuration.limits
         reader = JSONReader(
             limits: JSONLimits(elementsMax: limits.batchItems, sizeMax: limits.batchSize)
@@ -86,9 +91,11 @@ final class ComplaintIntake {
         guard ledger.pending < pendingMax else {
             let problem = Problem(
                 .overloaded,
-                "\(ledger.pending) complaints wait for Redis already; try again in a moment"
+                "\(ledger.pending) complaints wait for Redis already; "
+                    + "come back after the seconds of Retry-After"
             )
-            exchange.answer(ProblemResponse.make(problem))
+            let seconds = advice.afterQueue(at: reactor.now)
+            exchange.answer(ProblemResponse.make(problem, retryAfter: seconds))
             return
         }
         let format: CarrierFormat = route == .marsReports ? .mars : .native
@@ -121,7 +128,8 @@ final class ComplaintIntake {
             let client = SingleComplaint(
                 exchange,
                 complaint: complaint,
-                messageIDPointer: format.pointers.messageID
+                messageIDPointer: format.pointers.messageID,
+                retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
             )
             record(complaint, from: partner, at: now, for: client, tag: 0)
         }
@@ -134,7 +142,7 @@ final class ComplaintIntake {
         from partner: Partner,
         at now: Timestamp
     ) {
-        let batch = ComplaintBatch(exchange, messageIDPointer: format.pointers.messageID)
+        let batch = batch(for: exchange, format)
         let elements = (try? value.elements()) ?? []
         for (index, element) in elements.enumerated() {
             let pointers = format.pointers.within("/\(index)")
@@ -149,7 +157,6 @@ final class ComplaintIntake {
         from partner: Partner,
         at now: Timestamp
     ) {
-        let batch = ComplaintBatch(exchange, messageIDPointer: format.pointers.messageID)
         do throws(Problem) {
             let lines = try ComplaintLines(
                 exchange.body,
@@ -157,6 +164,7 @@ final class ComplaintIntake {
                 itemsMax: batchItems,
                 format: format.parse
             )
+            let batch = batch(for: exchange, format)
             for item in lines {
                 take(item.result, format.pointers, line: item.line, batch, from: partner, at: now)
             }
@@ -164,6 +172,15 @@ final class ComplaintIntake {
         } catch {
             exchange.answer(ProblemResponse.make(error))
         }
+    }
+
+    /// From now on the exchange waits for the ledger, so the batch must be completed.
+    private func batch(for exchange: Exchange, _ format: CarrierFormat) -> ComplaintBatch {
+        ComplaintBatch(
+            exchange,
+            messageIDPointer: format.pointers.messageID,
+            retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
+        )
     }
 
     private func take(

@@ -24,6 +24,8 @@ final class LedgerQueue {
     private let redis: RedisConnection
     private let call: LedgerCall
     private let batchMax: Int
+    private let advice: RetryAdvice
+    private let reactor: Reactor
     private var waiting: [Entry] = []
     private var callsInFlight = 0
 
@@ -35,10 +37,20 @@ final class LedgerQueue {
     /// Called with every error of the ledger.
     var failed: (RedisError) -> Void = { _ in }
 
-    init(_ redis: RedisConnection, call: LedgerCall, batchMax: Int) {
+    /// - Parameter advice: is told how fast the ledger takes complaints.
+    init(
+        _ redis: RedisConnection,
+        call: LedgerCall,
+        batchMax: Int,
+        advice: RetryAdvice,
+        on reactor: Reactor
+    ) {
         self.redis = redis
         self.call = call
         self.batchMax = min(batchMax, LedgerCall.itemsMax)
+        self.advice = advice
+        self.reactor = reactor
+        advice.pending = { [unowned self] in pending }
     }
 
     /// Hands a complaint in; it leaves with the next batch.
@@ -70,9 +82,13 @@ final class LedgerQueue {
     private func send(_ batch: ArraySlice<Entry>, at now: Timestamp) {
         let command = call.command(recording: batch.map(\.item)[...], at: now)
         callsInFlight += 1
+        advice.ledgerCalled(at: reactor.now)
         redis.send(command) { [self] result in
             callsInFlight -= 1
             pending -= batch.count
+            var taken = 0
+            if case .success = result { taken = batch.count }
+            advice.ledgerReplied(taking: taken, at: reactor.now, isIdle: callsInFlight == 0)
             settle(batch, result)
         }
     }

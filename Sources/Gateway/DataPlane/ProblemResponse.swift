@@ -4,12 +4,15 @@ internal import SpamReporting
 
 /// Turns problems into answers (RFC 9457); the only place that does.
 enum ProblemResponse {
-    /// Seconds after which a client may try again when the store could not take something.
+    /// Seconds after which a client may try again where nothing better is known.
     static let retryAfterSeconds = 1
 
     /// The answer to a request that has a problem.
+    ///
+    /// - Parameter retryAfter: seconds; told where the problem may pass.
     static func make(
         _ problem: Problem,
+        retryAfter: Int = retryAfterSeconds,
         headers: [(String, String)] = [],
         extra: (inout JSONWriter) -> Void = { _ in }
     ) -> HTTPResponse {
@@ -19,7 +22,7 @@ enum ProblemResponse {
             extra(&json)
         }
         var all: [(String, String)] = [("Content-Type", "application/problem+json")]
-        if status == 503 { all.append(("Retry-After", String(retryAfterSeconds))) }
+        if status == 503 || status == 429 { all.append(("Retry-After", String(retryAfter))) }
         if status == 401 { all.append(("WWW-Authenticate", "Bearer realm=\"spamgate\"")) }
         return HTTPResponse(status: status, headers: all + headers, body: body)
     }

@@ -10,18 +10,29 @@ final class SingleComplaint: LedgerClient {
     private let sender: Sender?
     private let fingerprint: Fingerprint
     private let messageIDPointer: String
+    private let retryAfter: () -> Int
 
-    init(_ exchange: Exchange, complaint: Complaint, messageIDPointer: String) {
+    /// - Parameter retryAfter: seconds, asked for when the ledger fails.
+    init(
+        _ exchange: Exchange,
+        complaint: Complaint,
+        messageIDPointer: String,
+        retryAfter: @escaping () -> Int
+    ) {
         self.exchange = exchange
+        self.retryAfter = retryAfter
+        (exchange.context as? RequestSession)?.beginAwaitingLedger()
         sender = complaint.sender
         fingerprint = complaint.fingerprint
         self.messageIDPointer = messageIDPointer
     }
 
     func settled(_ result: Result<LedgerOutcome, RedisError>, tag: Int) {
+        defer { (exchange.context as? RequestSession)?.endAwaitingLedger() }
         switch result {
         case .failure(let error):
-            exchange.answer(ProblemResponse.make(.storeUnavailable(error)))
+            let problem = Problem.storeUnavailable(error)
+            exchange.answer(ProblemResponse.make(problem, retryAfter: retryAfter()))
         case .success(.conflict):
             exchange.answer(ProblemResponse.make(.conflict(at: messageIDPointer)))
         case .success(.acknowledged(let receipt)):
@@ -59,9 +70,13 @@ final class ComplaintBatch: LedgerClient {
     private var repeats = 0
     private var retries = 0
     private var rejections: [Rejection] = []
+    private let retryAfter: () -> Int
 
-    init(_ exchange: Exchange, messageIDPointer: String) {
+    /// - Parameter retryAfter: seconds, asked for when the ledger fails.
+    init(_ exchange: Exchange, messageIDPointer: String, retryAfter: @escaping () -> Int) {
         self.exchange = exchange
+        self.retryAfter = retryAfter
+        (exchange.context as? RequestSession)?.beginAwaitingLedger()
         self.messageIDPointer = messageIDPointer
     }
 
@@ -102,9 +117,11 @@ final class ComplaintBatch: LedgerClient {
 
     private func answerIfSettled() {
         guard isComplete, missing == 0 else { return }
+        defer { (exchange.context as? RequestSession)?.endAwaitingLedger() }
         if let error {
             // Some lines may be recorded. Sending all of them again is safe and counts none twice.
-            exchange.answer(ProblemResponse.make(.storeUnavailable(error)))
+            let problem = Problem.storeUnavailable(error)
+            exchange.answer(ProblemResponse.make(problem, retryAfter: retryAfter()))
             return
         }
         exchange.answer(

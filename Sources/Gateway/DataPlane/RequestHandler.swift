@@ -14,10 +14,31 @@ final class RequestSession {
     var partner: Partner?
     /// The presented token's digest, when it looks like one of ours and is not in the directory.
     var unknownToken: [UInt8]?
+    /// What the request is charged with, its body and what comes of it.
+    var held: HeldBytes?
+    private var isFinished = false
+    private var awaitsLedger = false
 
     init(route: Route, now: Timestamp) {
         self.route = route
         self.now = now
+    }
+
+    /// Complaints of the request go to the ledger, and their memory stays until it has replied.
+    func beginAwaitingLedger() {
+        awaitsLedger = true
+    }
+
+    /// The ledger has replied.
+    func endAwaitingLedger() {
+        awaitsLedger = false
+        if isFinished { held?.release() }
+    }
+
+    /// The request is answered, or its client has gone.
+    func finish() {
+        isFinished = true
+        if !awaitsLedger { held?.release() }
     }
 }
 
@@ -27,14 +48,29 @@ final class RequestSession {
 final class RequestHandler: HTTPHandler {
     private let shared: WorkerShared
     private let intake: ComplaintIntake
+    private let advice: RetryAdvice
+    private let budget: InFlightBudget
     private let reactor: Reactor
+    /// Since when no complaint may be taken.
+    private var closedSince: MonotonicTime?
 
     /// What the control plane said last.
-    var orders = WorkerOrders()
+    var orders = WorkerOrders() {
+        didSet {
+            closedSince = orders.closedBecause == nil ? nil : closedSince ?? reactor.now
+        }
+    }
 
-    init(_ shared: WorkerShared, intake: ComplaintIntake, on reactor: Reactor) {
+    init(
+        _ shared: WorkerShared,
+        intake: ComplaintIntake,
+        advice: RetryAdvice,
+        on reactor: Reactor
+    ) {
         self.shared = shared
         self.intake = intake
+        self.advice = advice
+        budget = InFlightBudget(bytes: shared.inFlightBytesMax)
         self.reactor = reactor
     }
 
@@ -44,10 +80,23 @@ final class RequestHandler: HTTPHandler {
         do throws(Refused) {
             let session = try session(for: exchange)
             exchange.context = session
-            return .readBody(limit: try bodyLimit(for: exchange, session.route))
+            let limit = try bodyLimit(for: exchange, session.route)
+            try hold(exchange, session, limit: limit)
+            return .readBody(limit: limit)
         } catch {
             return .answer(error.response)
         }
+    }
+
+    func grow(_ exchange: Exchange, to size: Int) -> HTTPResponse? {
+        let session = exchange.context as? RequestSession
+        let cost = InFlightBudget.cost(ofBody: size)
+        guard let held = session?.held, held.grow(to: cost) else { return noRoom().response }
+        return nil
+    }
+
+    func finished(_ exchange: Exchange) {
+        (exchange.context as? RequestSession)?.finish()
     }
 
     func refusal(_ refusal: Refusal) -> HTTPResponse {
@@ -58,9 +107,42 @@ final class RequestHandler: HTTPHandler {
     private struct Refused: Error {
         let response: HTTPResponse
 
-        init(_ kind: Problem.Kind, _ detail: String, headers: [(String, String)] = []) {
-            response = ProblemResponse.make(Problem(kind, detail), headers: headers)
+        init(
+            _ kind: Problem.Kind,
+            _ detail: String,
+            retryAfter: Int = ProblemResponse.retryAfterSeconds,
+            headers: [(String, String)] = []
+        ) {
+            response = ProblemResponse.make(
+                Problem(kind, detail),
+                retryAfter: retryAfter,
+                headers: headers
+            )
         }
+    }
+
+    /// Charges the budget with a request before its body is read.
+    private func hold(
+        _ exchange: Exchange,
+        _ session: RequestSession,
+        limit: Int
+    ) throws(Refused) {
+        // A chunked body is charged as it grows. One that is too large is refused next.
+        let size = exchange.announcedBodySize ?? 0
+        guard size <= limit else { return }
+        let partner = session.partner?.index ?? InFlightBudget.nobody
+        let cost = InFlightBudget.cost(ofBody: size)
+        guard let held = budget.hold(cost, for: partner) else { throw noRoom() }
+        session.held = held
+    }
+
+    private func noRoom() -> Refused {
+        Refused(
+            .tooMuchInFlight,
+            "requests hold \(budget.held >> 10) KiB already; come back after the seconds of "
+                + "Retry-After, or send smaller batches",
+            retryAfter: advice.afterQueue(at: reactor.now)
+        )
     }
 
     private func session(for exchange: Exchange) throws(Refused) -> RequestSession {
@@ -122,7 +204,12 @@ final class RequestHandler: HTTPHandler {
         guard let directory = orders.directory,
             reactor.now - directory.confirmedAt < PartnerDirectory.ageMax
         else {
-            throw Refused(.storeUnavailable, "the partners cannot be read from Redis now")
+            let since = orders.directory?.confirmedAt ?? reactor.now
+            throw Refused(
+                .storeUnavailable,
+                "the partners cannot be read from Redis now",
+                retryAfter: advice.afterOutage(since: since, at: reactor.now)
+            )
         }
         let digest = token.digest
         session.partner = directory.partner(withTokenDigest: digest)
@@ -208,7 +295,13 @@ final class RequestHandler: HTTPHandler {
                 let problem = Problem(.shuttingDown, "this gateway stops; send it to another one")
                 exchange.answer(ProblemResponse.make(problem))
             } else if let reason = orders.closedBecause {
-                exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, reason)))
+                let since = closedSince ?? reactor.now
+                exchange.answer(
+                    ProblemResponse.make(
+                        Problem(.storeUnavailable, reason),
+                        retryAfter: advice.afterOutage(since: since, at: reactor.now)
+                    )
+                )
             } else {
                 intake.take(exchange, route: session.route, from: partner, at: session.now)
             }

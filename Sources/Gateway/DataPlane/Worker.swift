@@ -31,17 +31,21 @@ final class Worker {
             ),
             on: reactor
         )
+        let advice = RetryAdvice(longest: configuration.limits.retryAfterMax)
         ledger = LedgerQueue(
             redis,
             call: LedgerCall(
                 rules: shared.rules,
                 sealer: EvidenceSealer(key: shared.evidenceKey)
             ),
-            batchMax: configuration.redis.batchMax
+            batchMax: configuration.redis.batchMax,
+            advice: advice,
+            on: reactor
         )
         handler = RequestHandler(
             shared,
-            intake: ComplaintIntake(shared, ledger: ledger),
+            intake: ComplaintIntake(shared, ledger: ledger, advice: advice, on: reactor),
+            advice: advice,
             on: reactor
         )
         server = try HTTPServer(

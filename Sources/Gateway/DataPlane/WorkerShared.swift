@@ -22,6 +22,11 @@ struct WorkerShared: Sendable {
         max(1, configuration.limits.pendingComplaints / workerCount)
     }
 
+    /// Memory, by estimate, that one worker's requests may hold.
+    var inFlightBytesMax: Int {
+        max(1, configuration.limits.inFlightBytes / workerCount)
+    }
+
     let workerCount: Int
 }
 
