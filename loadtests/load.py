@@ -134,7 +134,7 @@ class Checked:
         return result
 
     def replay(self, journal, most):
-        """Sends complaints of a journal again: each must get the same receipt, and count no more."""
+        """Sends complaints of a journal again: each gets its receipt again, and counts no more."""
         return self.load(replay=journal, count=most, seconds=60)
 
     def add(self, runs, results):

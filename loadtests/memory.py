@@ -8,7 +8,7 @@ import threading
 import time
 
 from load import Checked, Wrong
-from processes import Gateway, allow_many_files, peak, resident, stop, wait_for
+from processes import Gateway, allow_many_files, peak, resident, stop, wait_for_rewrite
 
 LINES = 500
 CONNECTIONS = 4
@@ -119,14 +119,8 @@ def _evidence(redis):
 
 def _settled(redis):
     """Memory of what is stored, when nothing is being rewritten."""
-
-    def found():
-        persistence = redis.info("persistence")
-        if persistence["aof_rewrite_in_progress"] == "1":
-            return None
-        return int(redis.info("memory")["used_memory_dataset"])
-
-    return wait_for("Redis' rewriting", found, 120)
+    wait_for_rewrite(redis)
+    return int(redis.info("memory")["used_memory_dataset"])
 
 
 def pairs(checked, known, more, population):

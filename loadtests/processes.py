@@ -43,20 +43,26 @@ def tree(process_id):
     return found
 
 
+def _kilobytes(path, name):
+    for line in pathlib.Path(path).read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1]) * 1024
+    raise ValueError(f"{path} does not say {name}")
+
+
 def resident(process_id):
     """Bytes of memory that a process holds."""
-    for line in pathlib.Path(f"/proc/{process_id}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    return _kilobytes(f"/proc/{process_id}/status", "VmRSS")
 
 
 def peak(process_id):
     """The most bytes of memory that a process has held."""
-    for line in pathlib.Path(f"/proc/{process_id}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    return _kilobytes(f"/proc/{process_id}/status", "VmHWM")
+
+
+def available_memory():
+    """Bytes that programs may still take."""
+    return _kilobytes("/proc/meminfo", "MemAvailable")
 
 
 def open_files(process_id):
@@ -139,6 +145,15 @@ def _lifted(binary, kept):
         f"LIMITS_{name.upper()}": PARTNER_LIMITS[name]
         for name in _known_limits(binary) if name not in kept
     }
+
+
+def wait_for_rewrite(redis):
+    """Waits until Redis is not rewriting its append-only file, which it does in the background."""
+
+    def is_quiet():
+        return redis.info("persistence")["aof_rewrite_in_progress"] == "0"
+
+    wait_for("the rewriting of an append-only file", is_quiet, 120)
 
 
 class Gateway:
