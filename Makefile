@@ -11,8 +11,8 @@ MINUTES ?= 30
 RELEASE := swift build -c release --product spamgate --static-swift-stdlib
 BINARY := .build/release/spamgate
 
-.PHONY: help run test lint bench bench-check bench-dependencies flood soak demo crash-test \
-	release clean dependencies
+.PHONY: help run test lint bench bench-check bench-short bench-dependencies flood soak demo \
+	crash-test release clean dependencies
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ flood: bench-dependencies ## one partner sends 5 million new senders (SENDERS=â€
 
 soak: bench-dependencies ## half the maximum rate for long (MINUTES=30)
 	@loadtests/soak $(BINARY) --minutes $(MINUTES)
+
+bench-short: bench-dependencies ## the load tests in a minute, to see that they work
+	@loadtests/planted-faults $(BINARY)
+	@BENCH_SECONDS=0.5 BENCH_REPETITIONS=1 BENCH_CONNECTIONS=64,128,256 BENCH_IDLE=1000 \
+	  BENCH_FLOOD=20000 BENCH_STORED=20000 BENCH_EVENTS=2000 BENCH_FASTAPI=0 \
+	  loadtests/run $(BINARY)
 
 bench-dependencies:
 	@deploy/install-dependencies --bench

@@ -122,6 +122,7 @@ class Checked:
         """A run, then the comparison of everything so far."""
         run = self.start(**options)
         result = self.finish(run, may_refuse)
+        result["journal"] = str(run.journal)
         moved = self.compare_moved(run.before, [result])
         if options.get("bodies"):
             # Which of a file's complaints repeat each other is for the gateway to say.
@@ -131,6 +132,10 @@ class Checked:
             self.add([run], [result])
             self.compare()
         return result
+
+    def replay(self, journal, most):
+        """Sends complaints of a journal again: each gets its receipt again, and counts no more."""
+        return self.load(replay=journal, count=most, seconds=60)
 
     def add(self, runs, results):
         """Takes the journals of runs among what the counters are compared with."""

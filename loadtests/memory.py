@@ -7,11 +7,12 @@ import tempfile
 import threading
 import time
 
-from load import Checked
-from processes import Gateway, allow_many_files, peak, resident, stop, wait_for
+from load import Checked, Wrong
+from processes import Gateway, allow_many_files, peak, resident, stop, wait_for_rewrite
 
 LINES = 500
 CONNECTIONS = 4
+SINGLE = 5000
 IDLE = {"LIMITS_IDLETIMEOUT": "600s"}
 # Nonce and tag of AES-GCM: what a sealed record has more than its plaintext.
 SEAL = 12 + 16
@@ -99,9 +100,13 @@ def starts(binary, workers, times):
 
 def _evidence(redis):
     """Memory of the evidence, and the plaintext sealed in it."""
-    memory = plaintext = 0
-    for shard in range(16):
-        key = f"sg:{{{shard:02d}}}:evidence"
+    memory = plaintext = cursor = 0
+    keys = set()
+    while cursor is not None:
+        cursor, found = redis("SCAN", cursor, "MATCH", "sg:*:evidence*", "COUNT", 1000)
+        keys.update(found)
+        cursor = None if cursor == b"0" else cursor
+    for key in keys:
         memory += redis("MEMORY", "USAGE", key, "SAMPLES", 0) or 0
         after = "-"
         while entries := redis("XRANGE", key, after, "+", "COUNT", 500):
@@ -114,14 +119,8 @@ def _evidence(redis):
 
 def _settled(redis):
     """Memory of what is stored, when nothing is being rewritten."""
-
-    def found():
-        persistence = redis.info("persistence")
-        if persistence["aof_rewrite_in_progress"] == "1":
-            return None
-        return int(redis.info("memory")["used_memory_dataset"])
-
-    return wait_for("Redis' rewriting", found, 120)
+    wait_for_rewrite(redis)
+    return int(redis.info("memory")["used_memory_dataset"])
 
 
 def pairs(checked, known, more, population):
@@ -162,18 +161,21 @@ def stored(binary, workers, generator, complaints):
             checked = Checked(gateway, generator, directory)
             more = complaints * 4 // 10
             memory = pairs(checked, complaints - more, more, max(100, complaints // 50))
+            alone = checked.load(count=SINGLE, seconds=60)["journal"]
             before = gateway.overview()
         finally:
             stop(gateway.process)
-        gateway = Gateway(binary, directory, workers)
+        gateway = Gateway(binary, directory, workers, tokens=gateway.tokens)
         try:
             after = gateway.overview()
             for key in ("complaints", "legit", "partial", "duplicates"):
                 if before[key] != after[key]:
-                    raise SystemExit(f"after the start {key} is {after[key]}, not {before[key]}")
+                    raise Wrong(f"after the start {key} is {after[key]}, not {before[key]}")
+            seconds, held = gateway.start_seconds, resident(gateway.process.pid)
+            checked.server = gateway
+            checked.replay(alone, SINGLE)
             return memory, {
-                "complaints": complaints, "seconds": gateway.start_seconds,
-                "resident": resident(gateway.process.pid),
+                "complaints": complaints, "seconds": seconds, "resident": held,
             }
         finally:
             stop(gateway.process)

@@ -1,5 +1,6 @@
 """What the load tests start, and what is asked of the machine and of processes."""
 
+import functools
 import http.client
 import json
 import os
@@ -42,20 +43,26 @@ def tree(process_id):
     return found
 
 
+def _kilobytes(path, name):
+    for line in pathlib.Path(path).read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1]) * 1024
+    raise ValueError(f"{path} does not say {name}")
+
+
 def resident(process_id):
     """Bytes of memory that a process holds."""
-    for line in pathlib.Path(f"/proc/{process_id}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    return _kilobytes(f"/proc/{process_id}/status", "VmRSS")
 
 
 def peak(process_id):
     """The most bytes of memory that a process has held."""
-    for line in pathlib.Path(f"/proc/{process_id}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0
+    return _kilobytes(f"/proc/{process_id}/status", "VmHWM")
+
+
+def available_memory():
+    """Bytes that programs may still take."""
+    return _kilobytes("/proc/meminfo", "MemAvailable")
 
 
 def open_files(process_id):
@@ -119,19 +126,50 @@ def redis_server(directory, fsync="always"):
         raise
 
 
+# Limits of one partner, which one load generator would meet at once; they are counted, but high.
+PARTNER_LIMITS = {
+    "partnerRate": 1_000_000, "partnerBurst": 10_000_000, "partnerNewSenders": 100_000_000,
+}
+
+
+@functools.cache
+def _known_limits(binary):
+    command = [binary, "check-config"]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [name for name in PARTNER_LIMITS if f"{name}:" in output]
+
+
+def _lifted(binary, kept):
+    """Settings that lift the limits of a partner, but for those that are kept."""
+    return {
+        f"LIMITS_{name.upper()}": PARTNER_LIMITS[name]
+        for name in _known_limits(binary) if name not in kept
+    }
+
+
+def wait_for_rewrite(redis):
+    """Waits until Redis is not rewriting its append-only file, which it does in the background."""
+
+    def is_quiet():
+        return redis.info("persistence")["aof_rewrite_in_progress"] == "0"
+
+    wait_for("the rewriting of an append-only file", is_quiet, 120)
+
+
 class Gateway:
     """A gateway with its own Redis in `directory`, and a carrier's token for it.
 
     Started again in the same directory it goes on with what is stored there.
     """
 
-    def __init__(self, binary, directory, workers, settings=None):
+    def __init__(self, binary, directory, workers, settings=None, kept=(), tokens=None):
+        """`settings` are variables without SPAMGATE_; limits named in `kept` stay in force."""
         self.data = f"{directory}/data"
-        self._tokens = {}
+        self.tokens = dict(tokens or {})
         port_file = pathlib.Path(directory, "port")
         port_file.unlink(missing_ok=True)
         environment = dict(os.environ)
-        for key, value in (settings or {}).items():
+        for key, value in {**_lifted(binary, kept), **(settings or {})}.items():
             environment[f"SPAMGATE_{key}"] = str(value)
         started = time.monotonic()
         with open(f"{directory}/gateway.log", "ab") as log:
@@ -165,13 +203,13 @@ class Gateway:
 
     def token(self, name="load"):
         """The token of a carrier, who is added when there is none."""
-        if name not in self._tokens:
+        if name not in self.tokens:
             partner = {"name": name, "role": "carrier", "country": "GB"}
             status, answer = self.request("POST", "/v1/partners", partner)
             if status != 201:
                 raise SystemExit(f"POST /v1/partners: {status} {answer}")
-            self._tokens[name] = answer["token"]
-        return self._tokens[name]
+            self.tokens[name] = answer["token"]
+        return self.tokens[name]
 
     @staticmethod
     def _read(path):

@@ -5,6 +5,7 @@ import time
 
 from baselines import Daemon, FastAPI, FunctionAlone, Missing
 from load import Checked
+from processes import wait_for_rewrite
 
 LINES = 500
 BATCH_CONNECTIONS = 4
@@ -55,6 +56,11 @@ class Rates:
     def _once(self, server, **load):
         """One run against one server, with the CPU that it cost."""
         load.setdefault("threads", self._options.client_threads)
+        # What one server does in the background is not to be in another one's turn.
+        for each in self._servers().values():
+            if isinstance(each, Checked):
+                wait_for_rewrite(each.server.redis)
+        wait_for_rewrite(self.function.redis)
         program = server.server if isinstance(server, Checked) else server
         before, redis = program.cpu(), getattr(program, "redis", None)
         redis_before, calls = redis and redis.cpu(), redis and _calls(redis)

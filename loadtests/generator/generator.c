@@ -58,6 +58,7 @@ static const struct option options[] = {
     {"rate", required_argument, NULL, 'r'},
     {"lines", required_argument, NULL, 'l'},
     {"retries", required_argument, NULL, 'R'},
+    {"replay", required_argument, NULL, 'a'},
     {"tries", required_argument, NULL, 'y'},
     {"population", required_argument, NULL, 'o'},
     {"first", required_argument, NULL, 'f'},
@@ -74,7 +75,7 @@ static void usage(void) {
         "  [--path /v1/complaints] [--connections 64] [--threads 1] [--seconds 5]\n"
         "  [--rate PER_SECOND] [--lines PER_REQUEST] [--retries PERCENT] [--tries 1]\n"
         "  [--population 400000] [--first N] [--count N]\n"
-        "  [--flood] [--endless] [--unchecked] [--journal FILE]\n"
+        "  [--replay JOURNAL] [--flood] [--endless] [--unchecked] [--journal FILE]\n"
         "       generator expect [--senders FILE] TEXTS JOURNAL...\n");
     exit(64);
 }
@@ -100,6 +101,7 @@ static struct plan parse(int count, char **arguments) {
         case 'r': plan.rate = atof(optarg); break;
         case 'l': plan.lines = (unsigned)atoi(optarg); break;
         case 'R': plan.retries = (unsigned)atoi(optarg); break;
+        case 'a': plan.replay = optarg; break;
         case 'y': plan.tries = (unsigned)atoi(optarg); break;
         case 'o': plan.traffic.population = (uint32_t)atoi(optarg); break;
         case 'f': plan.first = strtoull(optarg, NULL, 10); break;
@@ -111,7 +113,8 @@ static struct plan parse(int count, char **arguments) {
         }
     }
     if (plan.threads > plan.connections) plan.threads = plan.connections;
-    if (plan.port == 0 || plan.traffic.run[0] == 0 || plan.traffic.population == 0
+    bool is_named = plan.traffic.run[0] || plan.replay;
+    if (plan.port == 0 || !is_named || plan.traffic.population == 0
         || !(plan.texts || plan.traffic.bodies) || plan.threads == 0 || plan.threads > THREADS_MAX
         || strpbrk(plan.traffic.run, "\"\\ ")) {
         usage();
@@ -191,6 +194,10 @@ static int load(int count, char **arguments) {
     pthread_t threads[THREADS_MAX];
     traffic_prepare(&plan.traffic, plan.texts);
     uint64_t size = traffic_size(&plan.traffic);
+    if (plan.replay) {
+        plan.replayed = journal_sample(plan.replay, &plan.traffic, plan.count, &size);
+        plan.lines = 0;
+    }
     if (!plan.is_endless && size != UINT64_MAX && size - plan.first < plan.count) {
         plan.count = size - plan.first;
     }

@@ -49,15 +49,14 @@ static void take(const struct record *record, const struct traffic *traffic) {
     };
 }
 
-static void read_journal(const char *path) {
+// Opens a journal and reads of which traffic it is.
+static FILE *open_journal(const char *path, struct traffic *traffic) {
     char heading[JOURNAL_HEADING];
-    struct traffic traffic = {0};
-    struct record record;
     int is_flood, is_file;
     FILE *file = fopen(path, "rb");
     if (!file || fread(heading, sizeof heading, 1, file) != 1
         || sscanf(heading, "spamgate-journal 1 run %31s flood %d population %u file %d",
-            traffic.run, &is_flood, &traffic.population, &is_file) != 4) {
+            traffic->run, &is_flood, &traffic->population, &is_file) != 4) {
         fprintf(stderr, "%s: not a journal\n", path);
         exit(65);
     }
@@ -65,9 +64,32 @@ static void read_journal(const char *path) {
         fprintf(stderr, "%s: of recorded traffic, whose repeats are not known here\n", path);
         exit(65);
     }
-    traffic.is_flood = is_flood;
+    traffic->is_flood = is_flood;
+    return file;
+}
+
+static void read_journal(const char *path) {
+    struct traffic traffic = {0};
+    struct record record;
+    FILE *file = open_journal(path, &traffic);
     while (fread(&record, sizeof record, 1, file) == 1) take(&record, &traffic);
     fclose(file);
+}
+
+struct record *journal_sample(
+    const char *path, struct traffic *traffic, uint64_t most, uint64_t *count) {
+    struct record *found = NULL, record;
+    size_t room = 0, size = 0;
+    FILE *file = open_journal(path, traffic);
+    while (fread(&record, sizeof record, 1, file) == 1) {
+        if (!strchr("cdp", record.outcome)) continue;
+        found = grown(found, size, &room, sizeof *found);
+        found[size++] = record;
+    }
+    fclose(file);
+    *count = size < most ? size : most;
+    for (uint64_t i = 0; i < *count; i++) found[i] = found[i * size / *count];
+    return found;
 }
 
 static int by_sender_and_key(const void *a, const void *b) {

@@ -19,6 +19,11 @@ struct record {
 
 enum { JOURNAL_HEADING = 256 };
 
+// Reads up to `most` of the complaints that were sent alone, evenly spread, and the traffic they
+// are of; ends the process when it cannot. The caller owns the records.
+struct record *journal_sample(
+    const char *path, struct traffic *traffic, uint64_t most, uint64_t *count);
+
 // Opens a new journal; ends the process when it cannot.
 FILE *journal_create(const char *path, const struct traffic *traffic);
 

@@ -12,7 +12,7 @@ enum { STATUSES = 600 };
 
 struct plan {
     struct traffic traffic;
-    const char *texts, *token, *path, *journal;
+    const char *texts, *token, *path, *journal, *replay;
     unsigned short port;
     // `retries`: of a hundred complaints, how many are sent twice. `tries`: how often what is
     // refused with 5xx is sent.
@@ -21,6 +21,8 @@ struct plan {
     double rate, seconds;
     // The first number, and how many complaints at most.
     uint64_t first, count;
+    // Complaints of a journal instead, which must get the same receipts again.
+    const struct record *replayed;
     // The server says nothing that could be checked.
     bool is_unchecked;
     // A file's complaints are sent over and over; only for a server that stores nothing.

@@ -125,13 +125,18 @@ static unsigned reserve(struct loop *loop, uint64_t *first) {
     return (unsigned)(end - *first < lines ? end - *first : lines);
 }
 
+// The number of a connection's complaint under way.
+static uint64_t number_of(const struct plan *plan, const struct connection *c, unsigned line) {
+    if (plan->replayed) return plan->replayed[c->first].number;
+    return (c->first + line) % traffic_size(&plan->traffic);
+}
+
 static void compose(struct loop *loop, struct connection *c) {
     const struct plan *plan = loop->plan;
     // The length stands before the body, so the body is written behind the room for the heading.
     char *body = c->out + sizeof loop->head + 32, *at = body, digits[32];
-    uint64_t size = traffic_size(&plan->traffic);
     for (unsigned i = 0; i < c->lines; i++) {
-        at += traffic_compose(&plan->traffic, (c->first + i) % size, at);
+        at += traffic_compose(&plan->traffic, number_of(plan, c, i), at);
         if (plan->lines) *at++ = '\n';
     }
     int digits_size = snprintf(digits, sizeof digits, "%zu\r\n\r\n", (size_t)(at - body));
@@ -155,7 +160,8 @@ static bool send_next(struct loop *loop, struct connection *c, uint64_t since) {
     c->lines = lines;
     c->since = since;
     c->is_busy = true;
-    c->is_retry = false;
+    c->is_retry = loop->plan->replayed != NULL;
+    if (c->is_retry) memcpy(c->receipt, loop->plan->replayed[first].receipt, sizeof c->receipt);
     c->tries = 1;
     loop->busy_count++;
     compose(loop, c);
@@ -183,13 +189,13 @@ static bool is_about_sender(const struct plan *plan, uint64_t number, const stru
 static void take_receipt(struct loop *loop, struct connection *c, const struct answer *answer) {
     struct tally *tally = loop->tally;
     struct record *record = loop->records;
-    *record = (struct record){.number = c->first};
+    *record = (struct record){.number = number_of(loop->plan, c, 0)};
     const char *status = receipt_member(answer, "status");
     if (!status || !receipt_id(answer, record->receipt)) {
         fault(loop, "no receipt", answer);
         return;
     }
-    if (!is_about_sender(loop->plan, c->first, answer)) {
+    if (!is_about_sender(loop->plan, record->number, answer)) {
         fault(loop, "the receipt of another complaint", answer);
         return;
     }

@@ -76,9 +76,11 @@ def partner(authorization: Annotated[str, Header()] = ""):
 @contextlib.asynccontextmanager
 async def lifespan(application):
     """One pool of connections for each worker."""
-    store = redis.asyncio.Redis(
-        unix_socket_path=os.environ["BASELINE_REDIS"], max_connections=64, decode_responses=True
+    pool = redis.asyncio.BlockingConnectionPool.from_url(
+        f"unix://{os.environ['BASELINE_REDIS']}", max_connections=64, timeout=None,
+        decode_responses=True,
     )
+    store = redis.asyncio.Redis.from_pool(pool)
     application.state.store = store
     application.state.ledger = store.register_script(LEDGER)
     yield
