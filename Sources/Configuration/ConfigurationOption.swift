@@ -88,6 +88,10 @@ extension ConfigurationOption {
             \.limits.retryAfterMax,
             .duration(.seconds(1) ... .seconds(3600))
         ),
+        .init("limits.partnerRate", \.limits.partnerRate, .integer(0...1_000_000)),
+        .init("limits.partnerBurst", \.limits.partnerBurst, .integer(1...10_000_000)),
+        .init("limits.partnerNewSenders", \.limits.partnerNewSenders, .integer(0...100_000_000)),
+        .init("limits.controlRequests", \.limits.controlRequests, .integer(1...100_000)),
         .init(
             "limits.longPollMax",
             \.limits.longPollMax,

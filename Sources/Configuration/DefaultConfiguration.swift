@@ -167,6 +167,37 @@ package let defaultConfigurationText = #"""
       # Change it up when clients would rather wait than ask.
       retryAfterMax: 30s
 
+      # Complaints a second that one partner may hand in in the long run, over all its connections
+      # to this gateway; each line of a batch counts. Beyond it 429 with Retry-After and RateLimit;
+      # a batch is taken or refused as a whole. "spamgate partner set NAME --rate" gives a partner
+      # another rate.
+      # Range: 0 to 1000000; 0 is no limit. Default: 2000, a hundred times what a large country's
+      # subscribers report, and a fraction of what a gateway can take: so it stops only a partner
+      # that has gone wrong.
+      # Change it to 0 for loading a backlog and for load tests.
+      partnerRate: 2000
+
+      # Complaints that one partner may hand in at once after a pause; a batch with more gets 413.
+      # Range: 1 to 10000000, and at least limits.batchItems. Default: 120000, a minute's worth.
+      # Change it together with partnerRate; a partner's own with "spamgate partner set".
+      partnerBurst: 120000
+
+      # Senders that one partner may name within an hour and that this Redis has not seen, over all
+      # gateways. Beyond it a complaint about such a sender gets 429, as a line of a batch a problem
+      # of its own; complaints about known senders count on. It keeps one partner that sends
+      # invented senders from filling Redis.
+      # Range: 0 to 100000000; 0 is no limit. Default: 50000; a new sender costs Redis some 500
+      # bytes, so a day of it costs 600 MB at most.
+      # Change it up where a partner loads a backlog; its own with "spamgate partner set".
+      partnerNewSenders: 50000
+
+      # Requests for feeds, statistics and partners that are worked on at once; beyond it 503. A
+      # long poll counts only while it is not waiting. Answers that clients are slow to take count
+      # for inFlightBytes.
+      # Range: 1 to 100000. Default: 64.
+      # Change it up when many receivers poll at the same moment and meet 503.
+      controlRequests: 64
+
       # Longest time for which a feed request may ask to wait for news; longer ones get 400.
       # Range: 1s to 600s. Default: 60s.
       # Change it when a proxy in front gives up earlier.

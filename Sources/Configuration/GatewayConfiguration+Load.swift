@@ -73,6 +73,13 @@ extension ConfigurationLoader {
             "at most \(limits.pendingComplaints)"
         )
         require(
+            limits.batchItems <= limits.partnerBurst,
+            "limits.partnerBurst",
+            with: ["limits.batchItems"],
+            "is less than limits.batchItems, so that a full batch would never be taken",
+            "at least \(limits.batchItems)"
+        )
+        require(
             limits.longPolls <= limits.connections,
             "limits.longPolls",
             with: ["limits.connections"],

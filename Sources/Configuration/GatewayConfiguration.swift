@@ -98,6 +98,14 @@ package struct LimitOptions: Sendable, Equatable {
     package var inFlightBytes = 0
     /// Longest `Retry-After` of a 503.
     package var retryAfterMax = Duration.zero
+    /// Complaints a second of a partner without a rate of its own; 0 is no limit.
+    package var partnerRate = 0
+    /// Complaints at once, after a pause, of a partner without a burst of its own.
+    package var partnerBurst = 0
+    /// Senders that a partner may name for the first time within an hour; 0 is no limit.
+    package var partnerNewSenders = 0
+    /// Requests of the control plane that are worked on at once; beyond it the answer is 503.
+    package var controlRequests = 0
     /// Longest `wait` of a long poll.
     package var longPollMax = Duration.zero
     /// Long polls waiting at once; beyond it the answer is 503.

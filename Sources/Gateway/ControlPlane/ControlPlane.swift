@@ -30,6 +30,9 @@ final class ControlPlane: Sendable {
     let rules: ListingRules
     let state = Mutex(State())
     let feedWaiters: FeedWaiters
+    /// What partners may still hand in; workers take from it.
+    let quotas: PartnerQuotas
+    private let gate: ControlGate
     private let nudges: AsyncStream<Void>
     private let nudge: AsyncStream<Void>.Continuation
     private let provenance: FeedProvenance
@@ -49,6 +52,8 @@ final class ControlPlane: Sendable {
             connections.blocking,
             waitersMax: configuration.limits.longPolls
         )
+        quotas = PartnerQuotas(configuration.limits)
+        gate = ControlGate(places: configuration.limits.controlRequests)
         provenance = FeedProvenance(origin: configuration.origin)
         (nudges, nudge) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -136,6 +141,18 @@ final class ControlPlane: Sendable {
 
     /// Answers a request that is not on the way of a complaint.
     func respond(to request: ControlRequest) async -> HTTPResponse {
+        // Whether the gateway lives and is ready is told under any load.
+        guard request.route.roles != nil else { return await response(to: request) }
+        guard gate.enter() else {
+            return ProblemResponse.make(
+                Problem(.tooManyReaders, "too many requests are being answered; try again soon")
+            )
+        }
+        defer { gate.leave() }
+        return await response(to: request)
+    }
+
+    private func response(to request: ControlRequest) async -> HTTPResponse {
         do {
             return try await answer(request)
         } catch let problem as Problem {
@@ -153,6 +170,7 @@ final class ControlPlane: Sendable {
         let feed = FeedResponder(
             feed: FeedStore(redis),
             waiters: feedWaiters,
+            gate: gate,
             provenance: provenance,
             pageMax: configuration.limits.feedPageMax,
             waitMax: configuration.limits.longPollMax
@@ -180,6 +198,7 @@ final class ControlPlane: Sendable {
         case .partnerTotals: return try await statistics.partners(request, known)
         case .listPartners: return try await partners.list(request)
         case .addPartner: return try await partners.add(request)
+        case .setPartner(let name): return try await partners.set(name, request)
         case .revokePartner(let name): return try await partners.revoke(name, request)
         case .complaints, .marsReports:
             preconditionFailure("complaints do not pass through the control plane")

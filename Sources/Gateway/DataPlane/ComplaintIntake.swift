@@ -61,6 +61,7 @@ struct CarrierFormat: Sendable {
 final class ComplaintIntake {
     private let normaliser: ComplaintNormaliser
     private let ledger: LedgerQueue
+    private let quotas: PartnerQuotas
     private let advice: RetryAdvice
     private let reactor: Reactor
     private let reader: JSONReader
@@ -71,6 +72,7 @@ final class ComplaintIntake {
     init(_ shared: WorkerShared, ledger: LedgerQueue, advice: RetryAdvice, on reactor: Reactor) {
         normaliser = shared.normaliser
         self.ledger = ledger
+        quotas = shared.quotas
         self.advice = advice
         self.reactor = reactor
         let limits = shared.configuration.limits
@@ -85,7 +87,7 @@ final class ComplaintIntake {
     func take(_ exchange: Exchange, route: Route, from partner: Partner, at now: Timestamp) {
         guard !exchange.body.isEmpty else {
             let problem = Problem(.emptyBody, "the body holds no complaint")
-            exchange.answer(ProblemResponse.make(problem))
+            exchange.answerComplaints(ProblemResponse.make(problem))
             return
         }
         guard ledger.pending < pendingMax else {
@@ -95,7 +97,7 @@ final class ComplaintIntake {
                     + "come back after the seconds of Retry-After"
             )
             let seconds = advice.afterQueue(at: reactor.now)
-            exchange.answer(ProblemResponse.make(problem, retryAfter: seconds))
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
             return
         }
         let format: CarrierFormat = route == .marsReports ? .mars : .native
@@ -115,15 +117,16 @@ final class ComplaintIntake {
         do {
             value = try reader.read(exchange.body)
         } catch {
-            exchange.answer(ProblemResponse.make(Problem(error)))
+            exchange.answerComplaints(ProblemResponse.make(Problem(error)))
             return
         }
         if format.takesArrays, value.kind == .array {
             takeArray(exchange, value, format, from: partner, at: now)
             return
         }
+        guard isWithinQuota(exchange, 1, from: partner, at: now) else { return }
         switch normalise(format.parse(value), format.pointers, from: partner) {
-        case .failure(let problem): exchange.answer(ProblemResponse.make(problem))
+        case .failure(let problem): exchange.answerComplaints(ProblemResponse.make(problem))
         case .success(let complaint):
             let client = SingleComplaint(
                 exchange,
@@ -142,8 +145,9 @@ final class ComplaintIntake {
         from partner: Partner,
         at now: Timestamp
     ) {
-        let batch = batch(for: exchange, format)
         let elements = (try? value.elements()) ?? []
+        guard isWithinQuota(exchange, elements.count, from: partner, at: now) else { return }
+        let batch = batch(for: exchange, format)
         for (index, element) in elements.enumerated() {
             let pointers = format.pointers.within("/\(index)")
             take(format.parse(element), pointers, line: index + 1, batch, from: partner, at: now)
@@ -164,14 +168,46 @@ final class ComplaintIntake {
                 itemsMax: batchItems,
                 format: format.parse
             )
+            guard isWithinQuota(exchange, lines.count, from: partner, at: now) else { return }
             let batch = batch(for: exchange, format)
             for item in lines {
                 take(item.result, format.pointers, line: item.line, batch, from: partner, at: now)
             }
             batch.complete()
         } catch {
-            exchange.answer(ProblemResponse.make(error))
+            exchange.answerComplaints(ProblemResponse.make(error))
         }
+    }
+
+    /// Takes complaints from the partner's bucket, all of a request or none; answers if there are
+    /// too few.
+    private func isWithinQuota(
+        _ exchange: Exchange,
+        _ count: Int,
+        from partner: Partner,
+        at now: Timestamp
+    ) -> Bool {
+        let session = exchange.context as? RequestSession
+        switch quotas.take(count, from: partner, at: now) {
+        case .unlimited: return true
+        case .taken(let quota):
+            session?.quota = quota
+            return true
+        case .exceeded(let quota):
+            session?.quota = quota
+            let problem = Problem.rateExceeded(quota.limit.rate)
+            let seconds = quota.retryAfter(for: count)
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
+        case .neverFits(let quota):
+            session?.quota = quota
+            let problem = Problem(
+                .burstExceeded,
+                "the request has \(count) complaints and this partner may hand in "
+                    + "\(quota.limit.burst) at once; send smaller batches"
+            )
+            exchange.answerComplaints(ProblemResponse.make(problem))
+        }
+        return false
     }
 
     /// From now on the exchange waits for the ledger, so the batch must be completed.
@@ -225,5 +261,25 @@ final class ComplaintIntake {
         let piece = Array(randomness.suffix(10))
         randomness.removeLast(10)
         return piece
+    }
+}
+
+extension Exchange {
+    /// Answers a request with complaints, and tells what is left of the partner's quota.
+    func answerComplaints(_ response: HTTPResponse) {
+        var response = response
+        if let quota = (context as? RequestSession)?.quota { response.headers += quota.headers }
+        answer(response)
+    }
+}
+
+extension Problem {
+    /// A partner hands in more than its rate allows.
+    static func rateExceeded(_ rate: Int) -> Problem {
+        Problem(
+            .rateExceeded,
+            "this partner may hand in \(rate) complaints a second in the long run; nothing of this "
+                + "request was recorded, send it again after the seconds of Retry-After"
+        )
     }
 }

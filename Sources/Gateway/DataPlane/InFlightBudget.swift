@@ -6,6 +6,8 @@
 final class InFlightBudget {
     /// What requests are charged with now, in bytes.
     private(set) var held = 0
+    /// How much of that is answers that clients have not taken yet.
+    private var answers = 0
     private let total: Int
     private var heldByPartner: [UInt16: Int] = [:]
 
@@ -49,6 +51,19 @@ final class InFlightBudget {
         return own + bytes <= 3 * (total - held)
     }
 
+    /// Charges a partner with an answer; one is let through however large it is.
+    fileprivate func charge(answer bytes: Int, to partner: UInt16) -> Bool {
+        guard answers == 0 || hasRoom(for: bytes, of: partner) else { return false }
+        held += bytes
+        heldByPartner[partner, default: 0] += bytes
+        answers += bytes
+        return true
+    }
+
+    fileprivate func discharge(answer bytes: Int) {
+        answers -= bytes
+    }
+
     fileprivate func discharge(_ bytes: Int, of partner: UInt16) {
         held -= bytes
         guard let own = heldByPartner[partner] else { return }
@@ -61,6 +76,7 @@ final class HeldBytes {
     private let budget: InFlightBudget
     private let partner: UInt16
     private var bytes: Int
+    private var answerBytes = 0
 
     fileprivate init(_ bytes: Int, of partner: UInt16, in budget: InFlightBudget) {
         self.bytes = bytes
@@ -76,10 +92,20 @@ final class HeldBytes {
         return true
     }
 
+    /// Adds an answer of so many bytes; false, and nothing happens, when there is no room for it.
+    func add(answer size: Int) -> Bool {
+        guard budget.charge(answer: size, to: partner) else { return false }
+        bytes += size
+        answerBytes += size
+        return true
+    }
+
     /// Gives everything back; a second call does nothing.
     func release() {
         guard bytes > 0 else { return }
         budget.discharge(bytes, of: partner)
+        budget.discharge(answer: answerBytes)
         bytes = 0
+        answerBytes = 0
     }
 }

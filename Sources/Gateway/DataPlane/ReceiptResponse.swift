@@ -32,11 +32,11 @@ final class SingleComplaint: LedgerClient {
         switch result {
         case .failure(let error):
             let problem = Problem.storeUnavailable(error)
-            exchange.answer(ProblemResponse.make(problem, retryAfter: retryAfter()))
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: retryAfter()))
         case .success(.conflict):
-            exchange.answer(ProblemResponse.make(.conflict(at: messageIDPointer)))
+            exchange.answerComplaints(ProblemResponse.make(.conflict(at: messageIDPointer)))
         case .success(.acknowledged(let receipt)):
-            exchange.answer(answer(receipt))
+            exchange.answerComplaints(answer(receipt))
         }
     }
 
@@ -121,10 +121,10 @@ final class ComplaintBatch: LedgerClient {
         if let error {
             // Some lines may be recorded. Sending all of them again is safe and counts none twice.
             let problem = Problem.storeUnavailable(error)
-            exchange.answer(ProblemResponse.make(problem, retryAfter: retryAfter()))
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: retryAfter()))
             return
         }
-        exchange.answer(
+        exchange.answerComplaints(
             .json(200) { json in
                 json.member("counted", counted)
                 json.member("duplicates", repeats + retries)

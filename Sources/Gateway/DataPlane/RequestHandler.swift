@@ -14,6 +14,8 @@ final class RequestSession {
     var partner: Partner?
     /// The presented token's digest, when it looks like one of ours and is not in the directory.
     var unknownToken: [UInt8]?
+    /// The partner's bucket as it was seen last; told with the answer.
+    var quota: PartnerQuotas.Reading?
     /// What the request is charged with, its body and what comes of it.
     var held: HeldBytes?
     private var isFinished = false
@@ -81,6 +83,7 @@ final class RequestHandler: HTTPHandler {
             let session = try session(for: exchange)
             exchange.context = session
             let limit = try bodyLimit(for: exchange, session.route)
+            try checkQuota(session)
             try hold(exchange, session, limit: limit)
             return .readBody(limit: limit)
         } catch {
@@ -119,6 +122,19 @@ final class RequestHandler: HTTPHandler {
                 headers: headers
             )
         }
+    }
+
+    /// Refuses the complaints of a partner whose bucket is empty before their body is read.
+    private func checkQuota(_ session: RequestSession) throws(Refused) {
+        guard session.route.isIntake, let partner = session.partner else { return }
+        session.quota = shared.quotas.reading(of: partner, at: session.now)
+        guard let quota = session.quota, quota.level < 1 else { return }
+        throw Refused(
+            .rateExceeded,
+            Problem.rateExceeded(quota.limit.rate).detail,
+            retryAfter: quota.retryAfter(for: 1),
+            headers: quota.headers
+        )
     }
 
     /// Charges the budget with a request before its body is read.
@@ -317,12 +333,25 @@ final class RequestHandler: HTTPHandler {
             contentType: exchange.header("Content-Type"),
             body: exchange.body
         )
-        let bound = ReactorBound(exchange, reactor)
+        let bound = ReactorBound((self, exchange, session), reactor)
         let inbox = reactor.inbox
         let controlPlane = shared.controlPlane
         Task {
             let response = await controlPlane.respond(to: request)
-            inbox.post { bound.value.answer(response) }
+            inbox.post {
+                let (handler, exchange, session) = bound.value
+                handler.answer(exchange, session, response)
+            }
         }
+    }
+
+    /// Answers for the control plane, unless the answer finds no place to wait for its client.
+    private func answer(
+        _ exchange: Exchange,
+        _ session: RequestSession,
+        _ response: HTTPResponse
+    ) {
+        let hasRoom = session.held?.add(answer: response.body.count) ?? true
+        exchange.answer(hasRoom ? response : noRoom().response)
     }
 }

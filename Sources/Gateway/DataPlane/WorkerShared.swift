@@ -27,6 +27,9 @@ struct WorkerShared: Sendable {
         max(1, configuration.limits.inFlightBytes / workerCount)
     }
 
+    /// What partners may still hand in.
+    var quotas: PartnerQuotas { controlPlane.quotas }
+
     let workerCount: Int
 }
 
