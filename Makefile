@@ -7,12 +7,13 @@ ADDRESS ?= 127.0.0.1:7726
 DATA ?= spamgate-data
 ROUNDS ?= 500
 MINUTES ?= 30
+SECONDS ?= 60
 
 RELEASE := swift build -c release --product spamgate --static-swift-stdlib
 BINARY := .build/release/spamgate
 
 .PHONY: help run test lint bench bench-check bench-short bench-dependencies flood soak demo \
-	crash-test release clean dependencies
+	crash-test fuzz fuzz-check sanitize release clean dependencies
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +35,15 @@ lint: ## format, shell and Lua checks
 
 crash-test: dependencies ## kills gateway and Redis under load (ROUNDS=500)
 	@CRASH_TEST_ROUNDS=$(ROUNDS) Tests/run --filter CrashTests
+
+fuzz: dependencies ## feeds libFuzzer's inputs to every parser (SECONDS=60, TARGET=name for one)
+	@Tests/fuzz $(SECONDS) $(TARGET)
+
+fuzz-check: dependencies ## libFuzzer must find a fault planted in each target (SECONDS=60)
+	@Tests/fuzz --faults $(SECONDS) $(TARGET)
+
+sanitize: dependencies ## all tests under ThreadSanitizer and AddressSanitizer (SANITIZER=thread)
+	@Tests/sanitize $(SANITIZER) $(if $(FILTER),--filter $(FILTER))
 
 bench: bench-dependencies ## measures every target next to its baselines; under 8 minutes
 	@loadtests/run $(BINARY)
