@@ -22,6 +22,11 @@ final class Connection {
     /// The request being received or answered.
     var exchange: Exchange?
     var requests = 0
+    /// Requests that libmicrohttpd has finished with.
+    var finished = 0
+    var framing = Framing()
+    /// What is wrong with the bytes behind the last sound request; libmicrohttpd does not get them.
+    var fault: Refusal?
     /// Whether the client may still be sending a body that nobody wants when the connection ends.
     var hasUnwantedBody = false
     /// Its place among the server's connections.

@@ -24,9 +24,12 @@ package struct HTTPServerConfiguration: Sendable {
 package struct HTTPLimits: Sendable {
     /// Beyond it new connections wait in the kernel's queue.
     package var connectionsMax = 12_000
-    /// Memory of a connection for a request's head, in bytes; a head that does not fit is refused.
+    /// Memory of a connection for a request's head, in bytes; see ``headSizeMax``.
     package var headerMemorySize = 32 * 1024
-    /// Most headers of a request.
+    /// Most bytes of a head and its trailers; a quarter of ``headerMemorySize`` is for
+    /// libmicrohttpd's own records of them.
+    package var headSizeMax = 24 * 1024
+    /// Most headers of a request, trailers included.
     package var headersMax = 100
     /// Longest request target, in bytes.
     package var targetSizeMax = 8 * 1024
