@@ -18,7 +18,9 @@ final class Connection {
     private(set) var phase = Phase.head
     /// When the phase began.
     private(set) var since: MonotonicTime
-    private(set) var deadline: MonotonicTime
+    var deadline: MonotonicTime
+    /// What the client had acknowledged when a long answer was looked at last; -1 before that.
+    var acknowledged: Int64 = -1
     /// The request being received or answered.
     var exchange: Exchange?
     var requests = 0

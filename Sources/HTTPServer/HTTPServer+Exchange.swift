@@ -176,7 +176,7 @@ extension HTTPServer {
             unsafe MHD_add_response_header(prepared, "Connection", "close")
         }
         if exchange.state != .head { exchange.state = .answered }
-        connection.enter(.response, now: reactor.now, deadline: deadlines.responseDeadline)
+        connection.beginResponse(now: reactor.now, durations: durations)
         return unsafe MHD_queue_response(handle, UInt32(response.status), prepared)
     }
 }

@@ -42,7 +42,7 @@ package final class HTTPServer {
     private var isRunning = false
     /// When libmicrohttpd wants to run again even if nothing happens.
     private var runDeadline = MonotonicTime.never
-    private let durations: Deadlines.Durations
+    let durations: Deadlines.Durations
     private let reaper: Reaper
     private let lingering: LingeringSockets
     /// The connections by their descriptors.
@@ -267,6 +267,7 @@ package final class HTTPServer {
             refusals[.answerDeadline, default: 0] += 1
             connection.exchange?.provide(wording(.answerDeadline))
         case .response:
+            guard !connection.extendResponse(now: now, durations: durations) else { return }
             refusals[.responseDeadline, default: 0] += 1
             connection.shutDown()
         }

@@ -19,7 +19,7 @@ package struct HTTPServerConfiguration: Sendable {
 
 /// Every limit of one server; a gateway with several workers has as many servers.
 ///
-/// Deadlines are absolute: traffic does not extend them. They are kept to within a quarter of a
+/// Deadlines are absolute: traffic does not extend them, but for ``responseDeadline``. They are kept to within a quarter of a
 /// second.
 package struct HTTPLimits: Sendable {
     /// Beyond it new connections wait in the kernel's queue.
@@ -39,8 +39,11 @@ package struct HTTPLimits: Sendable {
     package var bodyDeadline = Duration.seconds(20)
     /// From the end of the body to the handler's answer; then the server answers 503 itself.
     package var answerDeadline = Duration.seconds(60)
-    /// From the answer to its last byte's acceptance by the kernel.
+    /// From the answer to its last byte's acceptance by the kernel; granted again as long as the
+    /// client takes ``responseRateMin``, at most twenty times.
     package var responseDeadline = Duration.seconds(30)
+    /// Least bytes per second, on average over ``responseDeadline``, of who takes longer.
+    package var responseRateMin = 8 * 1024
     /// For how long a connection may stay open without a request.
     package var idleTimeout = Duration.seconds(15)
     /// After so many requests the answer closes the connection.
