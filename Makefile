@@ -12,8 +12,8 @@ SECONDS ?= 60
 RELEASE := swift build -c release --product spamgate --static-swift-stdlib
 BINARY := .build/release/spamgate
 
-.PHONY: help run test lint bench bench-check bench-short bench-dependencies flood soak demo \
-	crash-test fuzz fuzz-check sanitize release clean dependencies
+.PHONY: help run demo test lint crash-test fuzz fuzz-check sanitize bench bench-check flood soak \
+	attack http-differential bench-short bench-dependencies release clean dependencies
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,17 @@ flood: bench-dependencies ## one partner sends 5 million new senders (SENDERS=â€
 
 soak: bench-dependencies ## half the maximum rate for long (MINUTES=30)
 	@loadtests/soak $(BINARY) --minutes $(MINUTES)
+
+attack: ## hostile and slow clients against the gateway, with and without HAProxy; six minutes
+	@deploy/install-dependencies --attack
+	@$(RELEASE)
+	@loadtests/attack/haproxy-corpus $(BINARY)
+	@loadtests/attack/slow-clients $(BINARY)
+	@loadtests/attack/slow-clients $(BINARY) --haproxy
+
+http-differential: ## hostile requests as we and as h11 (PyPI) read them (MUTANTS=3000, SEED=1)
+	@deploy/install-dependencies --attack
+	@loadtests/attack/http-differential
 
 bench-short: bench-dependencies ## the load tests in a minute, to see that they work
 	@loadtests/planted-faults $(BINARY)

@@ -136,7 +136,8 @@ package let defaultConfigurationText = #"""
       bodyDeadline: 20s
 
       # Longest time from the end of the body to the end of the answer; beyond it the connection is
-      # closed. A long poll may wait for longPollMax before this time begins.
+      # closed. A long poll may wait for longPollMax before this time begins. A client that takes at
+      # least 8 KiB/s of a long answer is given as much time again, up to twenty times.
       # Range: 100ms to 600s. Default: 30s.
       # Change it when receivers read large feed pages over slow links.
       responseDeadline: 30s

@@ -95,6 +95,12 @@ extension HTTPServer {
             guard !exchange.isChunked || !exchange.body.isEmpty else {
                 return unsafe refuse(exchange, .emptyBody, handle)
             }
+            // libmicrohttpd must not see the end of a request that has none.
+            if guardsRequests, let connection = exchange.connection {
+                guard connection.requests <= connection.framing.completed else {
+                    return unsafe refuse(exchange, .malformedHead, handle)
+                }
+            }
             exchange.state = .handling
             exchange.connection?.enter(
                 .handling,
@@ -121,6 +127,10 @@ extension HTTPServer {
         }
         exchange.end()
         connection.exchange = nil
+        connection.finished += 1
+        if connection.fault != nil, connection.finished >= connection.framing.completed {
+            faulty.append(connection)
+        }
         connection.enter(.idle, now: reactor.now, deadline: deadlines.idleTimeout)
     }
 
@@ -166,7 +176,7 @@ extension HTTPServer {
             unsafe MHD_add_response_header(prepared, "Connection", "close")
         }
         if exchange.state != .head { exchange.state = .answered }
-        connection.enter(.response, now: reactor.now, deadline: deadlines.responseDeadline)
+        connection.beginResponse(now: reactor.now, durations: durations)
         return unsafe MHD_queue_response(handle, UInt32(response.status), prepared)
     }
 }

@@ -42,9 +42,13 @@ package final class HTTPServer {
     private var isRunning = false
     /// When libmicrohttpd wants to run again even if nothing happens.
     private var runDeadline = MonotonicTime.never
-    private let durations: Deadlines.Durations
+    let durations: Deadlines.Durations
     private let reaper: Reaper
     private let lingering: LingeringSockets
+    /// The connections by their descriptors.
+    var connections: [Connection?] = []
+    /// Connections whose sound requests are answered and whose next bytes are not sound.
+    var faulty: [Connection] = []
 
     /// Listens and serves; several servers may share an address and a port.
     package convenience init(
@@ -81,7 +85,9 @@ package final class HTTPServer {
         unsafe settings.pointee.context = context.toOpaque()
         unsafe daemon = cmicrohttpd_start(settings)
         do throws(HTTPServerError) {
-            guard let daemon = unsafe daemon else { throw .libraryFailed }
+            guard let daemon = unsafe daemon, cmicrohttpd_sees_input() != 0 else {
+                throw .libraryFailed
+            }
             try observe(unsafe cmicrohttpd_epoll(daemon))
         } catch {
             if let daemon = unsafe daemon { unsafe MHD_stop_daemon(daemon) } else { close(socket) }
@@ -129,9 +135,10 @@ package final class HTTPServer {
         while mustRun {
             mustRun = false
             isRunning = true
-            unsafe MHD_run(daemon)
+            unsafe cmicrohttpd_run(daemon, settings)
             isRunning = false
         }
+        settleFaults()
         let timeout = unsafe cmicrohttpd_timeout(daemon)
         mustRun = timeout == 0
         runDeadline = timeout > 0 ? reactor.now + .milliseconds(timeout) : .never
@@ -192,7 +199,7 @@ package final class HTTPServer {
         var before = -1
         while openConnections != before {
             before = openConnections
-            unsafe MHD_run(daemon)
+            unsafe cmicrohttpd_run(daemon, settings)
         }
     }
 
@@ -205,7 +212,7 @@ package final class HTTPServer {
         precondition(!isRunning, "A server was stopped by its own handler; post it to the inbox.")
         // Resumed connections leave libmicrohttpd's list of suspended ones only when it runs.
         isRunning = true
-        unsafe MHD_run(daemon)
+        unsafe cmicrohttpd_run(daemon, settings)
         isRunning = false
         precondition(suspended == 0, "A server was stopped with unanswered exchanges.")
         hook?.cancel()
@@ -231,11 +238,15 @@ package final class HTTPServer {
             deadline: deadlines.headerDeadline
         )
         reaper.add(connection)
+        let missing = Int(descriptor) + 1 - connections.count
+        if missing > 0 { connections += [Connection?](repeating: nil, count: missing) }
+        connections[Int(descriptor)] = connection
         return connection
     }
 
     func forget(_ connection: Connection) {
         reaper.remove(connection)
+        connections[Int(connection.descriptor)] = nil
         // At its limit libmicrohttpd does not listen, and it listens again only when it runs again.
         mustRun = true
         if connection.hasUnwantedBody { lingering.keep(connection.descriptor) }
@@ -256,6 +267,7 @@ package final class HTTPServer {
             refusals[.answerDeadline, default: 0] += 1
             connection.exchange?.provide(wording(.answerDeadline))
         case .response:
+            guard !connection.extendResponse(now: now, durations: durations) else { return }
             refusals[.responseDeadline, default: 0] += 1
             connection.shutDown()
         }

@@ -51,3 +51,5 @@ void clinux_shut_down(int descriptor);
 void clinux_finish_sending(int descriptor);
 /// For how many milliseconds nothing has arrived on a TCP socket.
 int64_t clinux_milliseconds_since_arrival(int descriptor);
+/// How many bytes the other end of a TCP socket has acknowledged so far.
+int64_t clinux_bytes_acknowledged(int descriptor);
