@@ -10,7 +10,7 @@ ROUNDS ?= 500
 RELEASE := swift build -c release --product spamgate --static-swift-stdlib
 BINARY := .build/release/spamgate
 
-.PHONY: help run test lint bench demo crash-test release clean dependencies
+.PHONY: help run test lint bench demo crash-test bad-day release clean dependencies
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ lint: ## format, shell and Lua checks
 
 crash-test: dependencies ## kills gateway and Redis under load (ROUNDS=500)
 	@CRASH_TEST_ROUNDS=$(ROUNDS) Tests/run --filter CrashTests
+
+bad-day: ROUNDS = 1000
+bad-day: dependencies ## everything that can happen to Redis, and a million requests (ROUNDS=1000)
+	@BAD_DAY_ROUNDS=$(ROUNDS) Tests/run --filter 'BadDays|OwnReplies'
 
 bench: ## measures against a bare HTTP daemon in the same run
 	@deploy/install-dependencies --bench

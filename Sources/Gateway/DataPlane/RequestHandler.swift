@@ -58,6 +58,10 @@ final class RequestHandler: HTTPHandler {
     private struct Refused: Error {
         let response: HTTPResponse
 
+        init(_ problem: Problem) {
+            response = ProblemResponse.make(problem)
+        }
+
         init(_ kind: Problem.Kind, _ detail: String, headers: [(String, String)] = []) {
             response = ProblemResponse.make(Problem(kind, detail), headers: headers)
         }
@@ -122,13 +126,17 @@ final class RequestHandler: HTTPHandler {
         guard let directory = orders.directory,
             reactor.now - directory.confirmedAt < PartnerDirectory.ageMax
         else {
-            throw Refused(.storeUnavailable, "the partners cannot be read from Redis now")
+            throw Refused(orders.closedBecause ?? Self.partnersUnread)
         }
         let digest = token.digest
         session.partner = directory.partner(withTokenDigest: digest)
         // A token that was made a moment ago may not have reached this worker yet.
         if session.partner == nil { session.unknownToken = digest }
     }
+
+    private static let partnersUnread = Problem(
+        Readiness.Failure(.partners, "the partners cannot be read from Redis now")
+    )
 
     private func bodyLimit(for exchange: Exchange, _ route: Route) throws(Refused) -> Int {
         let limits = shared.configuration.limits
@@ -187,7 +195,7 @@ final class RequestHandler: HTTPHandler {
             exchange.answer(ProblemResponse.make(problem))
             return
         case .failure(let error):
-            exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, error.summary)))
+            exchange.answer(ProblemResponse.make(Problem(error)))
             return
         }
         if let roles = session.route.roles, !roles.contains(partner.role) {
@@ -207,8 +215,8 @@ final class RequestHandler: HTTPHandler {
             if orders.isDraining {
                 let problem = Problem(.shuttingDown, "this gateway stops; send it to another one")
                 exchange.answer(ProblemResponse.make(problem))
-            } else if let reason = orders.closedBecause {
-                exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, reason)))
+            } else if let problem = orders.closedBecause {
+                exchange.answer(ProblemResponse.make(problem))
             } else {
                 intake.take(exchange, route: session.route, from: partner, at: session.now)
             }
