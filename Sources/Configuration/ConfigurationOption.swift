@@ -51,6 +51,7 @@ extension ConfigurationOption {
 
     private static let redis: [ConfigurationOption] = [
         redisURL,
+        .init("redis.user", \.redis.user, redisUser),
         .init(
             "redis.passwordFile",
             \.redis.passwordFile,
@@ -67,6 +68,7 @@ extension ConfigurationOption {
             .duration(.milliseconds(100) ... .seconds(60))
         ),
         .init("redis.durability", \.redis.durability, .choice),
+        .init("redis.memoryHeadroom", \.redis.memoryHeadroom, .integer(0...50)),
         .init("redis.batchMax", \.redis.batchMax, .integer(1...1000)),
         .init("redis.embedded.binary", \.redis.embedded.binary, .path()),
         .init("redis.embedded.maxmemory", \.redis.embedded.maxmemory, redisMemory),
@@ -143,6 +145,7 @@ extension ConfigurationOption {
             let url = try RedisURL(raw.text(expected: RedisURL.forms))
             configuration.redis.location = url.location
             configuration.redis.password = url.password
+            if let user = url.user { configuration.redis.user = user }
         },
         yaml: { configuration in
             let url = configuration.redis.location.description
@@ -151,6 +154,11 @@ extension ConfigurationOption {
             else { return yamlQuoted(url) }
             return yamlQuoted(url.replacing("redis://", with: "redis://:\(password)@"))
         }
+    )
+
+    private static let redisUser = ValueKind<String>.text(
+        expected: "the name of a user of Redis, at most 128 letters, digits and -_.",
+        accepts: isRedisUser
     )
 
     private static let originName = ValueKind<String>.text(

@@ -50,12 +50,18 @@ package let defaultConfigurationText = #"""
     # The store of complaints, counts and feeds.
     redis:
       # Which Redis: empty for a private server that spamgate starts and stops itself, or
-      # redis://[:password@]host:port[/database], or unix:///path/to/socket.
+      # redis://[user:password@]host:port[/database], or unix:///path/to/socket.
       # Range: such a URL; special characters of a password are percent-encoded. Default: "".
       # Change it when several gateways share one Redis. That Redis must have appendonly yes,
       # appendfsync always and maxmemory-policy noeviction, or acknowledged complaints can be lost.
       # A password given by flag is seen by every user of the machine; prefer passwordFile.
       url: ""
+
+      # Name of the user of that Redis (ACL), when it is not the default user.
+      # Range: at most 128 letters, digits, hyphens, underscores and dots. Default: "".
+      # Change it when that Redis has a user for the gateway; deploy/README.md says what that user
+      # must be allowed. Name the user here or in redis.url.
+      user: ""
 
       # File whose only line is the password of that Redis. Range: a path; empty for none.
       # Default: "".
@@ -80,6 +86,12 @@ package let defaultConfigurationText = #"""
       # Range: always, everysec, none. Default: always.
       # Change it only for a Redis that you cannot set to appendfsync always.
       durability: always
+
+      # Share of Redis' maxmemory, in percent, that complaints leave free. Beyond it they get 503,
+      # so that feeds, partners and housekeeping, which frees memory, go on. Nothing is ever evicted.
+      # Range: 0 to 50; 0 waits until Redis itself refuses. Default: 5.
+      # Change it up when maxmemory is small: the rest must hold what arrives in half a second.
+      memoryHeadroom: 5
 
       # Most complaints in one call of the ledger function. While a call runs Redis does nothing
       # else.

@@ -105,6 +105,13 @@ extension ConfigurationLoader {
 
     private mutating func checkPasswordSources() {
         let redis = configuration.redis
+        require(
+            redis.user.isEmpty || redis.password != nil || !redis.passwordFile.isEmpty,
+            "redis.user",
+            with: ["redis.url", "redis.passwordFile"],
+            "is set, but there is no password for that user",
+            "redis.passwordFile, or a password in redis.url"
+        )
         guard !redis.passwordFile.isEmpty else { return }
         require(
             redis.location != .embedded,

@@ -36,6 +36,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
 package struct RedisOptions: Sendable, Equatable {
     /// Which Redis: the embedded one or another.
     package var location = RedisLocation.embedded
+    /// Name of the ACL user, from the URL or its own option; empty for the default user.
+    package var user = ""
     /// File the password is in; empty when there is none.
     package var passwordFile = ""
     /// The password, from the URL or from ``passwordFile``.
@@ -46,6 +48,8 @@ package struct RedisOptions: Sendable, Equatable {
     package var commandTimeout = Duration.zero
     /// The weakest durability under which complaints are taken.
     package var durability = Durability.always
+    /// Share of Redis' maxmemory that complaints leave free, in percent.
+    package var memoryHeadroom = 0
     /// Most complaints in one function call.
     package var batchMax = 0
     /// The private server, used when ``location`` is ``RedisLocation/embedded``.

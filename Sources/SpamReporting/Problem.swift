@@ -99,11 +99,19 @@ package struct Problem: Error, Hashable, Sendable {
     package var detail: String
     /// JSON pointer (RFC 6901) to the offending place, when there is one.
     package var pointer: String?
+    /// Name of the cause for machines, where a kind has several.
+    package var reason: String?
 
     /// Describes a problem.
-    package init(_ kind: Kind, _ detail: String, pointer: String? = nil) {
+    package init(
+        _ kind: Kind,
+        _ detail: String,
+        pointer: String? = nil,
+        reason: String? = nil
+    ) {
         self.kind = kind
         self.detail = detail
         self.pointer = pointer
+        self.reason = reason
     }
 }

@@ -29,11 +29,16 @@ final class LedgerQueue {
     private var waiting: [Entry] = []
     private var callsInFlight = 0
 
+    private var refusal: (error: RedisError, at: MonotonicTime)?
+    private static let refusalAgeMax = Duration.seconds(1)
+
     /// Complaints that wait or are on their way.
     private(set) var pending = 0
 
     /// Called when listings changed, so that they can be relayed to the feed.
     var listingsChanged: () -> Void = {}
+    /// Called when the function library was missing and has to be loaded again.
+    var functionsWereMissing: () -> Void = {}
     /// Called with every error of the ledger.
     var failed: (RedisError) -> Void = { _ in }
 
@@ -46,10 +51,10 @@ final class LedgerQueue {
         on reactor: Reactor
     ) {
         self.redis = redis
+        self.reactor = reactor
         self.call = call
         self.batchMax = min(batchMax, LedgerCall.itemsMax)
         self.advice = advice
-        self.reactor = reactor
         advice.pending = { [unowned self] in pending }
     }
 
@@ -79,28 +84,60 @@ final class LedgerQueue {
         }
     }
 
+    /// Why the last batch was refused, if that was a moment ago: what Redis refuses to complaints
+    /// alone is seen nowhere else.
+    var lastRefusal: RedisError? {
+        guard let refusal, reactor.now - refusal.at < Self.refusalAgeMax else { return nil }
+        return refusal.error
+    }
+
     private func send(_ batch: ArraySlice<Entry>, at now: Timestamp) {
         let command = call.command(recording: batch.map(\.item)[...], at: now)
         callsInFlight += 1
         advice.ledgerCalled(at: reactor.now)
         redis.send(command) { [self] result in
-            callsInFlight -= 1
-            pending -= batch.count
-            var taken = 0
-            if case .success = result { taken = batch.count }
-            advice.ledgerReplied(taking: taken, at: reactor.now, isIdle: callsInFlight == 0)
-            settle(batch, result)
+            if case .failure(let error) = result, error.fault == .functionMissing {
+                // Nothing was done, so the call may be repeated; on the same connection, where it
+                // runs after the library is there.
+                redis.send(FunctionLibrary.loadCommand) { [self] in
+                    if case .success = $0 { functionsWereMissing() }
+                }
+                redis.send(command) { [self] in finish(batch, $0) }
+            } else {
+                finish(batch, result)
+            }
         }
+    }
+
+    private func finish(_ batch: ArraySlice<Entry>, _ result: Result<RedisValue, RedisError>) {
+        callsInFlight -= 1
+        pending -= batch.count
+        var taken = 0
+        if case .success = result { taken = batch.count }
+        advice.ledgerReplied(taking: taken, at: reactor.now, isIdle: callsInFlight == 0)
+        settle(batch, result)
     }
 
     private func settle(_ batch: ArraySlice<Entry>, _ result: Result<RedisValue, RedisError>) {
         do throws(RedisError) {
-            let reply = try LedgerCall.reply(try result.get(), to: batch.count)
+            let value = try result.get()
+            let reply = try LedgerCall.reply(value, to: batch.count)
+            guard LedgerCall.isReply(value, to: batch.lazy.map(\.item.id)) else {
+                throw .unexpectedReply("record_complaints: it is the reply to another call")
+            }
+            refusal = nil
             for (entry, outcome) in zip(batch, reply.outcomes) {
                 entry.client.settled(.success(outcome), tag: entry.tag)
             }
             if reply.changes > 0 { listingsChanged() }
         } catch {
+            switch error {
+            case .refused: refusal = (error, reactor.now)
+            case .unexpectedReply:
+                refusal = (error, reactor.now)
+                redis.distrust()
+            default: break
+            }
             failed(error)
             for entry in batch { entry.client.settled(.failure(error), tag: entry.tag) }
         }

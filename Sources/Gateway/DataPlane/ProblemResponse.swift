@@ -34,6 +34,7 @@ enum ProblemResponse {
         if let status { json.member("status", status) }
         json.member("detail", problem.detail)
         if let pointer = problem.pointer { json.member("pointer", pointer) }
+        if let reason = problem.reason { json.member("reason", reason) }
     }
 
     /// The body of what the HTTP server refuses by itself; the status is the refusal's.

@@ -149,7 +149,8 @@ extension Problem {
     static func storeUnavailable(_ error: RedisError) -> Problem {
         Problem(
             .storeUnavailable,
-            "\(error.summary); send the same request again, nothing is counted twice"
+            "\(error.summary); send the same request again, nothing is counted twice",
+            reason: UnreadyReason.redis(error.fault).name
         )
     }
 

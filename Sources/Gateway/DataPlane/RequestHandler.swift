@@ -110,6 +110,10 @@ final class RequestHandler: HTTPHandler {
     private struct Refused: Error {
         let response: HTTPResponse
 
+        init(_ problem: Problem, retryAfter: Int = ProblemResponse.retryAfterSeconds) {
+            response = ProblemResponse.make(problem, retryAfter: retryAfter)
+        }
+
         init(
             _ kind: Problem.Kind,
             _ detail: String,
@@ -222,8 +226,7 @@ final class RequestHandler: HTTPHandler {
         else {
             let since = orders.directory?.confirmedAt ?? reactor.now
             throw Refused(
-                .storeUnavailable,
-                "the partners cannot be read from Redis now",
+                orders.closedBecause ?? Self.partnersUnread,
                 retryAfter: advice.afterOutage(since: since, at: reactor.now)
             )
         }
@@ -232,6 +235,10 @@ final class RequestHandler: HTTPHandler {
         // A token that was made a moment ago may not have reached this worker yet.
         if session.partner == nil { session.unknownToken = digest }
     }
+
+    private static let partnersUnread = Problem(
+        Readiness.Failure(.partners, "the partners cannot be read from Redis now")
+    )
 
     private func bodyLimit(for exchange: Exchange, _ route: Route) throws(Refused) -> Int {
         let limits = shared.configuration.limits
@@ -290,7 +297,7 @@ final class RequestHandler: HTTPHandler {
             exchange.answer(ProblemResponse.make(problem))
             return
         case .failure(let error):
-            exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, error.summary)))
+            exchange.answer(ProblemResponse.make(Problem(error)))
             return
         }
         if let roles = session.route.roles, !roles.contains(partner.role) {
@@ -310,11 +317,11 @@ final class RequestHandler: HTTPHandler {
             if orders.isDraining {
                 let problem = Problem(.shuttingDown, "this gateway stops; send it to another one")
                 exchange.answer(ProblemResponse.make(problem))
-            } else if let reason = orders.closedBecause {
+            } else if let problem = orders.closedBecause {
                 let since = closedSince ?? reactor.now
                 exchange.answer(
                     ProblemResponse.make(
-                        Problem(.storeUnavailable, reason),
+                        problem,
                         retryAfter: advice.afterOutage(since: since, at: reactor.now)
                     )
                 )

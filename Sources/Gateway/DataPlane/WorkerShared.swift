@@ -35,10 +35,14 @@ struct WorkerShared: Sendable {
 
 /// What the control plane tells the workers of the world.
 struct WorkerOrders: Sendable {
+    /// Higher than that of the orders given before.
+    var version: UInt64 = 0
     /// Who may come in; nil until it has been read for the first time.
     var directory: PartnerDirectory?
     /// Why no complaint may be taken now; nil when complaints are taken.
-    var closedBecause: String?
+    var closedBecause: Problem?
+    /// The start of Redis (`run_id`) that was found fit to be used; nil before there is one.
+    var approvedRun: String?
     /// Whether the gateway is about to stop.
     var isDraining = false
 }
