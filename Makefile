@@ -6,11 +6,13 @@ SHELL := /bin/bash
 ADDRESS ?= 127.0.0.1:7726
 DATA ?= spamgate-data
 ROUNDS ?= 500
+MINUTES ?= 30
 
 RELEASE := swift build -c release --product spamgate --static-swift-stdlib
 BINARY := .build/release/spamgate
 
-.PHONY: help run test lint bench demo crash-test release clean dependencies
+.PHONY: help run test lint bench bench-check bench-short bench-dependencies flood soak demo \
+	crash-test release clean dependencies
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,10 +35,27 @@ lint: ## format, shell and Lua checks
 crash-test: dependencies ## kills gateway and Redis under load (ROUNDS=500)
 	@CRASH_TEST_ROUNDS=$(ROUNDS) Tests/run --filter CrashTests
 
-bench: ## measures against a bare HTTP daemon in the same run
+bench: bench-dependencies ## measures every target next to its baselines; under 8 minutes
+	@loadtests/run $(BINARY)
+
+bench-check: bench-dependencies ## plants faults that the load tests must find
+	@loadtests/planted-faults $(BINARY)
+
+flood: bench-dependencies ## one partner sends 5 million new senders (SENDERS=…)
+	@loadtests/flood $(BINARY) $(if $(SENDERS),--senders $(SENDERS))
+
+soak: bench-dependencies ## half the maximum rate for long (MINUTES=30)
+	@loadtests/soak $(BINARY) --minutes $(MINUTES)
+
+bench-short: bench-dependencies ## the load tests in a minute, to see that they work
+	@loadtests/planted-faults $(BINARY)
+	@BENCH_SECONDS=0.5 BENCH_REPETITIONS=1 BENCH_CONNECTIONS=64,128,256 BENCH_IDLE=1000 \
+	  BENCH_FLOOD=20000 BENCH_STORED=20000 BENCH_EVENTS=2000 BENCH_FASTAPI=0 \
+	  loadtests/run $(BINARY)
+
+bench-dependencies:
 	@deploy/install-dependencies --bench
 	@$(RELEASE)
-	@loadtests/run $(BINARY)
 
 release: dependencies ## builds the binary that is shipped
 	@$(RELEASE)
