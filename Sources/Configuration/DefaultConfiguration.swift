@@ -131,7 +131,8 @@ package let defaultConfigurationText = #"""
       # Change it together with batchSize.
       batchItems: 2000
 
-      # Connections open at once, over all workers; beyond it new ones are closed.
+      # Connections open at once, shared out among the workers; beyond it a new one gets 503 at once
+      # and is closed.
       # Range: 16 to 1000000. Default: 12000.
       # Change it with the number of open files that the system allows (ulimit -n), which must be
       # larger by a hundred.

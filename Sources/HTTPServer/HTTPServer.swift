@@ -49,6 +49,7 @@ package final class HTTPServer {
     var connections: [Connection?] = []
     /// Connections whose sound requests are answered and whose next bytes are not sound.
     var faulty: [Connection] = []
+    private let surplus: SurplusConnections
 
     /// Listens and serves; several servers may share an address and a port.
     package convenience init(
@@ -78,6 +79,7 @@ package final class HTTPServer {
         durations = Deadlines.Durations(limits)
         reaper = Reaper(reactor: reactor, limits: configuration.limits)
         lingering = LingeringSockets(reactor: reactor)
+        surplus = SurplusConnections(listener: socket, reactor: reactor)
         unsafe settings = .allocate(capacity: 1)
         unsafe settings.initialize(to: callbackSettings(socket: socket, limits: limits))
         // Released in stop(), or below if there will be nothing to stop.
@@ -124,6 +126,7 @@ package final class HTTPServer {
         }
         hook = reactor.atEndOfTurn { [unowned self] in endTurn() }
         reaper.expire = { [unowned self] connection in expire(connection) }
+        surplus.turnAway = { [unowned self] descriptor in turnAway(descriptor) }
         reactor.runAnotherTurn()
     }
 
@@ -171,6 +174,7 @@ package final class HTTPServer {
         // Whoever connected so far is let in: closing the socket would reset them.
         unsafe acceptPending(daemon)
         isQuiescing = true
+        surplus.end()
         let socket = unsafe MHD_quiesce_daemon(daemon)
         if socket >= 0 { close(socket) }
         endIdleConnections()
@@ -217,6 +221,7 @@ package final class HTTPServer {
         precondition(suspended == 0, "A server was stopped with unanswered exchanges.")
         hook?.cancel()
         watch?.cancel()
+        surplus.end()
         unsafe MHD_stop_daemon(daemon)
         unsafe self.daemon = nil
         reaper.stop()
@@ -241,12 +246,24 @@ package final class HTTPServer {
         let missing = Int(descriptor) + 1 - connections.count
         if missing > 0 { connections += [Connection?](repeating: nil, count: missing) }
         connections[Int(descriptor)] = connection
+        if openConnections >= limits.connectionsMax { surplus.begin() }
         return connection
+    }
+
+    /// Ends a connection for which there is no place.
+    private func turnAway(_ descriptor: Int32) {
+        refusals[.tooManyConnections, default: 0] += 1
+        let connection = Connection(descriptor: descriptor, now: reactor.now, deadline: .never)
+        connection.sendLastWords(wording(.tooManyConnections))
+        // The request may be on its way; what is not read would reset the connection.
+        lingering.keep(descriptor)
+        close(descriptor)
     }
 
     func forget(_ connection: Connection) {
         reaper.remove(connection)
         connections[Int(connection.descriptor)] = nil
+        if openConnections < limits.connectionsMax { surplus.end() }
         // At its limit libmicrohttpd does not listen, and it listens again only when it runs again.
         mustRun = true
         if connection.hasUnwantedBody { lingering.keep(connection.descriptor) }

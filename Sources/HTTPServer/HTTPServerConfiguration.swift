@@ -22,7 +22,7 @@ package struct HTTPServerConfiguration: Sendable {
 /// Deadlines are absolute: traffic does not extend them, but for ``responseDeadline``. They are kept to within a quarter of a
 /// second.
 package struct HTTPLimits: Sendable {
-    /// Beyond it new connections wait in the kernel's queue.
+    /// Beyond it new connections are answered 503 at once, and end.
     package var connectionsMax = 12_000
     /// Memory of a connection for a request's head, in bytes; see ``headSizeMax``.
     package var headerMemorySize = 32 * 1024

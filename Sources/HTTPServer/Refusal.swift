@@ -50,6 +50,8 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
     case answerDeadline = "answer-deadline"
     /// The client did not take the answer in time; only counted, as there is nobody to tell.
     case responseDeadline = "response-deadline"
+    /// Every connection was taken; told before a request is read.
+    case tooManyConnections = "too-many-connections"
     /// libmicrohttpd answered with an error page of its own; only counted.
     case unparsable = "unparsable"
 
@@ -64,7 +66,7 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
         case .unsupportedExpectation: 417
         case .bodyTooLarge: 413
         case .headerDeadline, .bodyDeadline, .responseDeadline: 408
-        case .answerDeadline: 503
+        case .answerDeadline, .tooManyConnections: 503
         default: 400
         }
     }
@@ -106,6 +108,8 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
         case .bodyDeadline: "The request's body did not arrive in time."
         case .answerDeadline: "The answer took too long; try again."
         case .responseDeadline: "The answer was not taken in time."
+        case .tooManyConnections:
+            "Every connection is taken; come back later, and keep connections open."
         case .unparsable: "The request could not be parsed."
         }
     }

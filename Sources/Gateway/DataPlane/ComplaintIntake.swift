@@ -67,6 +67,7 @@ final class ComplaintIntake {
     private let reader: JSONReader
     private let batchItems: Int
     private let pendingMax: Int
+    private let newSendersMax: Int
     private var randomness: [UInt8] = []
 
     init(_ shared: WorkerShared, ledger: LedgerQueue, advice: RetryAdvice, on reactor: Reactor) {
@@ -81,6 +82,7 @@ final class ComplaintIntake {
         )
         batchItems = limits.batchItems
         pendingMax = shared.pendingMax
+        newSendersMax = limits.partnerNewSenders
     }
 
     /// Takes the complaints of one request.
@@ -251,7 +253,12 @@ final class ComplaintIntake {
         tag: Int
     ) {
         let id = ComplaintID(at: now, random: nextRandom())
-        let item = LedgerItem(complaint: complaint, partner: partner.index, id: id)
+        let item = LedgerItem(
+            complaint: complaint,
+            partner: partner.index,
+            id: id,
+            newSendersMax: partner.limits.newSenders ?? newSendersMax
+        )
         ledger.record(item, at: now, for: client, tag: tag)
     }
 

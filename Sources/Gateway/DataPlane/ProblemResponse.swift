@@ -45,6 +45,7 @@ enum ProblemResponse {
             case .emptyBody: .emptyBody
             case .headerDeadline, .bodyDeadline, .responseDeadline: .requestTimeout
             case .answerDeadline: .overloaded
+            case .tooManyConnections: .tooManyConnections
             default: .malformedRequest
             }
         let body = JSONWriter.object { json in
@@ -52,7 +53,10 @@ enum ProblemResponse {
             json.member("reason", refusal.rawValue)
         }
         var headers = [("Content-Type", "application/problem+json")]
-        if refusal.status == 503 { headers.append(("Retry-After", String(retryAfterSeconds))) }
+        if refusal.status == 503 {
+            // Those who were turned away together shall not come back together.
+            headers.append(("Retry-After", String(Int.random(in: 1...4))))
+        }
         return HTTPResponse(status: refusal.status, headers: headers, body: body)
     }
 }

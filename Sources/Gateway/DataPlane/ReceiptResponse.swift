@@ -35,6 +35,12 @@ final class SingleComplaint: LedgerClient {
             exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: retryAfter()))
         case .success(.conflict):
             exchange.answerComplaints(ProblemResponse.make(.conflict(at: messageIDPointer)))
+        case .success(.newSenderRefused):
+            let now = (exchange.context as? RequestSession)?.now ?? Timestamp(seconds: 0)
+            // The hour is the same for all who are refused in it; they come back over a minute.
+            let seconds = Int(3600 - now.seconds % 3600) + Int.random(in: 0...60)
+            let problem = Problem.tooManyNewSenders
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
         case .success(.acknowledged(let receipt)):
             exchange.answerComplaints(answer(receipt))
         }
@@ -101,6 +107,7 @@ final class ComplaintBatch: LedgerClient {
         switch result {
         case .failure(let failure): error = failure
         case .success(.conflict): reject(line: tag, .conflict(at: messageIDPointer))
+        case .success(.newSenderRefused): reject(line: tag, .tooManyNewSenders)
         case .success(.acknowledged(let receipt)):
             if receipt.isReplay {
                 retries += 1
@@ -163,4 +170,11 @@ extension Problem {
             pointer: pointer
         )
     }
+
+    /// A complaint names a sender that is unknown here, and its partner has named too many.
+    static let tooManyNewSenders = Problem(
+        .tooManyNewSenders,
+        "its sender is new here, and this partner has named all the new senders it may in this "
+            + "hour; it was not recorded, send it again in the next one"
+    )
 }
