@@ -79,7 +79,7 @@ final class LedgerQueue {
 
     private func settle(_ batch: ArraySlice<Entry>, _ result: Result<RedisValue, RedisError>) {
         do throws(RedisError) {
-            let reply = try LedgerCall.reply(try result.get(), to: batch.count)
+            let reply = try LedgerCall.reply(try result.get(), to: batch.map(\.item))
             for (entry, outcome) in zip(batch, reply.outcomes) {
                 entry.client.settled(.success(outcome), tag: entry.tag)
             }
