@@ -120,11 +120,7 @@ final class LedgerQueue {
 
     private func settle(_ batch: ArraySlice<Entry>, _ result: Result<RedisValue, RedisError>) {
         do throws(RedisError) {
-            let value = try result.get()
-            let reply = try LedgerCall.reply(value, to: batch.count)
-            guard LedgerCall.isReply(value, to: batch.lazy.map(\.item.id)) else {
-                throw .unexpectedReply("record_complaints: it is the reply to another call")
-            }
+            let reply = try LedgerCall.reply(try result.get(), to: batch.lazy.map(\.item.id))
             refusal = nil
             for (entry, outcome) in zip(batch, reply.outcomes) {
                 entry.client.settled(.success(outcome), tag: entry.tag)
