@@ -25,7 +25,7 @@ package struct HTTPLimits: Sendable {
     /// Beyond it new connections wait in the kernel's queue.
     package var connectionsMax = 12_000
     /// Memory of a connection for a request's head, in bytes; a head that does not fit is refused.
-    package var headerMemorySize = 32 * 1024
+    package var headerMemorySize = 16 * 1024
     /// Most headers of a request.
     package var headersMax = 100
     /// Longest request target, in bytes.

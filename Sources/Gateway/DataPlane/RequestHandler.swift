@@ -12,6 +12,8 @@ final class RequestSession {
     let now: Timestamp
     /// Who asks; nil for what everyone may ask, and while the token is unknown to this worker.
     var partner: Partner?
+    /// How complaints stand in the body; only of requests that hold some.
+    var form = ComplaintForm.document
     /// The presented token's digest, when it looks like one of ours and is not in the directory.
     var unknownToken: [UInt8]?
 
@@ -28,14 +30,21 @@ final class RequestHandler: HTTPHandler {
     private let shared: WorkerShared
     private let intake: ComplaintIntake
     private let reactor: Reactor
+    private let complaintSize: Int
+    private let batchSize: Int
+    private var authentications = AuthenticationCache()
 
     /// What the control plane said last.
-    var orders = WorkerOrders()
+    var orders = WorkerOrders() {
+        didSet { authentications.forget() }
+    }
 
     init(_ shared: WorkerShared, intake: ComplaintIntake, on reactor: Reactor) {
         self.shared = shared
         self.intake = intake
         self.reactor = reactor
+        complaintSize = shared.configuration.limits.complaintSize
+        batchSize = shared.configuration.limits.batchSize
     }
 
     // MARK: Admission
@@ -44,7 +53,7 @@ final class RequestHandler: HTTPHandler {
         do throws(Refused) {
             let session = try session(for: exchange)
             exchange.context = session
-            return .readBody(limit: try bodyLimit(for: exchange, session.route))
+            return .readBody(limit: try bodyLimit(for: exchange, session))
         } catch {
             return .answer(error.response)
         }
@@ -65,7 +74,7 @@ final class RequestHandler: HTTPHandler {
 
     private func session(for exchange: Exchange) throws(Refused) -> RequestSession {
         let route: Route
-        switch Route.match(exchange.method, exchange.pathSegments) {
+        switch Route.match(exchange) {
         case .route(let found): route = found
         case .otherMethods(let methods):
             let allowed = methods.map(\.rawValue).joined(separator: ", ")
@@ -108,6 +117,13 @@ final class RequestHandler: HTTPHandler {
     }
 
     private func authenticate(_ exchange: Exchange, _ session: RequestSession) throws(Refused) {
+        if let directory = orders.directory,
+            reactor.now - directory.confirmedAt < PartnerDirectory.ageMax,
+            let partner = authentications.partner(presenting: exchange)
+        {
+            session.partner = partner
+            return
+        }
         guard let header = exchange.header("Authorization") else {
             throw Refused(.unauthenticated, "send Authorization: Bearer with a partner's token")
         }
@@ -126,13 +142,18 @@ final class RequestHandler: HTTPHandler {
         }
         let digest = token.digest
         session.partner = directory.partner(withTokenDigest: digest)
+        if let partner = session.partner {
+            authentications.note(partner, presenting: header)
+        }
         // A token that was made a moment ago may not have reached this worker yet.
         if session.partner == nil { session.unknownToken = digest }
     }
 
-    private func bodyLimit(for exchange: Exchange, _ route: Route) throws(Refused) -> Int {
-        let limits = shared.configuration.limits
-        switch route {
+    private func bodyLimit(
+        for exchange: Exchange,
+        _ session: RequestSession
+    ) throws(Refused) -> Int {
+        switch session.route {
         case .complaints, .marsReports:
             guard let form = ComplaintForm(contentType: exchange.header("Content-Type")) else {
                 throw Refused(
@@ -140,10 +161,11 @@ final class RequestHandler: HTTPHandler {
                     "a complaint is application/json, many are application/x-ndjson, in UTF-8"
                 )
             }
-            let isBatch = form == .lines || route == .marsReports
-            return isBatch ? limits.batchSize : limits.complaintSize
+            session.form = form
+            let isBatch = form == .lines || session.route == .marsReports
+            return isBatch ? batchSize : complaintSize
         default:
-            return limits.complaintSize
+            return complaintSize
         }
     }
 
@@ -210,7 +232,13 @@ final class RequestHandler: HTTPHandler {
             } else if let reason = orders.closedBecause {
                 exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, reason)))
             } else {
-                intake.take(exchange, route: session.route, from: partner, at: session.now)
+                intake.take(
+                    exchange,
+                    route: session.route,
+                    form: session.form,
+                    from: partner,
+                    at: session.now
+                )
             }
             return
         }
