@@ -6,11 +6,13 @@ SHELL := /bin/bash
 ADDRESS ?= 127.0.0.1:7726
 DATA ?= spamgate-data
 ROUNDS ?= 500
+MINUTES ?= 30
+SECONDS ?= 60
 
 RELEASE := swift build -c release --product spamgate --static-swift-stdlib
 BINARY := .build/release/spamgate
 
-.PHONY: help run test lint bench demo crash-test release clean dependencies
+@@
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,10 +35,9 @@ lint: ## format, shell and Lua checks
 crash-test: dependencies ## kills gateway and Redis under load (ROUNDS=500)
 	@CRASH_TEST_ROUNDS=$(ROUNDS) Tests/run --filter CrashTests
 
-bench: ## measures against a bare HTTP daemon in the same run
+@@
 	@deploy/install-dependencies --bench
 	@$(RELEASE)
-	@loadtests/run $(BINARY)
 
 release: dependencies ## builds the binary that is shipped
 	@$(RELEASE)

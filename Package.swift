@@ -147,14 +147,39 @@ let package = Package(
             ["OperatorCLI", "JSON", "OperatingSystem", "SpamReporting", argumentParser]
         ),
         // These run the built binary, so they name it as a dependency.
-        tests("GatewayTests", ["TestSupport", "JSON", "SpamReporting", "spamgate", yams]),
+        tests(
+            "GatewayTests",
+            ["TestSupport", "JSON", "SpamReporting", "Gateway", "Reactor", "spamgate", yams]
+        ),
         tests(
             "CrashTests",
             ["TestSupport", "JSON", "SpamReporting", "spamgate"],
             // Compiled by the power-cut test, to be loaded into redis-server.
             exclude: ["fsync-tracker"]
         ),
+        tests("SanitizerTests", []),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
+let fuzzed: [Target.Dependency] = [
+    "CarrierFormats", "Gateway", "HTTPServer", "Intake", "JSON", "Redis", "RedisStore",
+    "SpamReporting", "UnicodeText",
+]
+if Context.environment["SPAMGATE_FUZZ"] == nil {
+    package.targets.append(
+        tests("FuzzingTests", fuzzed, exclude: ["Corpus", "Driver", "Regressions"])
+    )
+} else {
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzDriver",
+            dependencies: fuzzed,
+            path: "Tests/FuzzingTests",
+            sources: ["Driver", "Targets"],
+            swiftSettings: strictTests
+        )
+    )
+}

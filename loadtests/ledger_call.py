@@ -86,11 +86,12 @@ def packed(now, complaints, sealed=None, random_bytes=os.urandom):
     names = total_keys(now, min(shards))
     for shard in shards:
         names += shard_keys(now, shard)
+    names.append(f"sg:{{control}}:newsenders:h{now // 3600}")
     if sealed is None:
         sealed = os.urandom(60 + 260 * len(complaints))
     return Redis.packed(
         "FCALL", "record_complaints_v1", len(names), *names, now, *RULES, len(shards), sealed,
-        *records,
+        *records, b"",
     )
 
 

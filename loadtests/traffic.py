@@ -1,7 +1,8 @@
 """The complaints of the load tests: of our own making, numbers from ranges reserved for fiction.
 
 80 % are about one of many senders, most of which get a few complaints; 18 % about one of forty hot
-ones; 2 % have no sender. 2 % are counter-reports. complaints.lua sends the same mixture.
+ones; 2 % have no sender. 2 % are counter-reports. The load generator sends the same mixture
+(generator/traffic.c); this is for what calls the function library without HTTP.
 """
 
 import pathlib

@@ -34,18 +34,26 @@ int chiredis_connect_unix(const char *path) {
     return start_connect(AF_UNIX, (const struct sockaddr *)&address, sizeof address);
 }
 
-int chiredis_connect_tcp(const char *host, const char *port) {
+int chiredis_resolve(const char *host, const char *port, int numeric,
+                     struct chiredis_address *addresses, int max) {
     struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    if (numeric) hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
     struct addrinfo *found = NULL;
-    if (getaddrinfo(host, port, &hints, &found) != 0) return -2;
-    int descriptor = -1;
-    for (struct addrinfo *one = found; one != NULL && descriptor < 0; one = one->ai_next) {
-        descriptor = start_connect(one->ai_family, one->ai_addr, one->ai_addrlen);
+    if (getaddrinfo(host, port, &hints, &found) != 0) return 0;
+    int count = 0;
+    for (struct addrinfo *one = found; one != NULL && count < max; one = one->ai_next) {
+        if (one->ai_addrlen > sizeof addresses[count].storage) continue;
+        memcpy(&addresses[count].storage, one->ai_addr, one->ai_addrlen);
+        addresses[count].length = one->ai_addrlen;
+        count++;
     }
-    int error = errno;
     freeaddrinfo(found);
-    errno = error;
-    return descriptor;
+    return count;
+}
+
+int chiredis_connect_tcp(const struct chiredis_address *address) {
+    const struct sockaddr *socket_address = (const struct sockaddr *)&address->storage;
+    return start_connect(socket_address->sa_family, socket_address, address->length);
 }
 
 int chiredis_socket_error(int descriptor) {

@@ -74,8 +74,23 @@ int64_t clinux_milliseconds_since_arrival(int descriptor) {
     return info.tcpi_last_data_recv;
 }
 
+int64_t clinux_bytes_acknowledged(int descriptor) {
+    // glibc's structure ends before these fields, linux/tcp.h conflicts with glibc's header.
+    struct {
+        struct tcp_info known;
+        uint64_t pacing_rate, max_pacing_rate, bytes_acknowledged;
+    } info;
+    socklen_t size = sizeof info;
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return -1;
+    return size < sizeof info ? -1 : (int64_t)info.bytes_acknowledged;
+}
+
 int clinux_stream_socket(int family) {
     return socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+int clinux_accept(int descriptor) {
+    return accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 }
 
 ssize_t clinux_send(int descriptor, const void *bytes, size_t count) {

@@ -51,6 +51,7 @@ extension ConfigurationOption {
 
     private static let redis: [ConfigurationOption] = [
         redisURL,
+        .init("redis.user", \.redis.user, redisUser),
         .init(
             "redis.passwordFile",
             \.redis.passwordFile,
@@ -67,6 +68,7 @@ extension ConfigurationOption {
             .duration(.milliseconds(100) ... .seconds(60))
         ),
         .init("redis.durability", \.redis.durability, .choice),
+        .init("redis.memoryHeadroom", \.redis.memoryHeadroom, .integer(0...50)),
         .init("redis.batchMax", \.redis.batchMax, .integer(1...1000)),
         .init("redis.embedded.binary", \.redis.embedded.binary, .path()),
         .init("redis.embedded.maxmemory", \.redis.embedded.maxmemory, redisMemory),
@@ -82,6 +84,16 @@ extension ConfigurationOption {
         deadline("limits.responseDeadline", \.limits.responseDeadline),
         deadline("limits.idleTimeout", \.limits.idleTimeout),
         .init("limits.pendingComplaints", \.limits.pendingComplaints, .integer(1...10_000_000)),
+        .init("limits.inFlightBytes", \.limits.inFlightBytes, .size(1 << 20...64 << 30)),
+        .init(
+            "limits.retryAfterMax",
+            \.limits.retryAfterMax,
+            .duration(.seconds(1) ... .seconds(3600))
+        ),
+        .init("limits.partnerRate", \.limits.partnerRate, .integer(0...1_000_000)),
+        .init("limits.partnerBurst", \.limits.partnerBurst, .integer(1...10_000_000)),
+        .init("limits.partnerNewSenders", \.limits.partnerNewSenders, .integer(0...100_000_000)),
+        .init("limits.controlRequests", \.limits.controlRequests, .integer(1...100_000)),
         .init(
             "limits.longPollMax",
             \.limits.longPollMax,
@@ -133,6 +145,7 @@ extension ConfigurationOption {
             let url = try RedisURL(raw.text(expected: RedisURL.forms))
             configuration.redis.location = url.location
             configuration.redis.password = url.password
+            if let user = url.user { configuration.redis.user = user }
         },
         yaml: { configuration in
             let url = configuration.redis.location.description
@@ -141,6 +154,11 @@ extension ConfigurationOption {
             else { return yamlQuoted(url) }
             return yamlQuoted(url.replacing("redis://", with: "redis://:\(password)@"))
         }
+    )
+
+    private static let redisUser = ValueKind<String>.text(
+        expected: "the name of a user of Redis, at most 128 letters, digits and -_.",
+        accepts: isRedisUser
     )
 
     private static let originName = ValueKind<String>.text(

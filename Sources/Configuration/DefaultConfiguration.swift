@@ -50,12 +50,18 @@ package let defaultConfigurationText = #"""
     # The store of complaints, counts and feeds.
     redis:
       # Which Redis: empty for a private server that spamgate starts and stops itself, or
-      # redis://[:password@]host:port[/database], or unix:///path/to/socket.
+      # redis://[user:password@]host:port[/database], or unix:///path/to/socket.
       # Range: such a URL; special characters of a password are percent-encoded. Default: "".
       # Change it when several gateways share one Redis. That Redis must have appendonly yes,
       # appendfsync always and maxmemory-policy noeviction, or acknowledged complaints can be lost.
       # A password given by flag is seen by every user of the machine; prefer passwordFile.
       url: ""
+
+      # Name of the user of that Redis (ACL), when it is not the default user.
+      # Range: at most 128 letters, digits, hyphens, underscores and dots. Default: "".
+      # Change it when that Redis has a user for the gateway; deploy/README.md says what that user
+      # must be allowed. Name the user here or in redis.url.
+      user: ""
 
       # File whose only line is the password of that Redis. Range: a path; empty for none.
       # Default: "".
@@ -80,6 +86,12 @@ package let defaultConfigurationText = #"""
       # Range: always, everysec, none. Default: always.
       # Change it only for a Redis that you cannot set to appendfsync always.
       durability: always
+
+      # Share of Redis' maxmemory, in percent, that complaints leave free. Beyond it they get 503,
+      # so that feeds, partners and housekeeping, which frees memory, go on. Nothing is ever evicted.
+      # Range: 0 to 50; 0 waits until Redis itself refuses. Default: 5.
+      # Change it up when maxmemory is small: the rest must hold what arrives in half a second.
+      memoryHeadroom: 5
 
       # Most complaints in one call of the ledger function. While a call runs Redis does nothing
       # else.
@@ -111,8 +123,7 @@ package let defaultConfigurationText = #"""
       complaintSize: 64KiB
 
       # Largest body of a request; beyond it 413. Range: 1KiB to 64MiB. Default: 1MiB.
-      # Change it up for bulk loading. connections times batchSize is the most memory that slow or
-      # hostile clients can hold.
+      # Change it up for bulk loading; inFlightBytes bounds what all of them together hold.
       batchSize: 1MiB
 
       # Most complaints in one request; beyond it 413.
@@ -120,7 +131,8 @@ package let defaultConfigurationText = #"""
       # Change it together with batchSize.
       batchItems: 2000
 
-      # Connections open at once, over all workers; beyond it new ones are closed.
+      # Connections open at once, shared out among the workers; beyond it a new one gets 503 at once
+      # and is closed.
       # Range: 16 to 1000000. Default: 12000.
       # Change it with the number of open files that the system allows (ulimit -n), which must be
       # larger by a hundred.
@@ -137,7 +149,8 @@ package let defaultConfigurationText = #"""
       bodyDeadline: 20s
 
       # Longest time from the end of the body to the end of the answer; beyond it the connection is
-      # closed. A long poll may wait for longPollMax before this time begins.
+      # closed. A long poll may wait for longPollMax before this time begins. A client that takes at
+      # least 8 KiB/s of a long answer is given as much time again, up to twenty times.
       # Range: 100ms to 600s. Default: 30s.
       # Change it when receivers read large feed pages over slow links.
       responseDeadline: 30s
@@ -151,6 +164,53 @@ package let defaultConfigurationText = #"""
       # Range: 1 to 10000000. Default: 20000, about one second of work of a slow Redis.
       # Change it when bursts of bulk loading meet 503 and there is memory to spare.
       pendingComplaints: 20000
+
+      # Memory of all requests that are being read or wait for Redis, over all workers, by estimate:
+      # six bytes for each byte of a body, for what is made of it, and 2 KiB for each request.
+      # Beyond it a request gets 503 before its body is read. One partner gets at most three
+      # quarters of it, and each worker its part; a worker with nothing else to do takes any
+      # request.
+      # Range: 1MiB to 64GiB. Default: 96MiB, which keeps the gateway below 200 MB.
+      # Change it when many large batches arrive at once and there is memory to spare.
+      inFlightBytes: 96MiB
+
+      # Longest Retry-After of a 503. It is computed from the complaints that wait and the rate at
+      # which Redis took them lately, or from the time since which Redis is away, and differs a
+      # little from client to client, so that they do not come back together.
+      # Range: 1s to 3600s. Default: 30s.
+      # Change it up when clients would rather wait than ask.
+      retryAfterMax: 30s
+
+      # Complaints a second that one partner may hand in in the long run, over all its connections
+      # to this gateway; each line of a batch counts. Beyond it 429 with Retry-After and RateLimit;
+      # a batch is taken or refused as a whole. "spamgate partner set NAME --rate" gives a partner
+      # another rate.
+      # Range: 0 to 1000000; 0 is no limit. Default: 2000, a hundred times what a large country's
+      # subscribers report, and a fraction of what a gateway can take: so it stops only a partner
+      # that has gone wrong.
+      # Change it to 0 for loading a backlog and for load tests.
+      partnerRate: 2000
+
+      # Complaints that one partner may hand in at once after a pause; a batch with more gets 413.
+      # Range: 1 to 10000000, and at least limits.batchItems. Default: 120000, a minute's worth.
+      # Change it together with partnerRate; a partner's own with "spamgate partner set".
+      partnerBurst: 120000
+
+      # Senders that one partner may name within an hour and that this Redis has not seen, over all
+      # gateways. Beyond it a complaint about such a sender gets 429, as a line of a batch a problem
+      # of its own; complaints about known senders count on. It keeps one partner that sends
+      # invented senders from filling Redis.
+      # Range: 0 to 100000000; 0 is no limit. Default: 50000; a new sender costs Redis some 500
+      # bytes, so a day of it costs 600 MB at most.
+      # Change it up where a partner loads a backlog; its own with "spamgate partner set".
+      partnerNewSenders: 50000
+
+      # Requests for feeds, statistics and partners that are worked on at once; beyond it 503. A
+      # long poll counts only while it is not waiting. Answers that clients are slow to take count
+      # for inFlightBytes.
+      # Range: 1 to 100000. Default: 64.
+      # Change it up when many receivers poll at the same moment and meet 503.
+      controlRequests: 64
 
       # Longest time for which a feed request may ask to wait for news; longer ones get 400.
       # Range: 1s to 600s. Default: 60s.

@@ -73,6 +73,13 @@ extension ConfigurationLoader {
             "at most \(limits.pendingComplaints)"
         )
         require(
+            limits.batchItems <= limits.partnerBurst,
+            "limits.partnerBurst",
+            with: ["limits.batchItems"],
+            "is less than limits.batchItems, so that a full batch would never be taken",
+            "at least \(limits.batchItems)"
+        )
+        require(
             limits.longPolls <= limits.connections,
             "limits.longPolls",
             with: ["limits.connections"],
@@ -98,6 +105,13 @@ extension ConfigurationLoader {
 
     private mutating func checkPasswordSources() {
         let redis = configuration.redis
+        require(
+            redis.user.isEmpty || redis.password != nil || !redis.passwordFile.isEmpty,
+            "redis.user",
+            with: ["redis.url", "redis.passwordFile"],
+            "is set, but there is no password for that user",
+            "redis.passwordFile, or a password in redis.url"
+        )
         guard !redis.passwordFile.isEmpty else { return }
         require(
             redis.location != .embedded,

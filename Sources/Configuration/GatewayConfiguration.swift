@@ -36,6 +36,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
 package struct RedisOptions: Sendable, Equatable {
     /// Which Redis: the embedded one or another.
     package var location = RedisLocation.embedded
+    /// Name of the ACL user, from the URL or its own option; empty for the default user.
+    package var user = ""
     /// File the password is in; empty when there is none.
     package var passwordFile = ""
     /// The password, from the URL or from ``passwordFile``.
@@ -46,6 +48,8 @@ package struct RedisOptions: Sendable, Equatable {
     package var commandTimeout = Duration.zero
     /// The weakest durability under which complaints are taken.
     package var durability = Durability.always
+    /// Share of Redis' maxmemory that complaints leave free, in percent.
+    package var memoryHeadroom = 0
     /// Most complaints in one function call.
     package var batchMax = 0
     /// The private server, used when ``location`` is ``RedisLocation/embedded``.
@@ -94,6 +98,18 @@ package struct LimitOptions: Sendable, Equatable {
     package var idleTimeout = Duration.zero
     /// Complaints waiting for Redis in this gateway; beyond it the answer is 503.
     package var pendingComplaints = 0
+    /// Memory, by estimate, of requests that are read or wait; beyond it the answer is 503.
+    package var inFlightBytes = 0
+    /// Longest `Retry-After` of a 503.
+    package var retryAfterMax = Duration.zero
+    /// Complaints a second of a partner without a rate of its own; 0 is no limit.
+    package var partnerRate = 0
+    /// Complaints at once, after a pause, of a partner without a burst of its own.
+    package var partnerBurst = 0
+    /// Senders that a partner may name for the first time within an hour; 0 is no limit.
+    package var partnerNewSenders = 0
+    /// Requests of the control plane that are worked on at once; beyond it the answer is 503.
+    package var controlRequests = 0
     /// Longest `wait` of a long poll.
     package var longPollMax = Duration.zero
     /// Long polls waiting at once; beyond it the answer is 503.

@@ -26,15 +26,17 @@ extension RedisLocation: CustomStringConvertible {
 /// A location and the password that its URL carried.
 struct RedisURL: Sendable, Equatable {
     var location: RedisLocation
+    var user: String?
     var password: Secret?
 
-    init(location: RedisLocation, password: Secret? = nil) {
+    init(location: RedisLocation, user: String? = nil, password: Secret? = nil) {
         self.location = location
+        self.user = user
         self.password = password
     }
 
     /// The forms that ``init(_:)`` reads, for people.
-    static let forms = "redis://[:password@]host:port[/database] or unix:///path/to/socket"
+    static let forms = "redis://[user:password@]host:port[/database] or unix:///path/to/socket"
 
     /// Reads a URL; the error never repeats any of it, because a password may be anywhere in it.
     init(_ text: String) throws(ValueProblem) {
@@ -61,11 +63,19 @@ struct RedisURL: Sendable, Equatable {
     private init(afterScheme rest: Substring) throws(ValueProblem) {
         var rest = rest
         var secret: Secret?
+        var user: String?
         if let at = rest.lastIndex(of: "@") {
-            guard rest.first == ":" else {
-                throw ValueProblem("has a user name, which is not supported", Self.forms)
+            let colon = rest[..<at].firstIndex(of: ":") ?? at
+            if colon > rest.startIndex {
+                guard let name = percentDecoded(rest[..<colon]), isRedisUser(name) else {
+                    throw ValueProblem(
+                        "has a user name with other characters than letters, digits and -_.",
+                        Self.forms
+                    )
+                }
+                user = name
             }
-            guard let password = percentDecoded(rest[rest.index(after: rest.startIndex)..<at]),
+            guard colon < at, let password = percentDecoded(rest[rest.index(after: colon)..<at]),
                 !password.isEmpty
             else {
                 throw ValueProblem(
@@ -88,6 +98,7 @@ struct RedisURL: Sendable, Equatable {
         let (host, port) = try Self.hostAndPort(rest)
         self.init(
             location: .tcp(host: host, port: port, database: database),
+            user: user,
             password: secret
         )
     }
@@ -120,6 +131,12 @@ struct RedisURL: Sendable, Equatable {
         }
         return (String(host), UInt16(port))
     }
+}
+
+/// Whether a text can be the name of a Redis user as the gateway takes it; empty is none.
+func isRedisUser(_ name: String) -> Bool {
+    name.utf8.count <= 128
+        && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
 }
 
 /// Longest path that fits into `sockaddr_un`, its terminating zero left out.

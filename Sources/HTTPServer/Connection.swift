@@ -18,10 +18,17 @@ final class Connection {
     private(set) var phase = Phase.head
     /// When the phase began.
     private(set) var since: MonotonicTime
-    private(set) var deadline: MonotonicTime
+    var deadline: MonotonicTime
+    /// What the client had acknowledged when a long answer was looked at last; -1 before that.
+    var acknowledged: Int64 = -1
     /// The request being received or answered.
     var exchange: Exchange?
     var requests = 0
+    /// Requests that libmicrohttpd has finished with.
+    var finished = 0
+    var framing = Framing()
+    /// What is wrong with the bytes behind the last sound request; libmicrohttpd does not get them.
+    var fault: Refusal?
     /// Whether the client may still be sending a body that nobody wants when the connection ends.
     var hasUnwantedBody = false
     /// Its place among the server's connections.

@@ -10,19 +10,24 @@ struct Deadlines {
         let body: Int64
         let answer: Int64
         let response: Int64
+        /// Bytes that must have been taken in that time for it to be granted again.
+        let responseSizeMin: Int64
         let idle: Int64
 
         init(_ limits: HTTPLimits) {
             func nanoseconds(_ duration: Duration) -> Int64 {
-                // Bounded to a century, so that no sum overflows.
+                // Bounded to ten years, so that no sum overflows, of twenty neither.
                 let end = MonotonicTime(nanoseconds: 0) + duration
-                return min(end.nanoseconds, 3_155_760_000 * 1_000_000_000)
+                return min(end.nanoseconds, 315_576_000 * 1_000_000_000)
             }
             header = nanoseconds(limits.headerDeadline)
             body = nanoseconds(limits.bodyDeadline)
             answer = nanoseconds(limits.answerDeadline)
             response = nanoseconds(limits.responseDeadline)
             idle = nanoseconds(limits.idleTimeout)
+            responseSizeMin = Int64(
+                Double(limits.responseRateMin) * Double(response) / 1_000_000_000
+            )
         }
     }
 
@@ -32,7 +37,6 @@ struct Deadlines {
     var headerDeadline: MonotonicTime { after(durations.header) }
     var bodyDeadline: MonotonicTime { after(durations.body) }
     var answerDeadline: MonotonicTime { after(durations.answer) }
-    var responseDeadline: MonotonicTime { after(durations.response) }
     var idleTimeout: MonotonicTime { after(durations.idle) }
 
     private func after(_ nanoseconds: Int64) -> MonotonicTime {

@@ -29,6 +29,8 @@ package final class Exchange {
     package private(set) var path = ""
     /// What follows the first `?` of the target, as it came.
     package private(set) var rawQuery: Substring = ""
+    /// How many bytes of body the head announces; nil when it is chunked and may have any size.
+    package private(set) var announcedBodySize: Int? = 0
     /// Complete when the handler is asked to handle the exchange.
     package internal(set) var body: [UInt8] = []
     /// For the handler to keep what belongs to the request.
@@ -40,6 +42,8 @@ package final class Exchange {
     private var handle: OpaquePointer?
     var state = State.head
     var bodySizeMax = 0
+    /// Up to which size the handler has agreed to the body, where the head does not tell it.
+    var bodySizeAgreed = 0
     var isChunked = false
     private(set) var response: HTTPResponse?
     private var wasAnsweredByHandler = false
@@ -56,6 +60,7 @@ package final class Exchange {
         path = head.target.path
         rawQuery = head.target.query
         isChunked = head.isChunked
+        announcedBodySize = head.isChunked ? nil : head.contentLength ?? 0
     }
 
     // MARK: The request

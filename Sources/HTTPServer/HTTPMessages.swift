@@ -58,9 +58,20 @@ package enum Admission {
 package protocol HTTPHandler: AnyObject {
     /// Decides on a request whose head is complete and sound and whose body has not been read.
     func admit(_ exchange: Exchange) -> Admission
+    /// Decides whether a chunked body may grow to `size` bytes; an answer ends the connection.
+    func grow(_ exchange: Exchange, to size: Int) -> HTTPResponse?
     /// Answers a request whose body is complete, now or later, with ``Exchange/answer(_:)``.
     func handle(_ exchange: Exchange)
+    /// The server lets go of a request that was admitted: it is answered, or the client has gone.
+    func finished(_ exchange: Exchange)
     /// Words a refusal of the server's own; only its body and headers count, the status is the
     /// refusal's.
     func refusal(_ refusal: Refusal) -> HTTPResponse
+}
+
+extension HTTPHandler {
+    /// Lets every chunked body grow to its limit.
+    package func grow(_ exchange: Exchange, to size: Int) -> HTTPResponse? { nil }
+    /// Does nothing.
+    package func finished(_ exchange: Exchange) {}
 }

@@ -18,6 +18,7 @@ func callbackSettings(socket: Int32, limits: HTTPLimits) -> cmicrohttpd_settings
         connection: connectionChanged,
         target: targetReceived,
         refusal: libraryRefused,
+        received: bytesReceived,
         listening_socket: socket,
         connections_max: UInt32(limits.connectionsMax),
         memory_per_connection: limits.headerMemorySize
@@ -83,6 +84,17 @@ private func requestCompleted(
     else { return }
     unsafe stored.pointee = nil
     server.complete(unsafe Unmanaged<Exchange>.fromOpaque(opaque).takeRetainedValue())
+}
+
+private func bytesReceived(
+    _ context: UnsafeMutableRawPointer?,
+    _ descriptor: Int32,
+    _ bytes: UnsafeRawPointer?,
+    _ count: Int
+) -> Int {
+    guard let server = unsafe server(context) else { return 0 }
+    let received = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
+    return server.inspect(unsafe received.bindMemory(to: UInt8.self).span, from: descriptor)
 }
 
 private func libraryRefused(_ context: UnsafeMutableRawPointer?, _ status: UInt32) {

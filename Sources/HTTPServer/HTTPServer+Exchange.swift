@@ -60,16 +60,32 @@ extension HTTPServer {
     /// A piece of the body is there.
     func receive(_ exchange: Exchange, _ piece: UnsafeRawBufferPointer) -> MHD_Result {
         guard exchange.state == .body else { return .YES }
-        guard exchange.body.count + piece.count <= exchange.bodySizeMax else {
-            // Only chunked bodies come so far. libmicrohttpd takes no answer now.
+        let size = exchange.body.count + piece.count
+        // Only chunked bodies grow.
+        guard size <= exchange.bodySizeMax else {
             refusals[.bodyTooLarge, default: 0] += 1
-            exchange.state = .answered
-            exchange.connection?.hasUnwantedBody = true
-            exchange.connection?.sendLastWords(wording(.bodyTooLarge))
-            return .NO
+            return interrupt(exchange, wording(.bodyTooLarge))
+        }
+        if exchange.isChunked, size > exchange.bodySizeAgreed {
+            let wanted = min(max(2 * size, Self.firstAgreement), exchange.bodySizeMax)
+            if let response = handler.grow(exchange, to: wanted) {
+                return interrupt(exchange, response)
+            }
+            exchange.bodySizeAgreed = wanted
         }
         unsafe exchange.body.append(contentsOf: piece)
         return .YES
+    }
+
+    /// To how many bytes a chunked body grows before the handler is asked a second time.
+    private static let firstAgreement = 16 * 1024
+
+    /// Ends a connection in the middle of a body, when libmicrohttpd takes no answer.
+    private func interrupt(_ exchange: Exchange, _ response: HTTPResponse) -> MHD_Result {
+        exchange.state = .answered
+        exchange.connection?.hasUnwantedBody = true
+        exchange.connection?.sendLastWords(response)
+        return .NO
     }
 
     /// The body is complete, or the connection is resumed.
@@ -78,6 +94,12 @@ extension HTTPServer {
         case .body:
             guard !exchange.isChunked || !exchange.body.isEmpty else {
                 return unsafe refuse(exchange, .emptyBody, handle)
+            }
+            // libmicrohttpd must not see the end of a request that has none.
+            if guardsRequests, let connection = exchange.connection {
+                guard connection.requests <= connection.framing.completed else {
+                    return unsafe refuse(exchange, .malformedHead, handle)
+                }
             }
             exchange.state = .handling
             exchange.connection?.enter(
@@ -99,9 +121,16 @@ extension HTTPServer {
     /// libmicrohttpd has finished with the request: it is answered, or the client has gone.
     func complete(_ exchange: Exchange) {
         guard let connection = exchange.connection else { return }
-        if exchange.state != .head { openExchanges -= 1 }
+        if exchange.state != .head {
+            openExchanges -= 1
+            handler.finished(exchange)
+        }
         exchange.end()
         connection.exchange = nil
+        connection.finished += 1
+        if connection.fault != nil, connection.finished >= connection.framing.completed {
+            faulty.append(connection)
+        }
         connection.enter(.idle, now: reactor.now, deadline: deadlines.idleTimeout)
     }
 
@@ -147,7 +176,7 @@ extension HTTPServer {
             unsafe MHD_add_response_header(prepared, "Connection", "close")
         }
         if exchange.state != .head { exchange.state = .answered }
-        connection.enter(.response, now: reactor.now, deadline: deadlines.responseDeadline)
+        connection.beginResponse(now: reactor.now, durations: durations)
         return unsafe MHD_queue_response(handle, UInt32(response.status), prepared)
     }
 }

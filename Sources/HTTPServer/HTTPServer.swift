@@ -42,9 +42,14 @@ package final class HTTPServer {
     private var isRunning = false
     /// When libmicrohttpd wants to run again even if nothing happens.
     private var runDeadline = MonotonicTime.never
-    private let durations: Deadlines.Durations
+    let durations: Deadlines.Durations
     private let reaper: Reaper
     private let lingering: LingeringSockets
+    /// The connections by their descriptors.
+    var connections: [Connection?] = []
+    /// Connections whose sound requests are answered and whose next bytes are not sound.
+    var faulty: [Connection] = []
+    private let surplus: SurplusConnections
 
     /// Listens and serves; several servers may share an address and a port.
     package convenience init(
@@ -74,6 +79,7 @@ package final class HTTPServer {
         durations = Deadlines.Durations(limits)
         reaper = Reaper(reactor: reactor, limits: configuration.limits)
         lingering = LingeringSockets(reactor: reactor)
+        surplus = SurplusConnections(listener: socket, reactor: reactor)
         unsafe settings = .allocate(capacity: 1)
         unsafe settings.initialize(to: callbackSettings(socket: socket, limits: limits))
         // Released in stop(), or below if there will be nothing to stop.
@@ -81,7 +87,9 @@ package final class HTTPServer {
         unsafe settings.pointee.context = context.toOpaque()
         unsafe daemon = cmicrohttpd_start(settings)
         do throws(HTTPServerError) {
-            guard let daemon = unsafe daemon else { throw .libraryFailed }
+            guard let daemon = unsafe daemon, cmicrohttpd_sees_input() != 0 else {
+                throw .libraryFailed
+            }
             try observe(unsafe cmicrohttpd_epoll(daemon))
         } catch {
             if let daemon = unsafe daemon { unsafe MHD_stop_daemon(daemon) } else { close(socket) }
@@ -118,6 +126,7 @@ package final class HTTPServer {
         }
         hook = reactor.atEndOfTurn { [unowned self] in endTurn() }
         reaper.expire = { [unowned self] connection in expire(connection) }
+        surplus.turnAway = { [unowned self] descriptor in turnAway(descriptor) }
         reactor.runAnotherTurn()
     }
 
@@ -129,9 +138,10 @@ package final class HTTPServer {
         while mustRun {
             mustRun = false
             isRunning = true
-            unsafe MHD_run(daemon)
+            unsafe cmicrohttpd_run(daemon, settings)
             isRunning = false
         }
+        settleFaults()
         let timeout = unsafe cmicrohttpd_timeout(daemon)
         mustRun = timeout == 0
         runDeadline = timeout > 0 ? reactor.now + .milliseconds(timeout) : .never
@@ -164,6 +174,7 @@ package final class HTTPServer {
         // Whoever connected so far is let in: closing the socket would reset them.
         unsafe acceptPending(daemon)
         isQuiescing = true
+        surplus.end()
         let socket = unsafe MHD_quiesce_daemon(daemon)
         if socket >= 0 { close(socket) }
         endIdleConnections()
@@ -192,7 +203,7 @@ package final class HTTPServer {
         var before = -1
         while openConnections != before {
             before = openConnections
-            unsafe MHD_run(daemon)
+            unsafe cmicrohttpd_run(daemon, settings)
         }
     }
 
@@ -205,11 +216,12 @@ package final class HTTPServer {
         precondition(!isRunning, "A server was stopped by its own handler; post it to the inbox.")
         // Resumed connections leave libmicrohttpd's list of suspended ones only when it runs.
         isRunning = true
-        unsafe MHD_run(daemon)
+        unsafe cmicrohttpd_run(daemon, settings)
         isRunning = false
         precondition(suspended == 0, "A server was stopped with unanswered exchanges.")
         hook?.cancel()
         watch?.cancel()
+        surplus.end()
         unsafe MHD_stop_daemon(daemon)
         unsafe self.daemon = nil
         reaper.stop()
@@ -231,11 +243,27 @@ package final class HTTPServer {
             deadline: deadlines.headerDeadline
         )
         reaper.add(connection)
+        let missing = Int(descriptor) + 1 - connections.count
+        if missing > 0 { connections += [Connection?](repeating: nil, count: missing) }
+        connections[Int(descriptor)] = connection
+        if openConnections >= limits.connectionsMax { surplus.begin() }
         return connection
+    }
+
+    /// Ends a connection for which there is no place.
+    private func turnAway(_ descriptor: Int32) {
+        refusals[.tooManyConnections, default: 0] += 1
+        let connection = Connection(descriptor: descriptor, now: reactor.now, deadline: .never)
+        connection.sendLastWords(wording(.tooManyConnections))
+        // The request may be on its way; what is not read would reset the connection.
+        lingering.keep(descriptor)
+        close(descriptor)
     }
 
     func forget(_ connection: Connection) {
         reaper.remove(connection)
+        connections[Int(connection.descriptor)] = nil
+        if openConnections < limits.connectionsMax { surplus.end() }
         // At its limit libmicrohttpd does not listen, and it listens again only when it runs again.
         mustRun = true
         if connection.hasUnwantedBody { lingering.keep(connection.descriptor) }
@@ -256,6 +284,7 @@ package final class HTTPServer {
             refusals[.answerDeadline, default: 0] += 1
             connection.exchange?.provide(wording(.answerDeadline))
         case .response:
+            guard !connection.extendResponse(now: now, durations: durations) else { return }
             refusals[.responseDeadline, default: 0] += 1
             connection.shutDown()
         }

@@ -19,14 +19,17 @@ package struct HTTPServerConfiguration: Sendable {
 
 /// Every limit of one server; a gateway with several workers has as many servers.
 ///
-/// Deadlines are absolute: traffic does not extend them. They are kept to within a quarter of a
+/// Deadlines are absolute: traffic does not extend them, but for ``responseDeadline``. They are kept to within a quarter of a
 /// second.
 package struct HTTPLimits: Sendable {
-    /// Beyond it new connections wait in the kernel's queue.
+    /// Beyond it new connections are answered 503 at once, and end.
     package var connectionsMax = 12_000
-    /// Memory of a connection for a request's head, in bytes; a head that does not fit is refused.
-    package var headerMemorySize = 16 * 1024
-    /// Most headers of a request.
+    /// Memory of a connection for a request's head, in bytes; see ``headSizeMax``.
+    package var headerMemorySize = 32 * 1024
+    /// Most bytes of a head and its trailers; a quarter of ``headerMemorySize`` is for
+    /// libmicrohttpd's own records of them.
+    package var headSizeMax = 24 * 1024
+    /// Most headers of a request, trailers included.
     package var headersMax = 100
     /// Longest request target, in bytes.
     package var targetSizeMax = 8 * 1024
@@ -36,8 +39,11 @@ package struct HTTPLimits: Sendable {
     package var bodyDeadline = Duration.seconds(20)
     /// From the end of the body to the handler's answer; then the server answers 503 itself.
     package var answerDeadline = Duration.seconds(60)
-    /// From the answer to its last byte's acceptance by the kernel.
+    /// From the answer to its last byte's acceptance by the kernel; granted again as long as the
+    /// client takes ``responseRateMin``, at most twenty times.
     package var responseDeadline = Duration.seconds(30)
+    /// Least bytes per second, on average over ``responseDeadline``, of who takes longer.
+    package var responseRateMin = 8 * 1024
     /// For how long a connection may stay open without a request.
     package var idleTimeout = Duration.seconds(15)
     /// After so many requests the answer closes the connection.

@@ -16,6 +16,7 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
     case invalidEscape = "invalid-escape"
     /// `.` or `..` as a segment, escaped or not.
     case dotSegment = "dot-segment"
+    /// Too many headers, or too many bytes of them, trailers included.
     case tooManyHeaders = "too-many-headers"
     /// Empty or with a character that RFC 9110 §5.1 does not allow, such as a space before the
     /// colon.
@@ -36,9 +37,11 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
     case lengthRequired = "length-required"
     /// `GET`, `HEAD`, `DELETE` or `OPTIONS` with a body.
     case unexpectedBody = "unexpected-body"
-    /// An `Expect` other than `100-continue`.
+    /// An `Expect` other than `100-continue`, or one without a body.
     case unsupportedExpectation = "unsupported-expectation"
     case bodyTooLarge = "body-too-large"
+    /// A chunk's size, its line ends or a trailer are not as RFC 9112 §7.1 requires.
+    case malformedChunk = "malformed-chunk"
     /// A chunked body without a byte.
     case emptyBody = "empty-body"
     case headerDeadline = "header-deadline"
@@ -47,6 +50,8 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
     case answerDeadline = "answer-deadline"
     /// The client did not take the answer in time; only counted, as there is nobody to tell.
     case responseDeadline = "response-deadline"
+    /// Every connection was taken; told before a request is read.
+    case tooManyConnections = "too-many-connections"
     /// libmicrohttpd answered with an error page of its own; only counted.
     case unparsable = "unparsable"
 
@@ -61,7 +66,7 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
         case .unsupportedExpectation: 417
         case .bodyTooLarge: 413
         case .headerDeadline, .bodyDeadline, .responseDeadline: 408
-        case .answerDeadline: 503
+        case .answerDeadline, .tooManyConnections: 503
         default: 400
         }
     }
@@ -80,7 +85,7 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
             "The request target has a percent sign without two hexadecimal digits after it,"
                 + " or escapes a character that is not allowed."
         case .dotSegment: "The path has a segment that is . or .., which is not resolved here."
-        case .tooManyHeaders: "The request has too many headers."
+        case .tooManyHeaders: "The request has too many headers, or too large ones."
         case .invalidHeaderName: "A header's name is empty or has a character no name may have."
         case .invalidHeaderValue: "A header's value has a control character."
         case .repeatedHeader: "A header that may be sent once was sent more than once."
@@ -93,13 +98,18 @@ package enum Refusal: String, Error, CaseIterable, Sendable {
         case .lengthRequired:
             "Send Content-Length (0 without a body) or Transfer-Encoding: chunked."
         case .unexpectedBody: "A request with this method has no body."
-        case .unsupportedExpectation: "The only expectation is 100-continue."
+        case .unsupportedExpectation:
+            "The only expectation is 100-continue, of a request with a body."
         case .bodyTooLarge: "The body is larger than this resource takes."
+        case .malformedChunk:
+            "The chunked body or its trailer is not framed as RFC 9112 requires."
         case .emptyBody: "The chunked body is empty."
         case .headerDeadline: "The request's head did not arrive in time."
         case .bodyDeadline: "The request's body did not arrive in time."
         case .answerDeadline: "The answer took too long; try again."
         case .responseDeadline: "The answer was not taken in time."
+        case .tooManyConnections:
+            "Every connection is taken; come back later, and keep connections open."
         case .unparsable: "The request could not be parsed."
         }
     }

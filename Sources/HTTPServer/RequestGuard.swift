@@ -115,7 +115,7 @@ private struct HeaderScan {
             guard offset + 2 == end else { throw .malformedHead }
             return nil
         }
-        let name = try scan(head, refusal: .invalidHeaderName) { $0.isToken }
+        let name = try scan(head, refusal: .invalidHeaderName) { $0.isTokenCharacter }
         guard !name.isEmpty else { throw .invalidHeaderName }
         var value = try scan(head, refusal: .invalidHeaderValue) {
             $0 >= 0x20 && $0 != 0x7F || $0 == 9
@@ -197,6 +197,10 @@ private struct SpecialHeaders {
         } else {
             guard !isChunked, (contentLength ?? 0) == 0 else { throw .unexpectedBody }
         }
+        // Clients must not (RFC 9110 §10.1.1), and libmicrohttpd takes what follows for a body.
+        guard !expectsContinue || isChunked || (contentLength ?? 0) > 0 else {
+            throw .unsupportedExpectation
+        }
     }
 
     private func once(_ isPresent: inout Bool) throws(Refusal) {
@@ -243,7 +247,7 @@ extension Span where Element == UInt8 {
 
 extension UInt8 {
     /// `tchar` of RFC 9110 §5.6.2.
-    fileprivate var isToken: Bool {
+    var isTokenCharacter: Bool {
         switch self {
         case 0x30...0x39, 0x41...0x5A, 0x5E...0x7A: true
         case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x7C, 0x7E: true

@@ -77,7 +77,21 @@ package enum PhoneNumbers {
         }
     }
 
+    /// Repeats the library's reading where a zero follows the country code: it may be a part of the
+    /// number, as in Italy, or what is left of several prefixes for long distance.
     private static func libraryDigits(_ text: String, region: String, mobile: Bool) -> String? {
+        var reading = parsed(text, region: region, mobile: mobile)
+        for _ in 0..<4 {
+            guard let digits = reading else { return nil }
+            let bytes = Array(digits.utf8)
+            guard bytes[callingCodeLength(of: bytes)] == 0x30 else { return digits }
+            reading = parsed("+" + digits, region: "", mobile: false)
+            if reading == digits { return digits }
+        }
+        return nil
+    }
+
+    private static func parsed(_ text: String, region: String, mobile: Bool) -> String? {
         var text = text
         guard text.utf8.count <= spellingSizeMax, text.unicodeScalars.allSatisfy(isSpelling)
         else { return nil }

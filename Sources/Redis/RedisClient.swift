@@ -60,7 +60,10 @@ package final class RedisClient: Sendable {
         private let done: ([Result<RedisValue, RedisError>]) -> Void
 
         init(_ count: Int, done: @escaping ([Result<RedisValue, RedisError>]) -> Void) {
-            results = Array(repeating: .failure(.unavailable("not answered")), count: count)
+            results = Array(
+                repeating: .failure(.unavailable(.unreachable, "not answered")),
+                count: count
+            )
             missing = count
             self.done = done
         }

@@ -35,9 +35,14 @@ package import Reactor
 
     private enum State {
         case closed
+        /// Until the next attempt.
         case waiting
+        /// A host name is being looked up.
+        case resolving
         case connecting
         case entering
+        /// Connected to a server that ``admits`` does not want yet.
+        case held
         case ready
     }
 
@@ -60,13 +65,26 @@ package import Reactor
     private var retryTimer: Reactor.Timer?
     private var retryDelay = RedisConnection.retryDelayMin
     private var flushHook: Reactor.EndOfTurnHook?
+    private let lookup: HostLookup
+    /// Attempts so far: each one takes the next address of a host that has several.
+    private var attempts = 0
 
     private static let retryDelayMin = Duration.milliseconds(20)
     private static let retryDelayMax = Duration.milliseconds(500)
     private static let readSize = 64 * 1024
 
     /// Why the connection is not ready; nil while it is.
-    package private(set) var failure: RedisError? = .unavailable("not connected yet")
+    package private(set) var failure: RedisError? = .unavailable(.unreachable, "not connected yet")
+
+    /// Which start of Redis the connection leads to (`run_id`); nil while it is not connected, or
+    /// nobody asks because there is no ``admits``.
+    package private(set) var run: String?
+
+    /// Asked after each connect whether commands may go to this start of Redis; nil admits all.
+    ///
+    /// Until it says yes, the connection is not ready: a server that was restarted with other
+    /// settings, or another one at the same address, gets no command before it has been checked.
+    package var admits: ((_ run: String) -> Bool)?
 
     /// Called whenever ``isReady`` changes.
     package var readinessChanged: ((Bool) -> Void)?
@@ -75,6 +93,7 @@ package import Reactor
     package init(_ configuration: Configuration, on reactor: Reactor) {
         self.configuration = configuration
         self.reactor = reactor
+        lookup = HostLookup(on: reactor)
     }
 
     deinit {
@@ -107,16 +126,38 @@ package import Reactor
         abandon(.connectionLost("closed by the gateway"), reconnect: false)
     }
 
+    /// Asks ``admits`` once more, and connects at once if that would have to wait.
+    ///
+    /// To be called by who knows that something has changed.
+    package func reconsider() {
+        switch state {
+        case .held: admitOrHold()
+        case .waiting:
+            retryTimer?.cancel()
+            retryTimer = nil
+            connect()
+        default: break
+        }
+    }
+
+    /// Gives the connection up and makes a new one, because a reply was not to the command it
+    /// seemed to answer; what is in flight fails.
+    package func distrust() {
+        guard state == .ready else { return }
+        abandon(.unexpectedReply("a command"), reconnect: true)
+    }
+
     /// Sends a command at the end of this turn.
     ///
-    /// Without a ready connection the answer is ``RedisError/unavailable(_:)``, at once.
+    /// Without a ready connection the answer is ``RedisError/unavailable(_:_:)``, at once.
     package func send(
         _ command: RedisCommand,
         timeout: Duration? = nil,
         answer: @escaping Answer
     ) {
         guard state == .ready else {
-            answer(.failure(.unavailable(failure?.reason ?? "not connected")))
+            let error = failure ?? .unavailable(.unreachable, "not connected")
+            answer(.failure(.unavailable(error.fault, error.reason)))
             return
         }
         enqueue(command, timeout: timeout ?? configuration.commandTimeout, answer)
@@ -144,32 +185,53 @@ package import Reactor
     // MARK: Connecting
 
     private func connect() {
-        let started =
-            switch configuration.endpoint.address {
-            case .unix(let path): unsafe chiredis_connect_unix(path)
-            case .tcp(let host, let port): unsafe chiredis_connect_tcp(host, String(port))
+        attempts += 1
+        decoder = ReplyDecoder()
+        retryTimer = reactor.schedule(after: configuration.connectTimeout) { [unowned self] in
+            retryTimer = nil
+            switch state {
+            case .resolving:
+                abandon(
+                    .unavailable(.unreachable, "looking up its name takes long"),
+                    reconnect: true
+                )
+            case .connecting, .entering:
+                abandon(.unavailable(.timedOut, "no answer while connecting"), reconnect: true)
+            default: break
             }
+        }
+        switch configuration.endpoint.address {
+        case .unix(let path): proceed(unsafe chiredis_connect_unix(path))
+        case .tcp(let host, let port):
+            state = .resolving
+            lookup.addresses(of: host, port: port) { [weak self] addresses in
+                guard let self, state == .resolving else { return }
+                guard !addresses.isEmpty else {
+                    abandon(
+                        .unavailable(.unreachable, "its name does not resolve"),
+                        reconnect: true
+                    )
+                    return
+                }
+                var address = addresses[attempts % addresses.count]
+                proceed(unsafe chiredis_connect_tcp(&address))
+            }
+        }
+    }
+
+    private func proceed(_ started: Int32) {
         guard started >= 0 else {
-            let reason = started == -2 ? "the host name does not resolve" : Self.text(of: errno)
-            abandon(.unavailable(reason), reconnect: true)
+            abandon(.unavailable(.unreachable, Self.text(of: errno)), reconnect: true)
             return
         }
         descriptor = started
         state = .connecting
-        decoder = ReplyDecoder()
         do {
             watch = try reactor.watch(started, .writable) { [unowned self] ready in
                 descriptorIsReady(ready)
             }
         } catch {
-            abandon(.unavailable(error.description), reconnect: true)
-            return
-        }
-        retryTimer = reactor.schedule(after: configuration.connectTimeout) { [unowned self] in
-            retryTimer = nil
-            if state == .connecting || state == .entering {
-                abandon(.unavailable("no answer while connecting"), reconnect: true)
-            }
+            abandon(.unavailable(.unreachable, error.description), reconnect: true)
         }
     }
 
@@ -177,7 +239,7 @@ package import Reactor
         if state == .connecting {
             let error = chiredis_socket_error(descriptor)
             guard error == 0 else {
-                abandon(.unavailable(Self.text(of: error)), reconnect: true)
+                abandon(.unavailable(.unreachable, Self.text(of: error)), reconnect: true)
                 return
             }
             enter()
@@ -187,7 +249,7 @@ package import Reactor
         if ready.contains(.writable), descriptor >= 0 { flush() }
     }
 
-    /// Authenticates, selects the database and asks whether Redis serves.
+    /// Authenticates, selects the database and asks whether Redis serves, and which one it is.
     private func enter() {
         state = .entering
         watch?.setInterest(.readable)
@@ -197,24 +259,52 @@ package import Reactor
                 abandon(error, reconnect: true)
             }
         }
+        func ask(_ command: RedisCommand, _ answer: @escaping Answer) {
+            enqueue(command, timeout: configuration.connectTimeout, answer)
+        }
         if let password = endpoint.password {
-            enqueue(RedisCommand("AUTH", password), timeout: configuration.connectTimeout, refuse)
+            var command = RedisCommand("AUTH")
+            if let user = endpoint.user { command.append(user) }
+            command.append(password)
+            ask(command, refuse)
         }
         if endpoint.database != 0 {
-            let command = RedisCommand("SELECT", String(endpoint.database))
-            enqueue(command, timeout: configuration.connectTimeout, refuse)
+            ask(RedisCommand("SELECT", String(endpoint.database)), refuse)
         }
-        enqueue(RedisCommand("PING"), timeout: configuration.connectTimeout) { [unowned self] in
+        ask(RedisCommand("PING")) { [unowned self] in
             refuse($0)
-            guard state == .entering, case .success = $0 else { return }
-            state = .ready
-            failure = nil
-            retryDelay = Self.retryDelayMin
-            retryTimer?.cancel()
-            retryTimer = nil
-            readinessChanged?(true)
+            guard state == .entering, admits == nil, case .success = $0 else { return }
+            becomeReady()
+        }
+        if admits != nil {
+            ask(RedisCommand("INFO", "server")) { [unowned self] in
+                refuse($0)
+                guard state == .entering, case .success(let info) = $0 else { return }
+                run = info.infoField("run_id") ?? ""
+                admitOrHold()
+            }
         }
         flush()
+    }
+
+    private func admitOrHold() {
+        retryTimer?.cancel()
+        retryTimer = nil
+        if let run, let admits, !admits(run) {
+            state = .held
+            failure = .unavailable(.unchecked, "this start of Redis has not been checked yet")
+        } else {
+            becomeReady()
+        }
+    }
+
+    private func becomeReady() {
+        state = .ready
+        failure = nil
+        retryDelay = Self.retryDelayMin
+        retryTimer?.cancel()
+        retryTimer = nil
+        readinessChanged?(true)
     }
 
     /// Gives the socket up, fails what is in flight, and tries again later if wanted.
@@ -234,6 +324,7 @@ package import Reactor
         pending = []
         answered = 0
         failure = error
+        run = nil
         state = reconnect ? .waiting : .closed
         if reconnect {
             let jitter = Double.random(in: 0.5...1.0)
@@ -250,7 +341,7 @@ package import Reactor
     // MARK: Bytes
 
     private func flush() {
-        guard descriptor >= 0, state == .ready || state == .entering else { return }
+        guard descriptor >= 0, state != .connecting else { return }
         while written < output.count {
             let sent = unsafe output.withUnsafeBytes { bytes in
                 guard let base = bytes.baseAddress else { return 0 }

@@ -8,6 +8,8 @@ package struct RedisEndpoint: Equatable, Sendable, CustomStringConvertible {
 
     /// Where it listens.
     package var address: Address
+    /// Name of the ACL user; nil for the default user.
+    package var user: String?
     /// Password; nil for none.
     package var password: String?
     /// Number of the database.
@@ -16,15 +18,17 @@ package struct RedisEndpoint: Equatable, Sendable, CustomStringConvertible {
     /// An endpoint of its parts.
     package init(
         _ address: Address,
+        user: String? = nil,
         password: String? = nil,
         database: Int = 0
     ) {
         self.address = address
+        self.user = user
         self.password = password
         self.database = database
     }
 
-    /// The address without the password.
+    /// The address without user and password.
     package var description: String {
         switch address {
         case .unix(let path): "unix://\(path)"

@@ -41,4 +41,14 @@ package enum RedisValue: Equatable, Sendable {
             (elements[index].text ?? "", elements[index + 1])
         }
     }
+
+    /// The value of a field of the text that `INFO` replies; nil when there is no such field.
+    package func infoField(_ name: String) -> String? {
+        guard let text else { return nil }
+        for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix(name) {
+            let rest = line.dropFirst(name.count)
+            if rest.first == ":" { return String(rest.dropFirst()) }
+        }
+        return nil
+    }
 }

@@ -25,9 +25,11 @@ package enum FunctionLibrary {
         return true
     }
 
-    /// Whether an error says that a function is missing, as after a failover or `FUNCTION FLUSH`.
-    package static func isMissing(_ error: RedisError) -> Bool {
-        guard case .refused(let message) = error else { return false }
-        return message.contains("Function not found")
-    }
+    /// Loads the code where there is no library of its name, as after `FUNCTION FLUSH`; another one
+    /// is left as it is.
+    package static let loadCommand: RedisCommand = {
+        var load = RedisCommand("FUNCTION", "LOAD")
+        load.append(code)
+        return load
+    }()
 }

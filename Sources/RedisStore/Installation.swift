@@ -38,11 +38,14 @@ package struct Installation: Sendable {
     /// Empty when all is well. Where `CONFIG GET` is refused, as by some hosted services, that
     /// itself is the error.
     package func risks() async throws(RedisError) -> [Risk] {
-        let replies = try await redis.replies(
-            to: Self.expectations.map { RedisCommand("CONFIG", "GET", $0.setting) }
-        )
+        try Self.risks(await redis.replies(to: Self.settings))
+    }
+
+    private static let settings = expectations.map { RedisCommand("CONFIG", "GET", $0.setting) }
+
+    private static func risks(_ replies: [RedisValue]) -> [Risk] {
         var risks: [Risk] = []
-        for (expected, reply) in zip(Self.expectations, replies) {
+        for (expected, reply) in zip(expectations, replies) {
             let value = reply.pairs.first?.value.text ?? "unknown"
             guard value != expected.wanted else { continue }
             risks.append(
@@ -61,19 +64,56 @@ package struct Installation: Sendable {
     package struct Condition: Equatable, Sendable {
         /// Another one after every start of Redis.
         package let run: String
-        /// Why it does not serve: it still has data to read, or cannot write; nil when it serves.
-        package let impediment: String?
+        /// Why it does not serve, although it answers; nil when it serves.
+        package let impediment: RedisError?
+        /// Bytes of data, as they are compared with ``memoryMax``.
+        package let memory: Int64
+        /// Its `maxmemory` in bytes; 0 for none.
+        package let memoryMax: Int64
+        /// What its settings risk; see ``Installation/risks()``.
+        package let risks: [Risk]
     }
 
-    /// Asks Redis how it is.
+    private static let info = RedisCommand("INFO", "server", "memory", "persistence")
+
+    /// Asks Redis how it is, and how it is set.
     package func condition() async throws(RedisError) -> Condition {
-        let info = try await redis.send(RedisCommand("INFO", "server", "persistence"))
-        let lines = (info.text ?? "").split(whereSeparator: \.isNewline)
-        let run = lines.first { $0.hasPrefix("run_id:") }.map { String($0.dropFirst(7)) }
-        var impediment: String?
-        if lines.contains("aof_last_write_status:err") { impediment = "Redis cannot write its AOF" }
-        if lines.contains("loading:1") { impediment = "Redis is loading its data" }
-        return Condition(run: run ?? "", impediment: impediment)
+        let replies = try await redis.replies(to: [Self.info] + Self.settings)
+        let info = replies[0]
+        func number(_ name: String) -> Int64 { info.infoField(name).flatMap { Int64($0) } ?? 0 }
+        var impediment: RedisError?
+        if info.infoField("aof_last_write_status") == "err" {
+            impediment = .refused("MISCONF Redis cannot write its append-only file")
+        }
+        if info.infoField("loading") == "1" {
+            impediment = .refused("LOADING Redis is loading its data")
+        }
+        return Condition(
+            run: info.infoField("run_id") ?? "",
+            impediment: impediment,
+            memory: number("used_memory") - number("mem_not_counted_for_evict"),
+            memoryMax: number("maxmemory"),
+            risks: Self.risks(Array(replies.dropFirst()))
+        )
+    }
+
+    /// Asks for a write that changes nothing, because a Redis that answers may refuse writes.
+    ///
+    /// Returns whether this Redis still knows that it was bound: when not, it was emptied.
+    package func tryWrite(reporterKey: [UInt8]) async throws(RedisError) -> Bool {
+        let command = RedisCommand(
+            "HSETNX",
+            Keys.installation,
+            Self.reporterField,
+            Self.check(reporterKey)
+        )
+        return try await redis.send(command).integer == 0
+    }
+
+    private static let reporterField = "reporterKeyCheck"
+
+    private static func check(_ key: [UInt8]) -> String {
+        Hexadecimal.text(HMACKey(key).authenticate(Array("spamgate/v1/key-check\0".utf8)))
     }
 
     /// Binds this Redis to a gateway's keys, or checks that they are the ones it is bound to.
@@ -81,15 +121,13 @@ package struct Installation: Sendable {
     /// Two gateways with different reporter keys would count one reporter twice; with different
     /// evidence keys neither could open what the other sealed.
     package func bind(reporterKey: [UInt8], evidenceKey: [UInt8]) async throws(BindError) {
-        guard try await bind("reporterKeyCheck", to: reporterKey),
+        guard try await bind(Self.reporterField, to: reporterKey),
             try await bind("evidenceKeyCheck", to: evidenceKey)
         else { throw .otherKeys }
     }
 
     private func bind(_ field: String, to key: [UInt8]) async throws(BindError) -> Bool {
-        let check = Hexadecimal.text(
-            HMACKey(key).authenticate(Array("spamgate/v1/key-check\0".utf8))
-        )
+        let check = Self.check(key)
         do throws(RedisError) {
             _ = try await redis.send(RedisCommand("HSETNX", Keys.installation, field, check))
             return try await redis.send(RedisCommand("HGET", Keys.installation, field)).text

@@ -15,6 +15,9 @@ package enum Keys {
     /// What must be the same for every gateway on this Redis.
     package static let installation = "sg:{control}:installation"
 
+    /// How many senders each partner has named for the first time in one hour.
+    package static func newSenders(hour: Int64) -> String { "sg:{control}:newsenders:h\(hour)" }
+
     /// The feed of senders: its log.
     package static let feedLog = "sg:{feed:senders}:log"
     /// The feed of senders: epoch, head and what has been taken of each outbox.

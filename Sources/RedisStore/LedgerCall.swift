@@ -9,12 +9,15 @@ package struct LedgerItem: Sendable {
     package let partner: UInt16
     /// The id it gets if it is not a retry.
     package let id: ComplaintID
+    /// How many senders that are unknown here the partner may name in this hour; 0 is no limit.
+    package let newSendersMax: Int
 
     /// Makes an item of its parts.
-    package init(complaint: Complaint, partner: UInt16, id: ComplaintID) {
+    package init(complaint: Complaint, partner: UInt16, id: ComplaintID, newSendersMax: Int = 0) {
         self.complaint = complaint
         self.partner = partner
         self.id = id
+        self.newSendersMax = newSendersMax
     }
 }
 
@@ -61,13 +64,14 @@ package final class LedgerCall {
         }
         var command = RedisCommand("FCALL", "record_complaints_v1")
         command.reserve(arguments: 16 * shards.count + items.count + 16, bytes: 600 * items.count)
-        command.append(4 + 16 * shards.count)
+        command.append(4 + 16 * shards.count + 1)
         // Large calls touch every shard, so most totals are kept in one place. HyperLogLogs are
         // slow until they have seen a thousand reporters, and one gets there sooner than sixteen.
         for key in schedule.totals(in: shards.min() ?? 0) { command.append(key) }
         for shard in shards {
             for key in schedule.keys(of: shard) { command.append(key) }
         }
+        command.append(Keys.newSenders(hour: now.seconds / 3600))
         command.append(now.seconds)
         rules.append(to: &command)
         command.append(shards.count)
@@ -78,7 +82,23 @@ package final class LedgerCall {
                 Self.pack(item, home: place[home], retry: retryPlace, into: &bytes)
             }
         }
+        command.append { bytes in Self.packCaps(of: items, into: &bytes) }
         return command
+    }
+
+    /// Partner (2 bytes) and cap (4 bytes) of every partner that has one, as `load_caps` reads.
+    private static func packCaps(of items: ArraySlice<LedgerItem>, into bytes: inout [UInt8]) {
+        var packed: Set<UInt16> = []
+        var last: UInt16?
+        for item in items where item.partner != last {
+            last = item.partner
+            guard item.newSendersMax > 0, packed.insert(item.partner).inserted else { continue }
+            let cap = UInt32(clamping: item.newSendersMax)
+            bytes.append(contentsOf: [UInt8(item.partner >> 8), UInt8(item.partner & 0xFF)])
+            for shift in stride(from: UInt32(24), through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: cap >> shift))
+            }
+        }
     }
 
     private func schedule(at now: Timestamp) -> KeySchedule {
@@ -152,6 +172,9 @@ package final class LedgerCall {
             case UInt8(ascii: "p"): status = .partial
             case UInt8(ascii: "x"):
                 outcomes.append(.conflict)
+                continue
+            case UInt8(ascii: "n"):
+                outcomes.append(.newSenderRefused)
                 continue
             default: throw .unexpectedReply("record_complaints")
             }

@@ -78,14 +78,30 @@ package struct PartnerStore: Sendable {
 
     /// Revokes a partner's token; one that is revoked already stays so.
     package func revoke(name: String, at now: Timestamp) async throws(StoreError) {
+        _ = try await change(name) { old in old.revokedAt == nil ? old.revoked(at: now) : old }
+    }
+
+    /// Changes what a partner may hand in; returns the partner as it is then.
+    package func setLimits(
+        name: String,
+        _ change: (PartnerLimits) -> PartnerLimits
+    ) async throws(StoreError) -> Partner {
+        try await self.change(name) { old in old.limited(to: change(old.limits)) }
+    }
+
+    private func change(
+        _ name: String,
+        _ changed: (Partner) -> Partner
+    ) async throws(StoreError) -> Partner {
         // Another change in between makes the replacement fail, and the record is read again.
         for _ in 0..<10 {
             let stored = try await stored(name)
             guard let text = stored.text, let old = Self.partner(named: name, stored: text) else {
                 throw .unknownName
             }
-            if old.revokedAt != nil { return }
-            if try await replace(text, of: old, with: old.revoked(at: now)) { return }
+            let new = changed(old)
+            if new == old { return old }
+            if try await replace(text, of: old, with: new) { return new }
         }
         throw .redis(.unexpectedReply("replace_partner"))
     }
@@ -124,6 +140,10 @@ package struct PartnerStore: Sendable {
             json.member("createdAt", partner.createdAt.rfc3339)
             if let moment = partner.revokedAt { json.member("revokedAt", moment.rfc3339) }
             json.member("tokenSHA256", Hexadecimal.text(partner.tokenDigest))
+            let limits = partner.limits
+            if let rate = limits.rate { json.member("rate", rate) }
+            if let burst = limits.burst { json.member("burst", burst) }
+            if let newSenders = limits.newSenders { json.member("newSenders", newSenders) }
         }
     }
 
@@ -147,21 +167,12 @@ package struct PartnerStore: Sendable {
             country: country,
             createdAt: createdAt,
             revokedAt: revoked.flatMap { Timestamp(rfc3339: $0) },
-            tokenDigest: tokenDigest
-        )
-    }
-}
-
-extension Partner {
-    fileprivate func revoked(at moment: Timestamp) -> Partner {
-        Partner(
-            index: index,
-            name: name,
-            role: role,
-            country: country,
-            createdAt: createdAt,
-            revokedAt: moment,
-            tokenDigest: tokenDigest
+            tokenDigest: tokenDigest,
+            limits: PartnerLimits(
+                rate: try? record["rate"]?.integer(),
+                burst: try? record["burst"]?.integer(),
+                newSenders: try? record["newSenders"]?.integer()
+            )
         )
     }
 }

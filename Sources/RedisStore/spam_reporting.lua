@@ -426,7 +426,7 @@ local function new_work(keys, now)
         keys = keys, now = now, stamp = pack('>I4', now),
         retries = {}, repeats = {}, pairs = {}, states = {},
         retry_writes = {}, repeat_writes = {}, pair_writes = {}, pair_places = {}, touched = {},
-        totals = {}, tokens = {}, changes = 0,
+        totals = {}, tokens = {}, changes = 0, named = {},
     }
 end
 
@@ -520,10 +520,56 @@ local function remember_pair(work, x, at)
     work.pairs[pair] = stamp
 end
 
+-- The cap on new senders: how many senders that are unknown here a partner may name in an hour.
+-- It keeps one partner that sends invented senders from filling Redis.
+
+-- What is left to the partners of a call; read when the call names its first unknown sender.
+-- `caps` are partner and cap by turns, `I2I4` each; a partner that is not among them has no cap.
+local function load_caps(key, caps)
+    local partners, fields, left = {}, { key }, {}
+    for i = 1, #caps, 6 do
+        local partner, cap = parse('>I2I4', caps, i)
+        partners[#partners + 1], fields[#fields + 1], left[partner] = partner, partner, cap
+    end
+    if #partners > 0 then
+        local named = call('HMGET', spread(fields))
+        for i = 1, #partners do
+            left[partners[i]] = left[partners[i]] - tonumber(named[i] or 0)
+        end
+    end
+    return left
+end
+
+-- Whether a partner may name one more sender that is unknown here; counts it if so.
+local function may_name_new(work, partner)
+    local left = work.left
+    if not left then
+        left = load_caps(work.named_key, work.caps)
+        work.left = left
+    end
+    local n = left[partner]
+    if not n then return true end
+    if n < 1 then return false end
+    left[partner], work.named[partner] = n - 1, (work.named[partner] or 0) + 1
+    return true
+end
+
+-- Writes down how many new senders partners have named in this call.
+local function write_named(work)
+    for partner, n in pairs(work.named) do
+        if call('HINCRBY', work.named_key, partner, n) == n then
+            call('EXPIRE', work.named_key, 2 * 3600)
+        end
+    end
+end
+
 -- Takes one complaint that is no retry; returns 'c' counted, 'd' duplicate or 'p' partial, and
--- what it adds to the totals.
+-- what it adds to the totals; or 'n' when its sender is one too many, and then nothing is kept.
 local function take(work, x)
     local now, reporter, shard, sender = work.now, has_reporter(x), x[SHARD], x[SENDER]
+    if sender ~= '' and not work.states[sender] and not may_name_new(work, x[PARTNER]) then
+        return 'n'
+    end
     if reporter then
         local repeated = x[REPEAT]
         local at = work.repeats[repeated]
@@ -622,7 +668,8 @@ local function write_totals(work)
 end
 
 -- Settles one complaint against everything loaded; returns its outcome and its complaint id.
--- Outcomes: c counted, d duplicate, p partial; the same in capitals for a retry; x conflict.
+-- Outcomes: c counted, d duplicate, p partial; the same in capitals for a retry; x conflict;
+-- n refused, because its sender is new and the partner has named too many.
 local function settle(work, x)
     local retry_shard, partner = x[RETRY_SHARD], x[PARTNER]
     local outcome, id, kind
@@ -635,6 +682,8 @@ local function settle(work, x)
     else
         outcome, kind = take(work, x)
         id = x[ID]
+        -- It was not recorded: the same complaint again is judged anew.
+        if outcome == 'n' then return outcome, id end
         if retry_shard > 0 then
             local value = pack(RETRY_FORMAT, x[CONTENT], id, outcome, work.now)
             work.retries[x[RETRY]] = value
@@ -658,16 +707,17 @@ end
 
 -- record_complaints: all complaints of one turn of a worker. Called by LedgerCall.
 -- KEYS: totals of the hour and of the day, reporters of the hour and of the day; then 16 keys for
---   each shard that takes part.
+--   each shard that takes part; then the new senders of the hour by partner.
 -- ARGV: now (s), threshold, window, update interval (s), quiet period (s), number of shards,
---   the sealed evidence record of all complaints, then the complaints, packed.
+--   the sealed evidence record of all complaints, then the complaints, packed; then the caps.
 -- Returns: the number of listing changes (4 bytes), then 17 bytes for each complaint: outcome and
 --   complaint id.
 -- Complexity: O(complaints), and O(buckets) for each sender among them.
 local function record_complaints(keys, argv)
     local now, rules = tonumber(argv[1]), parse_rules(argv, 2)
     local work, complaints, fresh = new_work(keys, now), {}, {}
-    local n = #argv - 7
+    local n = #argv - 8
+    work.named_key, work.caps = keys[#keys], argv[#argv]
     for i = 1, n do complaints[i] = parse_complaint(argv[i + 7]) end
     load_retries(work, complaints)
     for i = 1, n do
@@ -695,6 +745,7 @@ local function record_complaints(keys, argv)
         write_evidence(keys, argv[7], outcomes, now)
     end
     write_totals(work)
+    write_named(work)
     reply[1] = pack('>I4', work.changes)
     return concat(reply)
 end

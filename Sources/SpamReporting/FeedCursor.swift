@@ -48,10 +48,11 @@ package struct FeedEpoch: Hashable, Sendable {
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
-    /// Reads ``text`` back.
+    /// Reads ``text`` back; nil for any other text, capital letters included.
     package init?(text: String) {
         guard text.utf8.count == 16, let value = UInt64(text, radix: 16) else { return nil }
         self.value = value
+        guard self.text.utf8.elementsEqual(text.utf8) else { return nil }
     }
 }
 

@@ -26,6 +26,8 @@ package struct Partner: Hashable, Sendable {
     package let revokedAt: Timestamp?
     /// SHA-256 of its token, 32 bytes; the token itself is never stored.
     package let tokenDigest: [UInt8]
+    /// What it may hand in, where that differs from the configuration.
+    package let limits: PartnerLimits
 
     /// Makes a partner of its parts.
     package init(
@@ -35,7 +37,8 @@ package struct Partner: Hashable, Sendable {
         country: Country,
         createdAt: Timestamp,
         revokedAt: Timestamp?,
-        tokenDigest: [UInt8]
+        tokenDigest: [UInt8],
+        limits: PartnerLimits = PartnerLimits()
     ) {
         self.index = index
         self.name = name
@@ -44,6 +47,30 @@ package struct Partner: Hashable, Sendable {
         self.createdAt = createdAt
         self.revokedAt = revokedAt
         self.tokenDigest = tokenDigest
+        self.limits = limits
+    }
+
+    /// The same partner with its token revoked.
+    package func revoked(at moment: Timestamp) -> Partner {
+        changed(revokedAt: moment, limits: limits)
+    }
+
+    /// The same partner with other limits.
+    package func limited(to limits: PartnerLimits) -> Partner {
+        changed(revokedAt: revokedAt, limits: limits)
+    }
+
+    private func changed(revokedAt: Timestamp?, limits: PartnerLimits) -> Partner {
+        Partner(
+            index: index,
+            name: name,
+            role: role,
+            country: country,
+            createdAt: createdAt,
+            revokedAt: revokedAt,
+            tokenDigest: tokenDigest,
+            limits: limits
+        )
     }
 
     /// Whether `name` may name a partner.

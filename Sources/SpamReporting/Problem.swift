@@ -23,6 +23,12 @@ package struct Problem: Error, Hashable, Sendable {
         case requestTimeout = "request-timeout"
         case storeUnavailable = "store-unavailable"
         case overloaded = "overloaded"
+        case tooMuchInFlight = "too-much-in-flight"
+        case tooManyReaders = "too-many-readers"
+        case tooManyConnections = "too-many-connections"
+        case rateExceeded = "rate-exceeded"
+        case burstExceeded = "burst-exceeded"
+        case tooManyNewSenders = "too-many-new-senders"
         case shuttingDown = "shutting-down"
         case internalError = "internal-error"
 
@@ -31,7 +37,7 @@ package struct Problem: Error, Hashable, Sendable {
             switch self {
             case .malformedJSON, .emptyBody, .invalidParameter, .malformedRequest: 400
             case .unknownField, .missingField, .invalidField: 422
-            case .bodyTooLarge, .tooManyItems: 413
+            case .bodyTooLarge, .tooManyItems, .burstExceeded: 413
             case .unsupportedMediaType: 415
             case .notAcceptable: 406
             case .messageIDConflict, .partnerExists: 409
@@ -41,7 +47,9 @@ package struct Problem: Error, Hashable, Sendable {
             case .methodNotAllowed: 405
             case .cursorGone: 410
             case .requestTimeout: 408
+            case .rateExceeded, .tooManyNewSenders: 429
             case .storeUnavailable, .overloaded, .shuttingDown: 503
+            case .tooMuchInFlight, .tooManyReaders, .tooManyConnections: 503
             case .internalError: 500
             }
         }
@@ -69,7 +77,13 @@ package struct Problem: Error, Hashable, Sendable {
             case .malformedRequest: "The request is not valid HTTP/1.1"
             case .requestTimeout: "The request did not arrive in time"
             case .storeUnavailable: "Redis cannot take the complaint now"
-            case .overloaded: "Too much is in flight"
+            case .overloaded: "Too many complaints wait for Redis"
+            case .tooMuchInFlight: "Too much is in flight"
+            case .tooManyReaders: "Too many requests are being answered"
+            case .tooManyConnections: "Too many connections are open"
+            case .rateExceeded: "The partner's rate is exceeded"
+            case .burstExceeded: "The request has more complaints than the partner's burst"
+            case .tooManyNewSenders: "The partner named too many new senders this hour"
             case .shuttingDown: "The gateway is shutting down"
             case .internalError: "Internal error"
             }
@@ -85,11 +99,19 @@ package struct Problem: Error, Hashable, Sendable {
     package var detail: String
     /// JSON pointer (RFC 6901) to the offending place, when there is one.
     package var pointer: String?
+    /// Name of the cause for machines, where a kind has several.
+    package var reason: String?
 
     /// Describes a problem.
-    package init(_ kind: Kind, _ detail: String, pointer: String? = nil) {
+    package init(
+        _ kind: Kind,
+        _ detail: String,
+        pointer: String? = nil,
+        reason: String? = nil
+    ) {
         self.kind = kind
         self.detail = detail
         self.pointer = pointer
+        self.reason = reason
     }
 }

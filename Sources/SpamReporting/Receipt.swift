@@ -83,4 +83,6 @@ package enum LedgerOutcome: Hashable, Sendable {
     case acknowledged(Receipt)
     /// The partner used this message id for another complaint before.
     case conflict
+    /// Not recorded: its sender is unknown here, and the partner has named too many such senders.
+    case newSenderRefused
 }

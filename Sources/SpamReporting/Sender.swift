@@ -98,6 +98,8 @@ package struct Sender: Hashable, Sendable {
     }
 
     /// Reads ``canonicalText`` back; nil when `text` is no sender's canonical text.
+    ///
+    /// Since people write it too, the country may be in small letters.
     package init?(canonicalText text: String) {
         guard text.utf8.count <= Self.canonicalTextSizeMax else { return nil }
         if text.utf8.first == 0x2B {

@@ -34,7 +34,8 @@ extension Timestamp {
     /// Parses an RFC 3339 date-time with any offset, such as `2026-11-19T21:14:05Z`.
     ///
     /// Fractions of a second beyond milliseconds are cut off. A leap second (`:60`) is read as the
-    /// first instant of the next minute. Returns nil for anything else.
+    /// first instant of the next minute. Returns nil for anything else, also for a moment that an
+    /// offset moves out of the years 0000 to 9999, which could not be written again.
     package init?(rfc3339 text: String) {
         let bytes = text.utf8.span
         guard bytes.count >= 20, bytes.count <= 40,
@@ -74,8 +75,12 @@ extension Timestamp {
         }
         let days = Self.days(fromCivil: year, month, day)
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
+        guard Self.writableSeconds.contains(seconds) else { return nil }
         self.init(milliseconds: seconds * 1000 + fraction)
     }
+
+    /// 0000-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+    private static let writableSeconds: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
 
     /// RFC 3339 in UTC, with milliseconds only when there are any: `2026-11-19T21:14:05Z`.
     package var rfc3339: String {

@@ -19,6 +19,12 @@ final class ComplaintClient: @unchecked Sendable {
         var senders = 60
         /// How many of a hundred complaints are counter-reports.
         var legitPercent = 5
+        /// How many of a hundred requests repeat a message id with another content.
+        var conflictPercent = 0
+        /// How many of a hundred requests repeat an earlier one.
+        var retryPercent = 10
+        /// How many of a hundred requests are batches.
+        var batchPercent = 12
     }
 
     private(set) var journal: Journal
@@ -27,6 +33,10 @@ final class ComplaintClient: @unchecked Sendable {
     private(set) var unknownOutcomes = 0
     /// Complaints that were sent again although they had been acknowledged.
     private(set) var resent = 0
+    /// The longest wait for a 503.
+    private(set) var slowestRefusal = Duration.zero
+    /// Complaints acknowledged so far; may be read by any thread.
+    let acknowledged = Counter()
 
     private let gateway: GatewayProcess
     private let token: String
@@ -59,15 +69,26 @@ final class ComplaintClient: @unchecked Sendable {
     /// Posts until told to stop; the last request is acknowledged before this returns.
     func work(until over: Flag) {
         while !over.isRaised {
-            if random.chance(10), !journal.entries.isEmpty {
-                sendAgain(Int.random(in: journal.entries.indices, using: &random))
-            } else if random.chance(12) {
-                let isAnonymous = random.chance(15)
-                let count = Int.random(in: 2...20, using: &random)
-                post((0..<count).map { _ in fresh(isAnonymous: isAnonymous) })
-            } else {
-                post([random.chance(5) ? repetition() : fresh(isAnonymous: random.chance(15))])
-            }
+            workOnce()
+        }
+    }
+
+    /// Posts so many requests, and returns when each of them is answered.
+    func work(requests: Int) {
+        for _ in 0..<requests { workOnce() }
+    }
+
+    private func workOnce() {
+        if random.chance(traffic.conflictPercent), !journal.entries.isEmpty {
+            contradict(journal.entries[Int.random(in: journal.entries.indices, using: &random)])
+        } else if random.chance(traffic.retryPercent), !journal.entries.isEmpty {
+            sendAgain()
+        } else if random.chance(traffic.batchPercent) {
+            let isAnonymous = random.chance(15)
+            let count = Int.random(in: 2...20, using: &random)
+            post((0..<count).map { _ in fresh(isAnonymous: isAnonymous) })
+        } else {
+            post([random.chance(5) ? repetition() : fresh(isAnonymous: random.chance(15))])
         }
     }
 
@@ -75,6 +96,7 @@ final class ComplaintClient: @unchecked Sendable {
     func post(_ complaints: [TestComplaint]) {
         let request = Self.request(complaints)
         guard let response = acknowledgement(of: request) else { return }
+        acknowledged.increase(by: complaints.count)
         if complaints.count == 1, let complaint = complaints.first {
             let receipt = response.object
             let entry = Journal.Entry(complaint: complaint, receiptID: receipt["id"] as? String)
@@ -84,6 +106,23 @@ final class ComplaintClient: @unchecked Sendable {
             check(summary: response, of: complaints)
             journal.entries += complaints.map { Journal.Entry(complaint: $0, receiptID: nil) }
         }
+    }
+
+    /// Posts another content under a known message id, which must be refused.
+    private func contradict(_ entry: Journal.Entry) {
+        var complaint = entry.complaint
+        complaint.text += " otherwise"
+        let answer = acknowledgement(of: Self.request([complaint]), expecting: [409])
+        guard let answer, answer.status != 409 else { return }
+        findings.append(
+            .wrongAnswer("\(complaint.messageID) with other content: \(answer.status)")
+        )
+    }
+
+    /// Posts something once more that was acknowledged, if there is any.
+    func sendAgain() {
+        guard !journal.entries.isEmpty else { return }
+        sendAgain(Int.random(in: journal.entries.indices, using: &random))
     }
 
     private func sendAgain(_ index: Int) {
@@ -105,13 +144,20 @@ final class ComplaintClient: @unchecked Sendable {
     // MARK: Requests
 
     /// Sends until acknowledged; nil, and a finding, when that never happens.
-    private func acknowledgement(of request: Request) -> TestHTTPResponse? {
+    private func acknowledgement(
+        of request: Request,
+        expecting others: Set<Int> = []
+    ) -> TestHTTPResponse? {
         let end = ContinuousClock.now + Self.patience
         var last = "no answer"
         while ContinuousClock.now < end {
             do {
+                let begun = ContinuousClock.now
                 let response = try send(request)
-                if (200..<300).contains(response.status) { return response }
+                if (200..<300).contains(response.status) || others.contains(response.status) {
+                    return response
+                }
+                slowestRefusal = max(slowestRefusal, ContinuousClock.now - begun)
                 last = "\(response.status) \(response.text)"
                 guard response.status == 503 else {
                     findings.append(.wrongAnswer(last))
@@ -119,6 +165,11 @@ final class ComplaintClient: @unchecked Sendable {
                 }
                 if response.header("Retry-After") == nil {
                     findings.append(.wrongAnswer("503 without Retry-After"))
+                }
+                if (response.object["type"] as? String)?.hasSuffix(":store-unavailable") == true,
+                    response.object["reason"] as? String == nil
+                {
+                    findings.append(.wrongAnswer("503 without a reason"))
                 }
                 if response.header("Connection")?.lowercased() == "close" { connection = nil }
             } catch {

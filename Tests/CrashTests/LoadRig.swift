@@ -8,7 +8,7 @@ final class LoadRig {
     let gateway: GatewayProcess
     /// Socket of the Redis behind it.
     let redisSocket: String
-    private let clients: [ComplaintClient]
+    let clients: [ComplaintClient]
     private var random: SeededGenerator
 
     /// What a round came to.
@@ -23,6 +23,7 @@ final class LoadRig {
         _ gateway: GatewayProcess,
         redisSocket: String? = nil,
         clientCount: Int = 6,
+        traffic: ComplaintClient.Traffic = ComplaintClient.Traffic(),
         seed: UInt64
     ) throws {
         self.gateway = gateway
@@ -39,16 +40,20 @@ final class LoadRig {
                 number: number,
                 partner: partner.name,
                 token: partner.token,
-                seed: seeds.next()
+                seed: seeds.next(),
+                traffic: traffic
             )
         }
     }
 
     /// Lets the clients work, breaks something at a random moment, and counts when all is well.
     ///
-    /// - Parameter disruption: breaks something and mends it; it is told a random number.
+    /// - Parameters:
+    ///   - counts: false when the caller counts by itself.
+    ///   - disruption: breaks something and mends it; it is told a random number.
     func round(
         after delay: ClosedRange<Int> = 20...160,
+        counts: Bool = true,
         _ disruption: (UInt64) async throws -> Void
     ) async throws -> Round {
         let before = (acknowledged, repeated)
@@ -70,13 +75,15 @@ final class LoadRig {
         return Round(
             acknowledged: acknowledged - before.0,
             repeated: repeated - before.1,
-            findings: try await findings()
+            findings: counts ? try await findings() : []
         )
     }
 
     /// Everything that is wrong so far, counted once the ledger can be read.
-    private func findings() async throws -> [Finding] {
-        let acknowledged = Counts(clients.map(\.journal))
+    ///
+    /// - Parameter others: clients that worked beside the rig's own.
+    func findings(with others: [ComplaintClient] = []) async throws -> [Finding] {
+        let acknowledged = Counts((clients + others).map(\.journal))
         let reader = LedgerReader(gateway: gateway, redisSocket: redisSocket)
         var counted = Counts()
         try await waitUntil("the ledger can be read") {
@@ -84,8 +91,23 @@ final class LoadRig {
             counted = counts
             return true
         }
-        return clients.flatMap(\.findings)
+        return (clients + others).flatMap(\.findings) + sharedReceipts()
             + CountCheck.findings(acknowledged: acknowledged, counted: counted)
+    }
+
+    /// Receipts that two complaints have in common.
+    private func sharedReceipts() -> [Finding] {
+        var owners: [String: String] = [:]
+        var findings: [Finding] = []
+        for entry in clients.flatMap(\.journal.entries) {
+            guard let id = entry.receiptID else { continue }
+            let owner = owners.updateValue(entry.complaint.messageID, forKey: id)
+            guard let owner, owner != entry.complaint.messageID else { continue }
+            findings.append(
+                .otherReceipt("\(owner) and \(entry.complaint.messageID) have receipt \(id)")
+            )
+        }
+        return findings
     }
 
     /// What the gateway says of each sender, where it is not what was acknowledged.

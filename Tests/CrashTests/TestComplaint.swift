@@ -16,7 +16,7 @@ struct TestComplaint: Sendable {
     /// it from being counted twice.
     let reporter: String?
     let sender: String?
-    let text: String
+    var text: String
     let isLegit: Bool
     let fate: Fate
 

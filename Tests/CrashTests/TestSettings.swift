@@ -8,6 +8,11 @@ enum TestSettings {
     /// How often the power fails: `POWER_CUT_ROUNDS`, 5 unless given.
     static let powerCutRounds = number("POWER_CUT_ROUNDS") ?? 5
 
+    /// How many thousand requests the test of bad days posts: `BAD_DAY_ROUNDS`, 10 unless given.
+    ///
+    /// With more than 100, Redis is also stopped for a minute.
+    static let badDayRounds = number("BAD_DAY_ROUNDS") ?? 10
+
     /// What all randomness comes from: `CRASH_TEST_SEED`, another one each time unless given.
     static let seed =
         number("CRASH_TEST_SEED").map { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000_000)

@@ -28,3 +28,12 @@ final class Flag: Sendable {
 
     func raise() { value.store(true, ordering: .releasing) }
 }
+
+/// A number that any thread may increase.
+final class Counter: Sendable {
+    private let number = Atomic(0)
+
+    var value: Int { number.load(ordering: .relaxed) }
+
+    func increase(by count: Int = 1) { number.add(count, ordering: .relaxed) }
+}

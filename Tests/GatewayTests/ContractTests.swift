@@ -35,6 +35,7 @@ import Testing
         try await list(gateway, try #require(tokens["carrier"]))
         let bodies = [
             "complaints": Self.complaint, "marsReports": "[]",
+            "setPartner": "{\"rate\":1000}",
             "addPartner": "{\"name\":\"added\",\"role\":\"peer\",\"country\":\"GB\"}",
         ]
         // Revoking comes last, because it takes a token away.
@@ -102,7 +103,7 @@ import Testing
             var methods = Set(operations.map(\.method))
             if methods.contains("GET") { methods.insert("HEAD") }
             let response = try gateway.connect().send(
-                "PATCH",
+                "PUT",
                 operations[0].example,
                 headers: [(name: "Content-Length", value: "0")]
             )

@@ -105,6 +105,7 @@ import Testing
             ("GET", "/v1/statistics/senders/+447700900123", nil, ["operator"]),
             ("GET", "/v1/partners", nil, ["operator"]),
             ("POST", "/v1/partners", "{}", ["operator"]),
+            ("PATCH", "/v1/partners/nobody", "{}", ["operator"]),
             ("DELETE", "/v1/partners/nobody", nil, ["operator"]),
         ]
         for (method, target, body, allowed) in table {

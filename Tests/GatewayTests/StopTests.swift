@@ -31,7 +31,7 @@ import Testing
         let token = gateway.operatorToken
         let response = try gateway.send("GET", "/v1/feeds/senders?wait=5", token: token)
         #expect(response.status == 503)
-        #expect(response.object["type"] as? String == "urn:spamgate:problem:overloaded")
+        #expect(response.object["type"] as? String == "urn:spamgate:problem:too-many-readers")
         #expect(response.header("Retry-After") != nil)
         #expect(try gateway.send("GET", "/v1/feeds/senders", token: token).status == 200)
     }

@@ -82,6 +82,25 @@ import Testing
         try server.stop()
     }
 
+    @Test func `a client that takes a large answer slowly but steadily gets all of it`() throws {
+        var limits = HTTPLimits()
+        limits.responseDeadline = .milliseconds(200)
+        limits.responseRateMin = 1_000
+        let server = try RunningServer(limits)
+        let client = try RawClient(port: server.port, receiveBuffer: 4096)
+        client.get("/large?size=50000000")
+        // By the little, until the deadline has passed several times.
+        let start = ContinuousClock.now
+        while ContinuousClock.now - start < limits.responseDeadline * 5 {
+            #expect(try client.receiveSome(1_000) > 0)
+            #expect(try server.refusals().isEmpty)
+        }
+        let response = try client.receive()
+        #expect(response.body.count == 50_000_000)
+        client.close()
+        try server.stop()
+    }
+
     @Test
     func `an answer that takes too long is given by the server, and the handler's is ignored`()
         throws
@@ -152,8 +171,11 @@ import Testing
         refuses refusal: Refusal
     ) throws {
         var isRefused = false
+        var sent = 0
         while !isRefused {
-            client.send("a")
+            // Fewer than any other limit has something against.
+            if sent < 4_000 { client.send("a") }
+            sent += 1
             isRefused = try server.refusals()[refusal] != nil
         }
     }

@@ -83,16 +83,36 @@ import Testing
         }
     }
 
-    @Test func `connections beyond the limit wait for their turn`() throws {
+    @Test func `a connection beyond the limit is told so at once, and served when one ends`()
+        throws
+    {
         var limits = HTTPLimits()
         limits.connectionsMax = 4
         let server = try RunningServer(limits)
-        let clients = try (0..<8).map { _ in try RawClient(port: server.port) }
-        for client in clients { client.get("/probe") }
+        var clients = try (0..<4).map { _ in try RawClient(port: server.port) }
         for client in clients {
+            client.get("/probe")
             #expect(try client.receive().text == "probe")
-            client.close()
         }
+        for _ in 0..<40 {
+            let surplus = try RawClient(port: server.port)
+            surplus.post("/echo", String(repeating: "x", count: 100_000))
+            let answer = try surplus.receive()
+            #expect(answer.status == 503 && answer.closes)
+            #expect(answer.text.contains(Refusal.tooManyConnections.rawValue))
+            #expect(try surplus.isEnded())
+        }
+        #expect(try server.refusals()[.tooManyConnections] == 40)
+        // Those who are connected notice nothing.
+        for client in clients {
+            client.get("/probe")
+            #expect(try client.receive().text == "probe")
+        }
+        clients.removeLast().close()
+        try server.wait { $0.server.openConnections == 3 }
+        let next = try RawClient(port: server.port)
+        next.get("/probe")
+        #expect(try next.receive().text == "probe")
         try server.stop()
     }
 }

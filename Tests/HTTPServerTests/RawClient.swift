@@ -135,6 +135,13 @@ final class RawClient {
         return response
     }
 
+    /// Takes at most so many bytes of what `receive` will return; how many there were.
+    func receiveSome(_ count: Int) throws -> Int {
+        let before = buffer.count
+        _ = try fill(count)
+        return buffer.count - before
+    }
+
     /// Whether the server ends the connection without sending anything more.
     func isEnded() throws -> Bool {
         guard buffer.isEmpty else { return false }
@@ -163,8 +170,8 @@ final class RawClient {
     }
 
     /// Reads more; false at the end.
-    private func fill() throws -> Bool {
-        var piece = [UInt8](repeating: 0, count: 64 * 1024)
+    private func fill(_ sizeMax: Int = 64 * 1024) throws -> Bool {
+        var piece = [UInt8](repeating: 0, count: sizeMax)
         let count = recv(descriptor, &piece, piece.count, 0)
         if count < 0, errno == EAGAIN { throw Failure.timedOut }
         guard count > 0 else { return false }

@@ -16,6 +16,15 @@ final class TestHandler: HTTPHandler {
     let reactor: Reactor
     private(set) var waiting: [Exchange] = []
     private(set) var handled: [String] = []
+    /// What was seen of each of them, if asked for.
+    var seen: [Seen]?
+
+    struct Seen: Codable, Sendable {
+        var method: String
+        var target: String
+        var body: [UInt8]
+    }
+
     private let background: Background
 
     init(reactor: Reactor, background: Background) {
@@ -33,6 +42,13 @@ final class TestHandler: HTTPHandler {
 
     func handle(_ exchange: Exchange) {
         handled.append(exchange.path)
+        seen?.append(
+            Seen(
+                method: exchange.method.rawValue,
+                target: exchange.rawTarget,
+                body: exchange.body
+            )
+        )
         switch exchange.path {
         case "/later": waiting.append(exchange)
         case "/soon":

@@ -21,12 +21,6 @@ enum JSONTable {
         var testDescription: String { String(decoding: bytes.prefix(40), as: UTF8.self) }
     }
 
-    /// Python reads these, and we do not: RFC 8259 §4, §6, §7 and §8.2 leave them open.
-    static let strictCodes: Set<JSONError.Code> = [
-        .duplicateKey, .nulCharacter, .loneSurrogate, .numberOutOfRange, .tooDeep,
-        .tooManyMembers, .tooManyElements, .tooLarge,
-    ]
-
     /// Accepted texts, each with its compact form.
     static let accepted: [(text: String, compact: String)] =
         scalars + containers + strings + spaced

@@ -48,6 +48,17 @@ import Testing
         )
         #expect(add.role == .regulator)
         #expect(add.country.code == "GB")
+        let set = try parse(
+            PartnerCommand.self,
+            "set acme --rate none --burst 500 --new-senders default",
+            as: PartnerSet.self
+        )
+        #expect(
+            String(decoding: set.body, as: UTF8.self)
+                == #"{"rate":0,"burst":500,"newSenders":null}"#
+        )
+        #expect(exitCode(PartnerCommand.self, "set acme") != 0)
+        #expect(exitCode(PartnerCommand.self, "set acme --rate -5") != 0)
     }
 
     @Test(arguments: [

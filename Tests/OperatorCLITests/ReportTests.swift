@@ -141,15 +141,16 @@ import Testing
             PartnersReport.self,
             """
             {"partners":[{"name":"acme","role":"carrier","country":"GB",
-            "createdAt":"2026-11-20T02:14:05Z"},{"name":"old","role":"peer","country":"US",
+            "createdAt":"2026-11-20T02:14:05Z","rate":50},
+            {"name":"old","role":"peer","country":"US",
             "createdAt":"2026-11-20T02:14:05Z","revokedAt":"2026-11-21T01:02:03Z"}]}
             """
         ).text(in: .plain)
         #expect(
             list == """
-                PARTNER  ROLE     COUNTRY  ADDED (UTC)       STATE
-                acme     carrier  GB       2026-11-20 02:14  active
-                old      peer     US       2026-11-20 02:14  revoked 2026-11-21 01:02
+                PARTNER  ROLE     COUNTRY  ADDED (UTC)       STATE                     LIMITS
+                acme     carrier  GB       2026-11-20 02:14  active                    50/s
+                old      peer     US       2026-11-20 02:14  revoked 2026-11-21 01:02  as configured
 
                 """
         )

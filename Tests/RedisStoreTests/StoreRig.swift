@@ -131,9 +131,10 @@ enum Sample {
 }
 
 extension LedgerCall.Reply {
-    /// One letter for each outcome: c, d, p; capitals for a retry; x for a conflict.
+    /// One letter for each outcome: c, d, p; capitals for a retry; x for a conflict, n refused.
     var letters: String {
         outcomes.map { outcome in
+            if outcome == .newSenderRefused { return "n" }
             guard case .acknowledged(let receipt) = outcome else { return "x" }
             let letter = String(receipt.status.rawValue.prefix(1))
             return receipt.isReplay ? letter.uppercased() : letter

@@ -43,7 +43,21 @@ package final class RedisServer: Sendable {
     }
 
     /// Starts again in the same directory, after ``stop()`` or ``kill()``.
-    package func start() async throws {
+    ///
+    /// - Parameter arguments: for this start alone; they win over all others.
+    package func start(with arguments: [String] = []) async throws {
+        try launch(with: arguments)
+        try await waitUntil(deadline: .seconds(60), "redis-server answers PING") {
+            if let status = process.withLock({ $0?.status() }) {
+                throw StartFailure("redis-server", "\(status)", log)
+            }
+            let client = try? RedisTestClient(unixPath: socketPath, timeout: .seconds(5))
+            return try client?.command("PING") == .status("PONG")
+        }
+    }
+
+    /// The same without waiting until it answers.
+    package func launch(with arguments: [String] = []) throws {
         unlink(socketPath)
         let base = [
             "--port", "0", "--unixsocket", socketPath, "--unixsocketperm", "700",
@@ -53,20 +67,13 @@ package final class RedisServer: Sendable {
         ]
         let child = try ChildProcess(
             options.binary,
-            base + options.arguments,
+            base + options.arguments + arguments,
             environment: ProcessInfo.processInfo.environment
                 .merging(options.environment) { $1 },
             output: directory.path("redis.log"),
             errors: directory.path("redis.log")
         )
         process.withLock { $0 = child }
-        try await waitUntil(deadline: .seconds(60), "redis-server answers PING") {
-            if let status = child.status() {
-                throw StartFailure("redis-server", "\(status)", log)
-            }
-            let client = try? RedisTestClient(unixPath: socketPath, timeout: .seconds(5))
-            return try client?.command("PING") == .status("PONG")
-        }
     }
 
     /// The process ID while a server runs.

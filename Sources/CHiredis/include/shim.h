@@ -5,15 +5,26 @@
 #include <hiredis/hiredis.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <sys/socket.h>
 #include <sys/un.h>
 
 /// Starts connecting a non-blocking stream socket to a Unix socket's path. Returns the descriptor,
 /// or -1 with errno set; an unfinished connect (EINPROGRESS, EAGAIN) is no failure.
 int chiredis_connect_unix(const char *path);
 
-/// The same for a numeric IPv4 or IPv6 address, or a name that resolves to one.
-/// Returns -2 when the name does not resolve.
-int chiredis_connect_tcp(const char *host, const char *port);
+/// One address of a host with its port.
+struct chiredis_address {
+    struct sockaddr_storage storage;
+    socklen_t length;
+};
+
+/// Looks up the addresses of a host, at most `max` of them, and returns how many there are.
+/// It may block for long, unless `numeric` says that only a numeric address is wanted.
+int chiredis_resolve(const char *host, const char *port, int numeric,
+                     struct chiredis_address *addresses, int max);
+
+/// Starts connecting like chiredis_connect_unix.
+int chiredis_connect_tcp(const struct chiredis_address *address);
 
 /// The error that a finished connect left on the socket, 0 for none.
 int chiredis_socket_error(int descriptor);

@@ -41,6 +41,8 @@ void clinux_name_thread(const char *name);
 
 /// A TCP socket that does not block, closed on exec.
 int clinux_stream_socket(int family);
+/// The next client of a listening socket, its socket neither blocking nor kept on exec, or -1.
+int clinux_accept(int descriptor);
 /// Sends what can be sent at once, without SIGPIPE.
 ssize_t clinux_send(int descriptor, const void *bytes, size_t count);
 /// Receives what has arrived, without waiting.
@@ -51,3 +53,5 @@ void clinux_shut_down(int descriptor);
 void clinux_finish_sending(int descriptor);
 /// For how many milliseconds nothing has arrived on a TCP socket.
 int64_t clinux_milliseconds_since_arrival(int descriptor);
+/// How many bytes the other end of a TCP socket has acknowledged so far.
+int64_t clinux_bytes_acknowledged(int descriptor);

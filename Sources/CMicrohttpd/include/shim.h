@@ -14,6 +14,11 @@ typedef void (*cmicrohttpd_refusal_callback)(void *context, unsigned status);
 typedef void *(*cmicrohttpd_target_callback)(
     void *context, const char *target, struct MHD_Connection *connection);
 
+/// Called with what libmicrohttpd has received on a descriptor before it looks at it; returns how
+/// much of it libmicrohttpd shall see, 0 to make it find the connection ended.
+typedef size_t (*cmicrohttpd_received_callback)(
+    void *context, int descriptor, const void *bytes, size_t count);
+
 typedef struct {
     void *context;
     MHD_AccessHandlerCallback access;
@@ -21,6 +26,7 @@ typedef struct {
     MHD_NotifyConnectionCallback connection;
     cmicrohttpd_target_callback target;
     cmicrohttpd_refusal_callback refusal;
+    cmicrohttpd_received_callback received;
     /// Bound, listening and non-blocking; the daemon closes it unless it is quiesced first.
     int listening_socket;
     unsigned connections_max;
@@ -31,9 +37,13 @@ typedef struct {
 ///
 /// The settings must stay where they are until the daemon is stopped.
 struct MHD_Daemon *cmicrohttpd_start(const cmicrohttpd_settings *settings);
-/// The descriptor that is readable when MHD_run has something to do.
+/// Lets the daemon do what there is to do; only here is `received` called.
+void cmicrohttpd_run(struct MHD_Daemon *daemon, const cmicrohttpd_settings *settings);
+/// Whether libmicrohttpd receives through this module, without which nothing calls `received`.
+int cmicrohttpd_sees_input(void);
+/// The descriptor that is readable when the daemon has something to do.
 int cmicrohttpd_epoll(struct MHD_Daemon *daemon);
-/// Within how many milliseconds MHD_run must be called, or -1.
+/// Within how many milliseconds the daemon must run, or -1.
 int64_t cmicrohttpd_timeout(struct MHD_Daemon *daemon);
 
 /// What the connection callback stored.

@@ -7,13 +7,25 @@ internal import Redis
 internal import RedisStore
 internal import SpamReporting
 
+/// What the control plane remembers of Redis from one look to the next.
+private struct StoreWatch {
+    /// When everything was made sure of last; nil when that is due.
+    var preparedAt: MonotonicTime?
+    /// For which start of Redis.
+    var run = ""
+    /// What the log says last; nil inside for "ready".
+    var told: UnreadyReason??
+}
+
 extension ControlPlane {
     /// How often Redis is asked whether it is well.
     ///
     /// Partners are read as often, so a revocation reaches every gateway within twice this.
     private static let watchInterval = Duration.milliseconds(250)
-    /// How often its settings are compared with the promises.
-    private static let settingsInterval = Duration.seconds(5)
+    /// The same while it is not well, so that the gateway recovers soon.
+    private static let recoveryInterval = Duration.milliseconds(100)
+    /// How often the function library and the keys are compared with the gateway's.
+    private static let preparationInterval = Duration.seconds(2)
     /// How often time alone is given its due.
     private static let sweepInterval = Duration.seconds(30)
     /// The same on a simulated clock, in simulated seconds.
@@ -22,44 +34,73 @@ extension ControlPlane {
     /// Watches Redis until the task is cancelled: whether it serves, has the function library, is
     /// durable and fits this gateway's keys; and keeps the partners up to date.
     func watchStore(keys: GatewayKeys, directory: DataDirectory) async {
-        var settingsCheckedAt: MonotonicTime?
-        var knownRun = ""
-        var wasReady = false
-        var told: String?? = .none
+        var watch = StoreWatch()
         while !Task.isCancelled {
             do throws(RedisError) {
-                let now = MonotonicTime.current()
-                let isDue = settingsCheckedAt.map { now - $0 > Self.settingsInterval } ?? true
-                let condition = try await Installation(redis).condition()
-                let lacksFunctions = state.withLock { $0.readiness.functions.failure != nil }
-                if let impediment = condition.impediment {
-                    state.withLock { $0.readiness.redis.failure = impediment }
-                } else if isDue || !wasReady || lacksFunctions || condition.run != knownRun {
-                    try await prepareStore(keys: keys)
-                    settingsCheckedAt = now
-                    knownRun = condition.run
-                }
+                try await look(&watch, keys)
                 try await readPartners(force: false)
                 try await ensureOperator(directory)
                 state.withLock { $0.readiness.partners.failure = nil }
             } catch {
-                settingsCheckedAt = nil
-                state.withLock { $0.readiness.redis.failure = error.summary }
+                watch.preparedAt = nil
+                state.withLock { $0.readiness.redis.failure = .init(error) }
             }
             await spreadOrders()
-            let failure = state.withLock { $0.readiness.failure }
-            if told != .some(failure) {
-                told = .some(failure)
-                if let failure {
-                    // While starting this is no error yet.
-                    let level: Logger.Level = wasReady ? .error : .notice
-                    log.log(level: level, "not ready", metadata: ["reason": "\(failure)"])
-                } else {
-                    log.info("ready")
-                }
-            }
-            wasReady = failure == nil
-            try? await Task.sleep(for: Self.watchInterval)
+            let isReady = tell(&watch)
+            let interval = isReady ? Self.watchInterval : Self.recoveryInterval
+            try? await Task.sleep(for: interval)
+        }
+    }
+
+    /// Logs what has changed; returns whether all is well.
+    private func tell(_ watch: inout StoreWatch) -> Bool {
+        let failure = state.withLock { $0.announced.failure }
+        faultNotes.beginRound()
+        guard watch.told != .some(failure?.reason) else { return failure == nil }
+        if let failure {
+            // While starting this is no error yet.
+            let level: Logger.Level = watch.told == nil ? .notice : .error
+            log.log(
+                level: level,
+                "not ready",
+                metadata: ["code": "\(failure.reason.name)", "reason": "\(failure.text)"]
+            )
+        } else {
+            log.info("ready")
+        }
+        watch.told = .some(failure?.reason)
+        return failure == nil
+    }
+
+    /// Looks how Redis is, and opens or closes the intake accordingly.
+    private func look(_ watch: inout StoreWatch, _ keys: GatewayKeys) async throws(RedisError) {
+        let now = MonotonicTime.current()
+        let installation = Installation(redis)
+        let condition = try await installation.condition()
+        let (isAsked, lacks) = state.withLock { state in
+            state.readiness.durability = durability(condition.risks)
+            state.readiness.memory = memory(condition, wasFull: state.readiness.memory)
+            defer { state.mustPrepare = false }
+            let readiness = state.readiness
+            let lacks = readiness.functions.failure != nil || readiness.keys.failure != nil
+            return (state.mustPrepare, lacks)
+        }
+        if let impediment = condition.impediment { throw impediment }
+        let isDue = watch.preparedAt.map { now - $0 > Self.preparationInterval } ?? true
+        var mustPrepare = isDue || isAsked || lacks || condition.run != watch.run
+        if !mustPrepare, try await !installation.tryWrite(reporterKey: keys.reporter) {
+            log.error("Redis has lost its data, and everything begins anew")
+            mustPrepare = true
+        }
+        if mustPrepare {
+            try await prepareStore(installation, keys)
+            watch.preparedAt = now
+            watch.run = condition.run
+        }
+        state.withLock { state in
+            state.readiness.redis.failure = nil
+            // Workers send nothing to a start of Redis that has not come so far.
+            if state.readiness.storeFailure == nil { state.approvedRun = condition.run }
         }
     }
 
@@ -71,10 +112,10 @@ extension ControlPlane {
     }
 
     /// Makes sure of everything that a start of Redis can change, and only then opens the intake.
-    private func prepareStore(keys: GatewayKeys) async throws(RedisError) {
-        let installation = Installation(redis)
-        let durability = try await durability(installation)
-        state.withLock { $0.readiness.durability = durability }
+    private func prepareStore(
+        _ installation: Installation,
+        _ keys: GatewayKeys
+    ) async throws(RedisError) {
         try await installFunctions()
         try await FeedRelay(redis).begin(newEpoch: .draw())
         do {
@@ -84,21 +125,17 @@ extension ControlPlane {
             switch error {
             case .redis(let error): throw error
             case .otherKeys:
-                let reason =
+                let text =
                     "this Redis was filled under other keys; copy reporter.key and evidence.key "
                     + "from the gateway that filled it"
-                state.withLock { $0.readiness.keys.failure = reason }
+                state.withLock { $0.readiness.keys.failure = .init(.keys, text) }
             }
         }
-        state.withLock { $0.readiness.redis.failure = nil }
     }
 
     /// Compares what Redis risks with what the configuration accepts.
-    private func durability(
-        _ installation: Installation
-    ) async throws(RedisError) -> Readiness.Check {
+    private func durability(_ risks: [Installation.Risk]) -> Readiness.Check {
         var check = Readiness.Check(name: "durability")
-        let risks = try await installation.risks()
         guard !risks.isEmpty else { return check }
         let text = risks.map { risk in
             "\(risk.setting) is \(risk.value) and should be \(risk.wanted), "
@@ -114,7 +151,31 @@ extension ControlPlane {
         if isAccepted {
             check.note = "accepted by redis.durability: \(text)"
         } else {
-            check.failure = "\(text); or accept the risk with redis.durability"
+            check.failure = .init(
+                .durability,
+                "\(text); or accept the risk with redis.durability"
+            )
+        }
+        return check
+    }
+
+    /// Compares what Redis holds with the share of its memory that complaints may fill.
+    private func memory(
+        _ condition: Installation.Condition,
+        wasFull before: Readiness.Check
+    ) -> Readiness.Check {
+        var check = Readiness.Check(name: "memory")
+        let headroom = Int64(configuration.redis.memoryHeadroom)
+        guard condition.memoryMax > 0, headroom > 0 else { return check }
+        // Once closed, the intake opens only a little below the mark, so that it does not flap.
+        let percent = 100 - headroom - (before.failure == nil ? 0 : 1)
+        let mark = condition.memoryMax / 100 * percent
+        if condition.memory >= mark {
+            check.failure = .init(
+                .memory,
+                "Redis holds \(condition.memory) bytes and complaints are taken below \(mark), "
+                    + "\(headroom) % less than its maxmemory; see redis.memoryHeadroom"
+            )
         }
         return check
     }
@@ -183,7 +244,7 @@ extension ControlPlane {
             if clock.isSimulated, abs(now.seconds - sweptAt.seconds) < Self.simulatedSweepSeconds {
                 continue
             }
-            guard state.withLock({ $0.readiness.intakeFailure == nil }) else { continue }
+            guard state.withLock({ $0.readiness.storeFailure == nil }) else { continue }
             do {
                 if try await housekeeping.sweep(at: now) > 0 { listingsChanged() }
                 sweptAt = now

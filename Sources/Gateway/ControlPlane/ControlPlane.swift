@@ -21,6 +21,12 @@ final class ControlPlane: Sendable {
         /// What `/readyz` says: the readiness that the workers have been told of.
         var announced = Readiness()
         var workers: [WorkerThread] = []
+        /// The start of Redis that was found fit to be used.
+        var approvedRun: String?
+        /// Whether something happened after which Redis is to be looked at closely.
+        var mustPrepare = false
+        /// Counts the orders, because they may overtake each other on the way.
+        var ordersVersion: UInt64 = 0
     }
 
     let configuration: GatewayConfiguration
@@ -30,6 +36,10 @@ final class ControlPlane: Sendable {
     let rules: ListingRules
     let state = Mutex(State())
     let feedWaiters: FeedWaiters
+    /// What partners may still hand in; workers take from it.
+    let quotas: PartnerQuotas
+    private let gate: ControlGate
+    let faultNotes = FaultNotes()
     private let nudges: AsyncStream<Void>
     private let nudge: AsyncStream<Void>.Continuation
     private let provenance: FeedProvenance
@@ -49,6 +59,8 @@ final class ControlPlane: Sendable {
             connections.blocking,
             waitersMax: configuration.limits.longPolls
         )
+        quotas = PartnerQuotas(configuration.limits)
+        gate = ControlGate(places: configuration.limits.controlRequests)
         provenance = FeedProvenance(origin: configuration.origin)
         (nudges, nudge) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -62,10 +74,32 @@ final class ControlPlane: Sendable {
 
     /// The ledger did not take a batch.
     func ledgerFailed(_ error: RedisError) {
-        if FunctionLibrary.isMissing(error) {
-            state.withLock { $0.readiness.functions.failure = "the function library is missing" }
+        state.withLock { state in
+            state.mustPrepare = true
+            if error.fault == .functionMissing {
+                state.readiness.functions.failure = .init(
+                    .redis(.functionMissing),
+                    "the function library is missing and cannot be loaded"
+                )
+            }
         }
-        log.warning("the ledger did not take a batch", metadata: ["reason": "\(error.summary)"])
+        guard faultNotes.isNew(error.fault, at: .ledger) else { return }
+        log.warning(
+            "the ledger does not take complaints",
+            metadata: ["code": "\(error.fault.rawValue)", "reason": "\(error.summary)"]
+        )
+    }
+
+    /// The ledger's functions were missing, and a worker loaded them.
+    func functionsWereMissing() {
+        state.withLock { $0.mustPrepare = true }
+        guard faultNotes.isNew(.functionMissing, at: .ledger) else { return }
+        log.warning("the function library was missing and is loaded again")
+    }
+
+    /// A worker's connection to Redis came or went.
+    func connectionChanged() {
+        Task { await spreadOrders() }
     }
 
     /// The partner with this token; if it is unknown here, Redis is asked whether partners changed.
@@ -82,14 +116,17 @@ final class ControlPlane: Sendable {
     /// Takes a worker in and tells it how things are.
     func add(_ worker: WorkerThread) async {
         state.withLock { $0.workers.append(worker) }
-        await worker.take(orders())
+        await spreadOrders()
     }
 
     private func orders() -> WorkerOrders {
         state.withLock { state in
-            WorkerOrders(
+            state.ordersVersion += 1
+            return WorkerOrders(
+                version: state.ordersVersion,
                 directory: state.directory,
-                closedBecause: state.readiness.intakeFailure,
+                closedBecause: state.readiness.intakeFailure.map { Problem($0) },
+                approvedRun: state.approvedRun,
                 isDraining: state.readiness.shutdown.failure != nil
             )
         }
@@ -98,8 +135,13 @@ final class ControlPlane: Sendable {
     /// Tells all workers how things are; returns when all of them know.
     func spreadOrders() async {
         let orders = orders()
-        let readiness = state.withLock { $0.readiness }
-        for worker in state.withLock({ $0.workers }) { await worker.take(orders) }
+        var readiness = state.withLock { $0.readiness }
+        for worker in state.withLock({ $0.workers }) {
+            // What the control plane's own connection does not see.
+            if let error = await worker.take(orders), readiness.redis.failure == nil {
+                readiness.redis.failure = .init(error)
+            }
+        }
         state.withLock { $0.announced = readiness }
     }
 
@@ -125,7 +167,9 @@ final class ControlPlane: Sendable {
 
     /// Says that the gateway is about to stop.
     func beginDraining() async {
-        state.withLock { $0.readiness.shutdown.failure = "the gateway is about to stop" }
+        state.withLock { state in
+            state.readiness.shutdown.failure = .init(.shutdown, "the gateway is about to stop")
+        }
         feedWaiters.close()
         await spreadOrders()
         // From now on workers end, and one that has ended takes no orders.
@@ -136,13 +180,37 @@ final class ControlPlane: Sendable {
 
     /// Answers a request that is not on the way of a complaint.
     func respond(to request: ControlRequest) async -> HTTPResponse {
+        // Whether the gateway lives and is ready is told under any load.
+        guard request.route.roles != nil else { return await response(to: request) }
+        guard gate.enter() else {
+            return ProblemResponse.make(
+                Problem(.tooManyReaders, "too many requests are being answered; try again soon")
+            )
+        }
+        defer { gate.leave() }
+        return await response(to: request)
+    }
+
+    private func response(to request: ControlRequest) async -> HTTPResponse {
         do {
-            return try await answer(request)
+            do {
+                return try await answer(request)
+            } catch let error as RedisError where error.fault == .functionMissing {
+                // Nothing was done, so the request may be repeated.
+                try await FunctionLibrary.install(on: redis)
+                functionsWereMissing()
+                return try await answer(request)
+            }
         } catch let problem as Problem {
             return ProblemResponse.make(problem)
         } catch let error as RedisError {
-            log.warning("a request failed", metadata: ["reason": "\(error.summary)"])
-            return ProblemResponse.make(Problem(.storeUnavailable, error.summary))
+            if faultNotes.isNew(error.fault, at: .requests) {
+                log.warning(
+                    "requests fail",
+                    metadata: ["code": "\(error.fault.rawValue)", "reason": "\(error.summary)"]
+                )
+            }
+            return ProblemResponse.make(Problem(error))
         } catch {
             log.error("a request failed", metadata: ["reason": "\(error)"])
             return ProblemResponse.make(Problem(.internalError, "see the gateway's log"))
@@ -153,6 +221,7 @@ final class ControlPlane: Sendable {
         let feed = FeedResponder(
             feed: FeedStore(redis),
             waiters: feedWaiters,
+            gate: gate,
             provenance: provenance,
             pageMax: configuration.limits.feedPageMax,
             waitMax: configuration.limits.longPollMax
@@ -180,6 +249,7 @@ final class ControlPlane: Sendable {
         case .partnerTotals: return try await statistics.partners(request, known)
         case .listPartners: return try await partners.list(request)
         case .addPartner: return try await partners.add(request)
+        case .setPartner(let name): return try await partners.set(name, request)
         case .revokePartner(let name): return try await partners.revoke(name, request)
         case .complaints, .marsReports:
             preconditionFailure("complaints do not pass through the control plane")
@@ -213,7 +283,7 @@ final class ControlPlane: Sendable {
         known: FeedCursor?,
         _ directory: DataDirectory
     ) async throws -> FeedCursor? {
-        guard state.withLock({ $0.readiness.intakeFailure == nil }) else { return known }
+        guard state.withLock({ $0.readiness.storeFailure == nil }) else { return known }
         let relay = FeedRelay(redis)
         let epoch = FeedEpoch.draw()
         let (_, wasRenewed) = try await relay.checkContinuity(known: known, newEpoch: epoch)

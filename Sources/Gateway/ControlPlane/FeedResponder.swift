@@ -10,6 +10,7 @@ internal import SpamReporting
 struct FeedResponder: Sendable {
     let feed: FeedStore
     let waiters: FeedWaiters
+    let gate: ControlGate
     let provenance: FeedProvenance
     let pageMax: Int
     let waitMax: Duration
@@ -52,9 +53,12 @@ struct FeedResponder: Sendable {
         do throws(FeedStore.ReadError) {
             var page = try await feed.page(after: cursor, limit: limit)
             if page.entries.isEmpty, wait > 0 {
-                guard await waiters.waitForEntry(after: page.next, at: .seconds(wait)) else {
+                gate.leave()
+                let hasWaited = await waiters.waitForEntry(after: page.next, at: .seconds(wait))
+                gate.comeBack()
+                guard hasWaited else {
                     return ProblemResponse.make(
-                        Problem(.overloaded, "too many wait for the feed's next entry already")
+                        Problem(.tooManyReaders, "too many wait for the feed's next entry already")
                     )
                 }
                 page = try await feed.page(after: cursor, limit: limit)

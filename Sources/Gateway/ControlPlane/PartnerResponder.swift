@@ -80,6 +80,63 @@ struct PartnerResponder: Sendable {
         }
     }
 
+    /// `PATCH /v1/partners/{name}`: what the partner may hand in; null goes by the configuration.
+    func set(_ name: String, _ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        let changes = try Self.readLimits(request)
+        let partner: Partner
+        do throws(PartnerStore.StoreError) {
+            partner = try await store.setLimits(name: name) { old in
+                var new = old
+                for (member, value) in changes { new[keyPath: member] = value }
+                return new
+            }
+        } catch {
+            throw Self.problem(error, name: name)
+        }
+        try await spread()
+        return .json(200) { Self.members(of: partner, to: &$0) }
+    }
+
+    private typealias LimitMember = WritableKeyPath<PartnerLimits, Int?>
+
+    private static func readLimits(
+        _ request: ControlRequest
+    ) throws(Problem) -> [(LimitMember, Int?)] {
+        guard ComplaintForm(contentType: request.contentType) == .document else {
+            throw Problem(.unsupportedMediaType, "a partner is application/json in UTF-8")
+        }
+        let known: [(String, LimitMember, ClosedRange<Int>)] = [
+            ("rate", \.rate, PartnerLimits.rates),
+            ("burst", \.burst, PartnerLimits.bursts),
+            ("newSenders", \.newSenders, PartnerLimits.newSenderCounts),
+        ]
+        do throws(JSONError) {
+            let value = try JSONReader().read(request.body)
+            try value.refuseMembers(except: known.map(\.0))
+            var changes: [(LimitMember, Int?)] = []
+            for (name, member, range) in known {
+                guard let given = value[name] else { continue }
+                if given.kind == .null {
+                    changes.append((member, nil))
+                    continue
+                }
+                let number = try given.integer()
+                guard range.contains(number) else {
+                    throw given.error(
+                        .wrongType,
+                        "\(name) is from \(range.lowerBound) to \(range.upperBound), "
+                            + "or null to go by the configuration"
+                    )
+                }
+                changes.append((member, number))
+            }
+            return changes
+        } catch {
+            throw Problem(error)
+        }
+    }
+
     /// `DELETE /v1/partners/{name}`: the token stops to be valid everywhere within five seconds.
     func revoke(_ name: String, _ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
@@ -113,5 +170,8 @@ struct PartnerResponder: Sendable {
         json.member("country", partner.country.code)
         json.member("createdAt", partner.createdAt.rfc3339)
         if let moment = partner.revokedAt { json.member("revokedAt", moment.rfc3339) }
+        if let rate = partner.limits.rate { json.member("rate", rate) }
+        if let burst = partner.limits.burst { json.member("burst", burst) }
+        if let newSenders = partner.limits.newSenders { json.member("newSenders", newSenders) }
     }
 }

@@ -4,6 +4,7 @@ internal import Cryptography
 internal import HTTPServer
 internal import Intake
 internal import JSON
+internal import Reactor
 internal import RedisStore
 internal import SpamReporting
 
@@ -60,24 +61,32 @@ struct CarrierFormat: Sendable {
 final class ComplaintIntake {
     private let normaliser: ComplaintNormaliser
     private let ledger: LedgerQueue
+    private let quotas: PartnerQuotas
+    private let advice: RetryAdvice
+    private let reactor: Reactor
     private let reader: JSONReader
     private let batchItems: Int
     private let pendingMax: Int
+    private let newSendersMax: Int
     private var randomness: [UInt8] = []
     private var randomnessUsed = 0
 
-    init(_ shared: WorkerShared, ledger: LedgerQueue) {
+    init(_ shared: WorkerShared, ledger: LedgerQueue, advice: RetryAdvice, on reactor: Reactor) {
         normaliser = ComplaintNormaliser(
             keys: shared.intakeKeys,
             overstamps: shared.configuration.senders.overstamps
         )
         self.ledger = ledger
+        quotas = shared.quotas
+        self.advice = advice
+        self.reactor = reactor
         let limits = shared.configuration.limits
         reader = JSONReader(
             limits: JSONLimits(elementsMax: limits.batchItems, sizeMax: limits.batchSize)
         )
         batchItems = limits.batchItems
         pendingMax = shared.pendingMax
+        newSendersMax = limits.partnerNewSenders
     }
 
     /// Takes the complaints of one request.
@@ -90,15 +99,17 @@ final class ComplaintIntake {
     ) {
         guard !exchange.body.isEmpty else {
             let problem = Problem(.emptyBody, "the body holds no complaint")
-            exchange.answer(ProblemResponse.make(problem))
+            exchange.answerComplaints(ProblemResponse.make(problem))
             return
         }
         guard ledger.pending < pendingMax else {
             let problem = Problem(
                 .overloaded,
-                "\(ledger.pending) complaints wait for Redis already; try again in a moment"
+                "\(ledger.pending) complaints wait for Redis already; "
+                    + "come back after the seconds of Retry-After"
             )
-            exchange.answer(ProblemResponse.make(problem))
+            let seconds = advice.afterQueue(at: reactor.now)
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
             return
         }
         let format: CarrierFormat = route == .marsReports ? .mars : .native
@@ -118,20 +129,22 @@ final class ComplaintIntake {
         do {
             value = try reader.read(exchange.body)
         } catch {
-            exchange.answer(ProblemResponse.make(Problem(error)))
+            exchange.answerComplaints(ProblemResponse.make(Problem(error)))
             return
         }
         if format.takesArrays, value.kind == .array {
             takeArray(exchange, value, format, from: partner, at: now)
             return
         }
+        guard isWithinQuota(exchange, 1, from: partner, at: now) else { return }
         switch normalise(format.parse(value), format.pointers, from: partner) {
-        case .failure(let problem): exchange.answer(ProblemResponse.make(problem))
+        case .failure(let problem): exchange.answerComplaints(ProblemResponse.make(problem))
         case .success(let complaint):
             let client = SingleComplaint(
                 exchange,
                 complaint: complaint,
-                messageIDPointer: format.pointers.messageID
+                messageIDPointer: format.pointers.messageID,
+                retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
             )
             record(complaint, from: partner, at: now, for: client, tag: 0)
         }
@@ -144,8 +157,9 @@ final class ComplaintIntake {
         from partner: Partner,
         at now: Timestamp
     ) {
-        let batch = ComplaintBatch(exchange, messageIDPointer: format.pointers.messageID)
         let elements = (try? value.elements()) ?? []
+        guard isWithinQuota(exchange, elements.count, from: partner, at: now) else { return }
+        let batch = batch(for: exchange, format)
         for (index, element) in elements.enumerated() {
             let pointers = format.pointers.within("/\(index)")
             take(format.parse(element), pointers, line: index + 1, batch, from: partner, at: now)
@@ -159,7 +173,6 @@ final class ComplaintIntake {
         from partner: Partner,
         at now: Timestamp
     ) {
-        let batch = ComplaintBatch(exchange, messageIDPointer: format.pointers.messageID)
         do throws(Problem) {
             let lines = try ComplaintLines(
                 exchange.body,
@@ -167,13 +180,55 @@ final class ComplaintIntake {
                 itemsMax: batchItems,
                 format: format.parse
             )
+            guard isWithinQuota(exchange, lines.count, from: partner, at: now) else { return }
+            let batch = batch(for: exchange, format)
             for item in lines {
                 take(item.result, format.pointers, line: item.line, batch, from: partner, at: now)
             }
             batch.complete()
         } catch {
-            exchange.answer(ProblemResponse.make(error))
+            exchange.answerComplaints(ProblemResponse.make(error))
         }
+    }
+
+    /// Takes complaints from the partner's bucket, all of a request or none; answers if there are
+    /// too few.
+    private func isWithinQuota(
+        _ exchange: Exchange,
+        _ count: Int,
+        from partner: Partner,
+        at now: Timestamp
+    ) -> Bool {
+        let session = exchange.context as? RequestSession
+        switch quotas.take(count, from: partner, at: now) {
+        case .unlimited: return true
+        case .taken(let quota):
+            session?.quota = quota
+            return true
+        case .exceeded(let quota):
+            session?.quota = quota
+            let problem = Problem.rateExceeded(quota.limit.rate)
+            let seconds = quota.retryAfter(for: count)
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
+        case .neverFits(let quota):
+            session?.quota = quota
+            let problem = Problem(
+                .burstExceeded,
+                "the request has \(count) complaints and this partner may hand in "
+                    + "\(quota.limit.burst) at once; send smaller batches"
+            )
+            exchange.answerComplaints(ProblemResponse.make(problem))
+        }
+        return false
+    }
+
+    /// From now on the exchange waits for the ledger, so the batch must be completed.
+    private func batch(for exchange: Exchange, _ format: CarrierFormat) -> ComplaintBatch {
+        ComplaintBatch(
+            exchange,
+            messageIDPointer: format.pointers.messageID,
+            retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
+        )
     }
 
     private func take(
@@ -207,7 +262,12 @@ final class ComplaintIntake {
         for client: any LedgerClient,
         tag: Int
     ) {
-        let item = LedgerItem(complaint: complaint, partner: partner.index, id: nextID(at: now))
+        let item = LedgerItem(
+            complaint: complaint,
+            partner: partner.index,
+            id: nextID(at: now),
+            newSendersMax: partner.limits.newSenders ?? newSendersMax
+        )
         ledger.record(item, at: now, for: client, tag: tag)
     }
 
@@ -221,6 +281,26 @@ final class ComplaintIntake {
         return ComplaintID(
             at: now,
             random: randomness.span.extracting(randomnessUsed..<randomnessUsed + 10)
+        )
+    }
+}
+
+extension Exchange {
+    /// Answers a request with complaints, and tells what is left of the partner's quota.
+    func answerComplaints(_ response: HTTPResponse) {
+        var response = response
+        if let quota = (context as? RequestSession)?.quota { response.headers += quota.headers }
+        answer(response)
+    }
+}
+
+extension Problem {
+    /// A partner hands in more than its rate allows.
+    static func rateExceeded(_ rate: Int) -> Problem {
+        Problem(
+            .rateExceeded,
+            "this partner may hand in \(rate) complaints a second in the long run; nothing of this "
+                + "request was recorded, send it again after the seconds of Retry-After"
         )
     }
 }

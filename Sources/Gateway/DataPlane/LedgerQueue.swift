@@ -17,6 +17,7 @@ final class LedgerQueue {
     /// What is to happen with the answer to an item; kept apart from the items, which leave as one
     /// slice without being copied.
     private struct Waiter {
+        let id: ComplaintID
         let now: Timestamp
         let client: any LedgerClient
         let tag: Int
@@ -25,30 +26,47 @@ final class LedgerQueue {
     private let redis: RedisConnection
     private let call: LedgerCall
     private let batchMax: Int
+    private let advice: RetryAdvice
+    private let reactor: Reactor
     private var items: [LedgerItem] = []
     /// In the order of ``items``.
     private var waiters: [Waiter] = []
     private var callsInFlight = 0
+
+    private var refusal: (error: RedisError, at: MonotonicTime)?
+    private static let refusalAgeMax = Duration.seconds(1)
 
     /// Complaints that wait or are on their way.
     private(set) var pending = 0
 
     /// Called when listings changed, so that they can be relayed to the feed.
     var listingsChanged: () -> Void = {}
+    /// Called when the function library was missing and has to be loaded again.
+    var functionsWereMissing: () -> Void = {}
     /// Called with every error of the ledger.
     var failed: (RedisError) -> Void = { _ in }
 
-    init(_ redis: RedisConnection, call: LedgerCall, batchMax: Int) {
+    /// - Parameter advice: is told how fast the ledger takes complaints.
+    init(
+        _ redis: RedisConnection,
+        call: LedgerCall,
+        batchMax: Int,
+        advice: RetryAdvice,
+        on reactor: Reactor
+    ) {
         self.redis = redis
+        self.reactor = reactor
         self.call = call
         self.batchMax = min(batchMax, LedgerCall.itemsMax)
+        self.advice = advice
+        advice.pending = { [unowned self] in pending }
     }
 
     /// Hands a complaint in; it leaves with the next batch.
     func record(_ item: LedgerItem, at now: Timestamp, for client: any LedgerClient, tag: Int) {
         pending += 1
         items.append(item)
-        waiters.append(Waiter(now: now, client: client, tag: tag))
+        waiters.append(Waiter(id: item.id, now: now, client: client, tag: tag))
     }
 
     /// Sends what waits, unless a batch is under way; called at the end of every turn.
@@ -71,6 +89,13 @@ final class LedgerQueue {
         items.removeAll(keepingCapacity: true)
     }
 
+    /// Why the last batch was refused, if that was a moment ago: what Redis refuses to complaints
+    /// alone is seen nowhere else.
+    var lastRefusal: RedisError? {
+        guard let refusal, reactor.now - refusal.at < Self.refusalAgeMax else { return nil }
+        return refusal.error
+    }
+
     private func send(
         _ items: ArraySlice<LedgerItem>,
         for batch: ArraySlice<Waiter>,
@@ -78,21 +103,50 @@ final class LedgerQueue {
     ) {
         let command = call.command(recording: items, at: now)
         callsInFlight += 1
+        advice.ledgerCalled(at: reactor.now)
         redis.send(command) { [self] result in
-            callsInFlight -= 1
-            pending -= batch.count
-            settle(batch, result)
+            if case .failure(let error) = result, error.fault == .functionMissing {
+                // Nothing was done, so the call may be repeated; on the same connection, where it
+                // runs after the library is there.
+                redis.send(FunctionLibrary.loadCommand) { [self] in
+                    if case .success = $0 { functionsWereMissing() }
+                }
+                redis.send(command) { [self] in finish(batch, $0) }
+            } else {
+                finish(batch, result)
+            }
         }
+    }
+
+    private func finish(_ batch: ArraySlice<Waiter>, _ result: Result<RedisValue, RedisError>) {
+        callsInFlight -= 1
+        pending -= batch.count
+        var taken = 0
+        if case .success = result { taken = batch.count }
+        advice.ledgerReplied(taking: taken, at: reactor.now, isIdle: callsInFlight == 0)
+        settle(batch, result)
     }
 
     private func settle(_ batch: ArraySlice<Waiter>, _ result: Result<RedisValue, RedisError>) {
         do throws(RedisError) {
-            let reply = try LedgerCall.reply(try result.get(), to: batch.count)
+            let value = try result.get()
+            let reply = try LedgerCall.reply(value, to: batch.count)
+            guard LedgerCall.isReply(value, to: batch.lazy.map(\.id)) else {
+                throw .unexpectedReply("record_complaints: it is the reply to another call")
+            }
+            refusal = nil
             for (waiter, outcome) in zip(batch, reply.outcomes) {
                 waiter.client.settled(.success(outcome), tag: waiter.tag)
             }
             if reply.changes > 0 { listingsChanged() }
         } catch {
+            switch error {
+            case .refused: refusal = (error, reactor.now)
+            case .unexpectedReply:
+                refusal = (error, reactor.now)
+                redis.distrust()
+            default: break
+            }
             failed(error)
             for waiter in batch { waiter.client.settled(.failure(error), tag: waiter.tag) }
         }

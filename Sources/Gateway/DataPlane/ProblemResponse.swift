@@ -4,12 +4,15 @@ internal import SpamReporting
 
 /// Turns problems into answers (RFC 9457); the only place that does.
 enum ProblemResponse {
-    /// Seconds after which a client may try again when the store could not take something.
+    /// Seconds after which a client may try again where nothing better is known.
     static let retryAfterSeconds = 1
 
     /// The answer to a request that has a problem.
+    ///
+    /// - Parameter retryAfter: seconds; told where the problem may pass.
     static func make(
         _ problem: Problem,
+        retryAfter: Int = retryAfterSeconds,
         headers: [(String, String)] = [],
         extra: (inout JSONWriter) -> Void = { _ in }
     ) -> HTTPResponse {
@@ -19,7 +22,7 @@ enum ProblemResponse {
             extra(&json)
         }
         var all: [(String, String)] = [("Content-Type", "application/problem+json")]
-        if status == 503 { all.append(("Retry-After", String(retryAfterSeconds))) }
+        if status == 503 || status == 429 { all.append(("Retry-After", String(retryAfter))) }
         if status == 401 { all.append(("WWW-Authenticate", "Bearer realm=\"spamgate\"")) }
         return HTTPResponse(status: status, headers: all + headers, body: body)
     }
@@ -31,6 +34,7 @@ enum ProblemResponse {
         if let status { json.member("status", status) }
         json.member("detail", problem.detail)
         if let pointer = problem.pointer { json.member("pointer", pointer) }
+        if let reason = problem.reason { json.member("reason", reason) }
     }
 
     /// The body of what the HTTP server refuses by itself; the status is the refusal's.
@@ -41,6 +45,7 @@ enum ProblemResponse {
             case .emptyBody: .emptyBody
             case .headerDeadline, .bodyDeadline, .responseDeadline: .requestTimeout
             case .answerDeadline: .overloaded
+            case .tooManyConnections: .tooManyConnections
             default: .malformedRequest
             }
         let body = JSONWriter.object { json in
@@ -48,7 +53,10 @@ enum ProblemResponse {
             json.member("reason", refusal.rawValue)
         }
         var headers = [("Content-Type", "application/problem+json")]
-        if refusal.status == 503 { headers.append(("Retry-After", String(retryAfterSeconds))) }
+        if refusal.status == 503 {
+            // Those who were turned away together shall not come back together.
+            headers.append(("Retry-After", String(Int.random(in: 1...4))))
+        }
         return HTTPResponse(status: refusal.status, headers: headers, body: body)
     }
 }

@@ -10,22 +10,39 @@ final class SingleComplaint: LedgerClient {
     private let sender: Sender?
     private let fingerprint: Fingerprint
     private let messageIDPointer: String
+    private let retryAfter: () -> Int
 
-    init(_ exchange: Exchange, complaint: Complaint, messageIDPointer: String) {
+    /// - Parameter retryAfter: seconds, asked for when the ledger fails.
+    init(
+        _ exchange: Exchange,
+        complaint: Complaint,
+        messageIDPointer: String,
+        retryAfter: @escaping () -> Int
+    ) {
         self.exchange = exchange
+        self.retryAfter = retryAfter
+        (exchange.context as? RequestSession)?.beginAwaitingLedger()
         sender = complaint.sender
         fingerprint = complaint.fingerprint
         self.messageIDPointer = messageIDPointer
     }
 
     func settled(_ result: Result<LedgerOutcome, RedisError>, tag: Int) {
+        defer { (exchange.context as? RequestSession)?.endAwaitingLedger() }
         switch result {
         case .failure(let error):
-            exchange.answer(ProblemResponse.make(.storeUnavailable(error)))
+            let problem = Problem.storeUnavailable(error)
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: retryAfter()))
         case .success(.conflict):
-            exchange.answer(ProblemResponse.make(.conflict(at: messageIDPointer)))
+            exchange.answerComplaints(ProblemResponse.make(.conflict(at: messageIDPointer)))
+        case .success(.newSenderRefused):
+            let now = (exchange.context as? RequestSession)?.now ?? Timestamp(seconds: 0)
+            // The hour is the same for all who are refused in it; they come back over a minute.
+            let seconds = Int(3600 - now.seconds % 3600) + Int.random(in: 0...60)
+            let problem = Problem.tooManyNewSenders
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
         case .success(.acknowledged(let receipt)):
-            exchange.answer(answer(receipt))
+            exchange.answerComplaints(answer(receipt))
         }
     }
 
@@ -59,9 +76,13 @@ final class ComplaintBatch: LedgerClient {
     private var repeats = 0
     private var retries = 0
     private var rejections: [Rejection] = []
+    private let retryAfter: () -> Int
 
-    init(_ exchange: Exchange, messageIDPointer: String) {
+    /// - Parameter retryAfter: seconds, asked for when the ledger fails.
+    init(_ exchange: Exchange, messageIDPointer: String, retryAfter: @escaping () -> Int) {
         self.exchange = exchange
+        self.retryAfter = retryAfter
+        (exchange.context as? RequestSession)?.beginAwaitingLedger()
         self.messageIDPointer = messageIDPointer
     }
 
@@ -86,6 +107,7 @@ final class ComplaintBatch: LedgerClient {
         switch result {
         case .failure(let failure): error = failure
         case .success(.conflict): reject(line: tag, .conflict(at: messageIDPointer))
+        case .success(.newSenderRefused): reject(line: tag, .tooManyNewSenders)
         case .success(.acknowledged(let receipt)):
             if receipt.isReplay {
                 retries += 1
@@ -102,12 +124,14 @@ final class ComplaintBatch: LedgerClient {
 
     private func answerIfSettled() {
         guard isComplete, missing == 0 else { return }
+        defer { (exchange.context as? RequestSession)?.endAwaitingLedger() }
         if let error {
             // Some lines may be recorded. Sending all of them again is safe and counts none twice.
-            exchange.answer(ProblemResponse.make(.storeUnavailable(error)))
+            let problem = Problem.storeUnavailable(error)
+            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: retryAfter()))
             return
         }
-        exchange.answer(
+        exchange.answerComplaints(
             .json(200) { json in
                 json.member("counted", counted)
                 json.member("duplicates", repeats + retries)
@@ -132,7 +156,8 @@ extension Problem {
     static func storeUnavailable(_ error: RedisError) -> Problem {
         Problem(
             .storeUnavailable,
-            "\(error.summary); send the same request again, nothing is counted twice"
+            "\(error.summary); send the same request again, nothing is counted twice",
+            reason: UnreadyReason.redis(error.fault).name
         )
     }
 
@@ -145,4 +170,11 @@ extension Problem {
             pointer: pointer
         )
     }
+
+    /// A complaint names a sender that is unknown here, and its partner has named too many.
+    static let tooManyNewSenders = Problem(
+        .tooManyNewSenders,
+        "its sender is new here, and this partner has named all the new senders it may in this "
+            + "hour; it was not recorded, send it again in the next one"
+    )
 }

@@ -16,10 +16,33 @@ final class RequestSession {
     var form = ComplaintForm.document
     /// The presented token's digest, when it looks like one of ours and is not in the directory.
     var unknownToken: [UInt8]?
+    /// The partner's bucket as it was seen last; told with the answer.
+    var quota: PartnerQuotas.Reading?
+    /// What the request is charged with, its body and what comes of it.
+    var held: HeldBytes?
+    private var isFinished = false
+    private var awaitsLedger = false
 
     init(route: Route, now: Timestamp) {
         self.route = route
         self.now = now
+    }
+
+    /// Complaints of the request go to the ledger, and their memory stays until it has replied.
+    func beginAwaitingLedger() {
+        awaitsLedger = true
+    }
+
+    /// The ledger has replied.
+    func endAwaitingLedger() {
+        awaitsLedger = false
+        if isFinished { held?.release() }
+    }
+
+    /// The request is answered, or its client has gone.
+    func finish() {
+        isFinished = true
+        if !awaitsLedger { held?.release() }
     }
 }
 
@@ -29,19 +52,33 @@ final class RequestSession {
 final class RequestHandler: HTTPHandler {
     private let shared: WorkerShared
     private let intake: ComplaintIntake
+    private let advice: RetryAdvice
+    private let budget: InFlightBudget
     private let reactor: Reactor
     private let complaintSize: Int
     private let batchSize: Int
     private var authentications = AuthenticationCache()
+    /// Since when no complaint may be taken.
+    private var closedSince: MonotonicTime?
 
     /// What the control plane said last.
     var orders = WorkerOrders() {
-        didSet { authentications.forget() }
+        didSet {
+            authentications.forget()
+            closedSince = orders.closedBecause == nil ? nil : closedSince ?? reactor.now
+        }
     }
 
-    init(_ shared: WorkerShared, intake: ComplaintIntake, on reactor: Reactor) {
+    init(
+        _ shared: WorkerShared,
+        intake: ComplaintIntake,
+        advice: RetryAdvice,
+        on reactor: Reactor
+    ) {
         self.shared = shared
         self.intake = intake
+        self.advice = advice
+        budget = InFlightBudget(bytes: shared.inFlightBytesMax)
         self.reactor = reactor
         complaintSize = shared.configuration.limits.complaintSize
         batchSize = shared.configuration.limits.batchSize
@@ -53,10 +90,24 @@ final class RequestHandler: HTTPHandler {
         do throws(Refused) {
             let session = try session(for: exchange)
             exchange.context = session
-            return .readBody(limit: try bodyLimit(for: exchange, session))
+            let limit = try bodyLimit(for: exchange, session)
+            try checkQuota(session)
+            try hold(exchange, session, limit: limit)
+            return .readBody(limit: limit)
         } catch {
             return .answer(error.response)
         }
+    }
+
+    func grow(_ exchange: Exchange, to size: Int) -> HTTPResponse? {
+        let session = exchange.context as? RequestSession
+        let cost = InFlightBudget.cost(ofBody: size)
+        guard let held = session?.held, held.grow(to: cost) else { return noRoom().response }
+        return nil
+    }
+
+    func finished(_ exchange: Exchange) {
+        (exchange.context as? RequestSession)?.finish()
     }
 
     func refusal(_ refusal: Refusal) -> HTTPResponse {
@@ -67,9 +118,59 @@ final class RequestHandler: HTTPHandler {
     private struct Refused: Error {
         let response: HTTPResponse
 
-        init(_ kind: Problem.Kind, _ detail: String, headers: [(String, String)] = []) {
-            response = ProblemResponse.make(Problem(kind, detail), headers: headers)
+        init(_ problem: Problem, retryAfter: Int = ProblemResponse.retryAfterSeconds) {
+            response = ProblemResponse.make(problem, retryAfter: retryAfter)
         }
+
+        init(
+            _ kind: Problem.Kind,
+            _ detail: String,
+            retryAfter: Int = ProblemResponse.retryAfterSeconds,
+            headers: [(String, String)] = []
+        ) {
+            response = ProblemResponse.make(
+                Problem(kind, detail),
+                retryAfter: retryAfter,
+                headers: headers
+            )
+        }
+    }
+
+    /// Refuses the complaints of a partner whose bucket is empty before their body is read.
+    private func checkQuota(_ session: RequestSession) throws(Refused) {
+        guard session.route.isIntake, let partner = session.partner else { return }
+        session.quota = shared.quotas.reading(of: partner, at: session.now)
+        guard let quota = session.quota, quota.level < 1 else { return }
+        throw Refused(
+            .rateExceeded,
+            Problem.rateExceeded(quota.limit.rate).detail,
+            retryAfter: quota.retryAfter(for: 1),
+            headers: quota.headers
+        )
+    }
+
+    /// Charges the budget with a request before its body is read.
+    private func hold(
+        _ exchange: Exchange,
+        _ session: RequestSession,
+        limit: Int
+    ) throws(Refused) {
+        // A chunked body is charged as it grows. One that is too large is refused next.
+        let size = exchange.announcedBodySize ?? 0
+        guard size <= limit else { return }
+        let partner = session.partner?.index ?? InFlightBudget.nobody
+        let cost = InFlightBudget.cost(ofBody: size)
+        guard let held = budget.hold(cost, for: partner) else { throw noRoom() }
+        session.held = held
+    }
+
+    private func noRoom() -> Refused {
+        Refused(
+            .tooMuchInFlight,
+            "requests hold \(budget.held >> 10) KiB already; come back after the seconds of "
+                + "Retry-After, or send smaller batches",
+            retryAfter: advice.afterQueue(at: reactor.now)
+        )
     }
 
     private func session(for exchange: Exchange) throws(Refused) -> RequestSession {
@@ -138,7 +239,11 @@ final class RequestHandler: HTTPHandler {
         guard let directory = orders.directory,
             reactor.now - directory.confirmedAt < PartnerDirectory.ageMax
         else {
-            throw Refused(.storeUnavailable, "the partners cannot be read from Redis now")
+            let since = orders.directory?.confirmedAt ?? reactor.now
+            throw Refused(
+                orders.closedBecause ?? Self.partnersUnread,
+                retryAfter: advice.afterOutage(since: since, at: reactor.now)
+            )
         }
         let digest = token.digest
         session.partner = directory.partner(withTokenDigest: digest)
@@ -148,6 +253,10 @@ final class RequestHandler: HTTPHandler {
         // A token that was made a moment ago may not have reached this worker yet.
         if session.partner == nil { session.unknownToken = digest }
     }
+
+    private static let partnersUnread = Problem(
+        Readiness.Failure(.partners, "the partners cannot be read from Redis now")
+    )
 
     private func bodyLimit(
         for exchange: Exchange,
@@ -209,7 +318,7 @@ final class RequestHandler: HTTPHandler {
             exchange.answer(ProblemResponse.make(problem))
             return
         case .failure(let error):
-            exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, error.summary)))
+            exchange.answer(ProblemResponse.make(Problem(error)))
             return
         }
         if let roles = session.route.roles, !roles.contains(partner.role) {
@@ -229,8 +338,14 @@ final class RequestHandler: HTTPHandler {
             if orders.isDraining {
                 let problem = Problem(.shuttingDown, "this gateway stops; send it to another one")
                 exchange.answer(ProblemResponse.make(problem))
-            } else if let reason = orders.closedBecause {
-                exchange.answer(ProblemResponse.make(Problem(.storeUnavailable, reason)))
+            } else if let problem = orders.closedBecause {
+                let since = closedSince ?? reactor.now
+                exchange.answer(
+                    ProblemResponse.make(
+                        problem,
+                        retryAfter: advice.afterOutage(since: since, at: reactor.now)
+                    )
+                )
             } else {
                 intake.take(
                     exchange,
@@ -252,12 +367,25 @@ final class RequestHandler: HTTPHandler {
             contentType: exchange.header("Content-Type"),
             body: exchange.body
         )
-        let bound = ReactorBound(exchange, reactor)
+        let bound = ReactorBound((self, exchange, session), reactor)
         let inbox = reactor.inbox
         let controlPlane = shared.controlPlane
         Task {
             let response = await controlPlane.respond(to: request)
-            inbox.post { bound.value.answer(response) }
+            inbox.post {
+                let (handler, exchange, session) = bound.value
+                handler.answer(exchange, session, response)
+            }
         }
+    }
+
+    /// Answers for the control plane, unless the answer finds no place to wait for its client.
+    private func answer(
+        _ exchange: Exchange,
+        _ session: RequestSession,
+        _ response: HTTPResponse
+    ) {
+        let hasRoom = session.held?.add(answer: response.body.count) ?? true
+        exchange.answer(hasRoom ? response : noRoom().response)
     }
 }

@@ -15,6 +15,7 @@ enum Route: Hashable, Sendable {
     case partnerTotals
     case listPartners
     case addPartner
+    case setPartner(String)
     case revokePartner(String)
     case health
     case readiness
@@ -68,7 +69,9 @@ enum Route: Hashable, Sendable {
         if rest.count == 3, rest[0] == "statistics", rest[1] == "senders" {
             return [(.get, .sender(rest[2]))]
         }
-        if rest.count == 2, rest[0] == "partners" { return [(.delete, .revokePartner(rest[1]))] }
+        if rest.count == 2, rest[0] == "partners" {
+            return [(.patch, .setPartner(rest[1])), (.delete, .revokePartner(rest[1]))]
+        }
         return feedRoutes(at: rest)
     }
 
@@ -101,7 +104,8 @@ enum Route: Hashable, Sendable {
         case .complaints, .marsReports: [.carrier]
         case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
         case .overview, .partnerTotals: [.operator, .carrier]
-        case .topSenders, .sender, .listPartners, .addPartner, .revokePartner: [.operator]
+        case .topSenders, .sender, .listPartners, .addPartner, .setPartner, .revokePartner:
+            [.operator]
         }
     }
 

@@ -15,6 +15,7 @@ final class Worker {
     private let handler: RequestHandler
     private let redis: RedisConnection
     private let ledger: LedgerQueue
+    private var approvedRun: String?
 
     /// How often a stopping worker looks whether everything is answered.
     private static let drainPoll = Duration.milliseconds(10)
@@ -31,17 +32,21 @@ final class Worker {
             ),
             on: reactor
         )
+        let advice = RetryAdvice(longest: configuration.limits.retryAfterMax)
         ledger = LedgerQueue(
             redis,
             call: LedgerCall(
                 rules: shared.rules,
                 sealer: EvidenceSealer(key: shared.evidenceKey)
             ),
-            batchMax: configuration.redis.batchMax
+            batchMax: configuration.redis.batchMax,
+            advice: advice,
+            on: reactor
         )
         handler = RequestHandler(
             shared,
-            intake: ComplaintIntake(shared, ledger: ledger),
+            intake: ComplaintIntake(shared, ledger: ledger, advice: advice, on: reactor),
+            advice: advice,
             on: reactor
         )
         server = try HTTPServer(
@@ -54,7 +59,10 @@ final class Worker {
             handler: handler
         )
         let controlPlane = shared.controlPlane
+        redis.admits = { [unowned self] run in run == approvedRun }
         ledger.listingsChanged = { controlPlane.listingsChanged() }
+        redis.readinessChanged = { _ in controlPlane.connectionChanged() }
+        ledger.functionsWereMissing = { controlPlane.functionsWereMissing() }
         ledger.failed = { controlPlane.ledgerFailed($0) }
     }
 
@@ -73,8 +81,15 @@ final class Worker {
     }
 
     /// Takes over what the control plane says.
-    func take(_ orders: WorkerOrders) {
-        handler.orders = orders
+    ///
+    /// Returns why complaints would fail here all the same; nil when they would not.
+    func take(_ orders: WorkerOrders) -> RedisError? {
+        if orders.version > handler.orders.version {
+            handler.orders = orders
+            approvedRun = orders.approvedRun
+        }
+        redis.reconsider()
+        return redis.failure ?? ledger.lastRefusal
     }
 
     /// Stops accepting, answers what is open, and ends ``run()``; at the latest at the deadline.
@@ -153,11 +168,12 @@ struct WorkerThread: Sendable {
     }
 
     /// Tells the worker what to go by from now on; returns when it has been taken over.
-    func take(_ orders: WorkerOrders) async {
+    ///
+    /// Returns why complaints would fail there all the same; nil when they would not.
+    func take(_ orders: WorkerOrders) async -> RedisError? {
         await withCheckedContinuation { continuation in
             inbox.post { [worker] in
-                worker.value.take(orders)
-                continuation.resume()
+                continuation.resume(returning: worker.value.take(orders))
             }
         }
     }

@@ -120,6 +120,8 @@ package struct Gateway: Sendable {
         _ directory: DataDirectory
     ) async throws -> (RedisEndpoint, EmbeddedRedis?) {
         let options = configuration.redis
+        let user = options.user.isEmpty ? nil : options.user
+        let password = options.password?.value
         switch options.location {
         case .embedded:
             let redis = try await EmbeddedRedis(
@@ -129,11 +131,12 @@ package struct Gateway: Sendable {
             )
             return (RedisEndpoint(.unix(path: redis.socketPath)), redis)
         case .unixSocket(let path):
-            return (RedisEndpoint(.unix(path: path), password: options.password?.value), nil)
+            return (RedisEndpoint(.unix(path: path), user: user, password: password), nil)
         case .tcp(let host, let port, let database):
             let endpoint = RedisEndpoint(
                 .tcp(host: host, port: port),
-                password: options.password?.value,
+                user: user,
+                password: password,
                 database: database
             )
             return (endpoint, nil)

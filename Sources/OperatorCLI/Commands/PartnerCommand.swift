@@ -7,9 +7,9 @@ package struct PartnerCommand: ParsableCommand {
     /// Name, help and subcommands.
     package static let configuration = CommandConfiguration(
         commandName: "partner",
-        abstract: "Add, list and revoke partners.",
+        abstract: "Add, list, limit and revoke partners.",
         discussion: ExitCodes.help,
-        subcommands: [PartnerAdd.self, PartnerList.self, PartnerRevoke.self]
+        subcommands: [PartnerAdd.self, PartnerList.self, PartnerSet.self, PartnerRevoke.self]
     )
 
     /// Made by the argument parser.

@@ -38,6 +38,11 @@ final class GatewayClient {
         try json(of: success(of: send("POST", target, body, contentType: "application/json")))
     }
 
+    /// The JSON that `PATCH` with a JSON body answers.
+    func patch(_ target: String, json body: [UInt8]) throws(CommandFailure) -> JSONValue {
+        try json(of: success(of: send("PATCH", target, body, contentType: "application/json")))
+    }
+
     /// Deletes `target`.
     func delete(_ target: String) throws(CommandFailure) {
         _ = try success(of: send("DELETE", target))

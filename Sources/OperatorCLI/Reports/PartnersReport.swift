@@ -2,12 +2,20 @@ import JSON
 
 /// `GET /v1/partners`: who has credentials, and who had.
 struct PartnersReport: Report {
+    private struct Limit {
+        let number: Int?
+        let unit: String
+        /// What 0 means.
+        let none: String
+    }
+
     private struct Row {
         let name: String
         let role: String
         let country: String
         let createdAt: Moment
         let revokedAt: Moment
+        let limits: [Limit]
     }
 
     private let rows: [Row]
@@ -21,7 +29,16 @@ struct PartnersReport: Report {
                     role: try partner.string("role"),
                     country: try partner.string("country"),
                     createdAt: Moment(try partner.optionalString("createdAt")),
-                    revokedAt: Moment(try partner.optionalString("revokedAt"))
+                    revokedAt: Moment(try partner.optionalString("revokedAt")),
+                    limits: [
+                        Limit(number: try partner["rate"]?.integer(), unit: "/s", none: "any rate"),
+                        Limit(number: try partner["burst"]?.integer(), unit: " at once", none: ""),
+                        Limit(
+                            number: try partner["newSenders"]?.integer(),
+                            unit: " new/h",
+                            none: "any new senders"
+                        ),
+                    ]
                 )
             )
         }
@@ -34,7 +51,7 @@ struct PartnersReport: Report {
         }
         var table = Table(columns: [
             .flexible("PARTNER"), .text("ROLE"), .text("COUNTRY"), .text("ADDED (UTC)"),
-            .text("STATE"),
+            .text("STATE"), .text("LIMITS"),
         ])
         for row in rows {
             table.rows.append([
@@ -43,18 +60,30 @@ struct PartnersReport: Report {
                 row.revokedAt.rfc3339.isEmpty
                     ? Table.Cell("active", .good)
                     : Table.Cell("revoked \(row.revokedAt.minute)", .warning),
+                Table.Cell(Self.text(of: row.limits)),
             ])
         }
         return table.rendered(in: layout)
     }
 
+    /// Only what differs from the configuration.
+    private static func text(of limits: [Limit]) -> String {
+        let own = limits.compactMap { limit in
+            limit.number.map { $0 == 0 ? limit.none : "\($0)\(limit.unit)" }
+        }
+        return own.isEmpty ? "as configured" : own.joined(separator: ", ")
+    }
+
     var csv: CSV {
         var csv = CSV()
-        csv.add(["name", "role", "country", "createdAt", "revokedAt"])
+        csv.add([
+            "name", "role", "country", "createdAt", "revokedAt", "rate", "burst", "newSenders",
+        ])
         for row in rows {
-            csv.add([
-                row.name, row.role, row.country, row.createdAt.rfc3339, row.revokedAt.rfc3339,
-            ])
+            csv.add(
+                [row.name, row.role, row.country, row.createdAt.rfc3339, row.revokedAt.rfc3339]
+                    + row.limits.map { $0.number.map(String.init) ?? "" }
+            )
         }
         return csv
     }

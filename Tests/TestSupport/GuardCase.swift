@@ -1,33 +1,44 @@
 import Foundation
-import Testing
 
 /// A case of protocols/http/guard-corpus; its README describes the format.
-struct GuardCase: CustomTestStringConvertible, Sendable {
-    var name: String
+package struct GuardCase: Sendable {
+    /// A sentence, not repeated in the corpus.
+    package var name: String
     /// The acceptable outcomes, each the statuses in order and whether the probe was answered.
-    var expected: [Outcome]
-    var request: [UInt8]
+    package var expected: [Outcome]
+    /// What is sent before the probe.
+    package var request: [UInt8]
+    /// Whether the client ends its direction after the request, instead of sending a probe.
+    package var endsAfterwards = false
 
-    var testDescription: String { name }
+    /// What came back.
+    package struct Outcome: Equatable, CustomStringConvertible, Sendable {
+        /// Of the final answers before the probe's, in order.
+        package var statuses: [Int]
+        /// Whether the probe was answered, and nothing after it.
+        package var endsWithProbe: Bool
 
-    struct Outcome: Equatable, CustomStringConvertible, Sendable {
-        var statuses: [Int]
-        var endsWithProbe: Bool
-
-        var description: String {
+        /// As the corpus writes it.
+        package var description: String {
             (statuses.map(String.init) + [endsWithProbe ? "probe" : "close"])
                 .joined(separator: " ")
         }
     }
 
-    struct Malformed: Error {
-        var line: String
+    /// A line of the corpus that is not in its format.
+    package struct Malformed: Error {
+        /// The line.
+        package var line: String
     }
 
-    static func all() throws -> [GuardCase] {
+    /// The whole corpus.
+    package static func all() throws -> [GuardCase] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../protocols/http/guard-corpus")
-        return try ["request-line.txt", "headers.txt", "framing.txt"].flatMap { file in
+        let files = [
+            "request-line.txt", "headers.txt", "framing.txt", "chunks.txt", "connections.txt",
+        ]
+        return try files.flatMap { file in
             try parse(String(contentsOf: folder.appending(path: file), encoding: .utf8))
         }
     }
@@ -40,6 +51,8 @@ struct GuardCase: CustomTestStringConvertible, Sendable {
             } else if let last = cases.indices.last {
                 if line.hasPrefix("expect: ") {
                     cases[last].expected = try outcomes(String(line.dropFirst(8)))
+                } else if line == "after: end" {
+                    cases[last].endsAfterwards = true
                 } else {
                     cases[last].request += try bytes(line)
                 }

@@ -1,0 +1,29 @@
+import Testing
+
+/// A check that nothing can fail checks nothing.
+@Suite struct PlantedFaultTests {
+    /// An input for each target that its planted fault strikes at.
+    private static func input(_ target: FuzzTarget) -> [UInt8] {
+        switch target {
+        case .complaint:
+            Array(
+                #"{"reporter":"+447700900456","sender":"X","channel":"sms","text":"FAULT"}"#.utf8
+            )
+        case .lines: Array("{}\n\nFAULT\n".utf8)
+        case .mars, .text: Array("FAULT".utf8)
+        case .sender: Array("\u{0}fault".utf8)
+        case .tokens: Array("FAULTFAULTFAULTFAULT".utf8)
+        case .path: Array("/a/FAULT".utf8)
+        case .replies:
+            // The version, FAUL for the first complaint, 0 for everything else.
+            [0, 1] + Array("FAUL".utf8) + [UInt8](repeating: 0, count: 32)
+        }
+    }
+
+    @Test(arguments: FuzzTarget.allCases)
+    func `each target notices its planted fault, and nothing without it`(target: FuzzTarget) {
+        let input = Self.input(target)
+        #expect(throws: Violation.self) { try target.check(input, fault: true) }
+        #expect(throws: Never.self) { try target.check(input) }
+    }
+}

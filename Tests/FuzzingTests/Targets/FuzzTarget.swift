@@ -1,0 +1,62 @@
+/// One reader of bytes that come from outside.
+enum FuzzTarget: String, CaseIterable, Sendable {
+    /// A complaint of the gateway's own format, from JSON to the normalised complaint.
+    case complaint
+    /// The lines of an NDJSON body.
+    case lines
+    /// A MARS report, and the MIME entity in it.
+    case mars
+    /// Senders and reporters, however they are spelled.
+    case sender
+    /// Message texts, their normal form and fingerprint.
+    case text
+    /// Cursors, partner tokens, canonical senders, moments: what stands in paths and headers.
+    case tokens
+    /// Replies of Redis, as bytes and as packed values.
+    case replies
+    /// The target of an HTTP request.
+    case path
+
+    /// Reads `input` and throws what does not hold; with a planted `fault` something does not.
+    func check(_ input: [UInt8], fault isPlanted: Bool = false) throws(Violation) {
+        let fault = PlantedFault(isPlanted: isPlanted)
+        switch self {
+        case .complaint: try ComplaintProperties.check(input, fault)
+        case .lines: try LineProperties.check(input, fault)
+        case .mars: try MARSProperties.check(input, fault)
+        case .sender: try SenderProperties.check(input, fault)
+        case .text: try TextProperties.check(input, fault)
+        case .tokens: try TokenProperties.check(input, fault)
+        case .replies: try ReplyProperties.check(input, fault)
+        case .path: try PathProperties.check(input, fault)
+        }
+    }
+}
+
+/// Something that must hold for all bytes, and did not for some.
+struct Violation: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Throws a violation of `property` unless it holds.
+func expect(_ property: String, _ holds: @autoclosure () -> Bool) throws(Violation) {
+    guard holds() else { throw Violation(description: property) }
+}
+
+/// A mistake that a target's own code makes on purpose, to show that its property is watched.
+///
+/// It strikes only where a decoded field begins with four bytes that no seed has.
+struct PlantedFault: Sendable {
+    /// What the fuzzer has to come upon.
+    static let magic: UInt32 = 0x4641_554C  // FAUL
+
+    let isPlanted: Bool
+
+    /// Whether the mistake is made in what begins with `bytes`.
+    func strikes(_ bytes: some Sequence<UInt8>) -> Bool {
+        guard isPlanted else { return false }
+        var word: UInt32 = 0
+        for byte in bytes.prefix(4) { word = word << 8 | UInt32(byte) }
+        return word == Self.magic
+    }
+}
