@@ -283,6 +283,23 @@ extern "C" enum spamgate_json_verdict spamgate_json_parse(
     }
 }
 
+extern "C" uint32_t spamgate_json_member(
+    const spamgate_json_document *document,
+    uint32_t object,
+    const uint8_t *key,
+    size_t key_size
+) {
+    const Node *nodes = document->nodes;
+    if (nodes[object].kind != SPAMGATE_JSON_OBJECT) return 0;
+    for (uint32_t member = object + 1; member < nodes[object].end; member = nodes[member].end) {
+        if (nodes[member].key_size == key_size
+            && std::memcmp(document->arena + nodes[member].key_offset, key, key_size) == 0) {
+            return member;
+        }
+    }
+    return 0;
+}
+
 extern "C" void spamgate_json_document_destroy(spamgate_json_document *document) {
     std::free(document);
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 package import JSON
 package import SpamReporting
 
@@ -88,20 +89,30 @@ private struct LineRanges {
     mutating func next(in bytes: [UInt8]) -> (line: Int, range: Range<Int>)? {
         while place < bytes.endIndex {
             let start = place
-            var isBlank = true
-            while place < bytes.endIndex, bytes[place] != 0x0A {
-                if !Self.isWhiteSpace(bytes[place]) { isBlank = false }
-                place += 1
-            }
-            let end = place
-            place += 1
+            let end = Self.lineEnd(in: bytes.span, from: start)
+            place = end + 1
             line += 1
-            if !isBlank { return (line, start..<end) }
+            if !Self.isBlank(bytes.span, start..<end) { return (line, start..<end) }
         }
         return nil
     }
 
-    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0D
+    private static func lineEnd(in bytes: Span<UInt8>, from start: Int) -> Int {
+        let rest = bytes.extracting(start...)
+        let distance: Int? = unsafe rest.withUnsafeBytes { rest in
+            guard let first = rest.baseAddress,
+                let end = unsafe memchr(first, 0x0A, rest.count)
+            else { return nil }
+            return unsafe UnsafeRawPointer(end) - first
+        }
+        return distance.map { start + $0 } ?? bytes.count
+    }
+
+    private static func isBlank(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        for index in line {
+            let byte = bytes[index]
+            guard byte == 0x20 || byte == 0x09 || byte == 0x0D else { return false }
+        }
+        return true
     }
 }

@@ -82,10 +82,17 @@ package enum NativeComplaint {
     ) throws(Problem) -> String {
         if isOptional { return try object.text("text") ?? "" }
         let text = try object.requiredText("text")
-        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+        guard !isBlank(text) else {
             throw object.problem("text", "The text is blank and there are no attachments.")
         }
         return text
+    }
+}
+
+extension NativeComplaint {
+    private static func isBlank(_ text: String) -> Bool {
+        if let first = text.utf8.first, (0x21...0x7E).contains(first) { return false }
+        return text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
 }
 

@@ -2,7 +2,7 @@ internal import CGnuTLS
 
 /// A key for HMAC-SHA-256 (RFC 2104), which prints redacted.
 package struct HMACKey: Sendable, CustomStringConvertible {
-    private let bytes: [UInt8]
+    let bytes: [UInt8]
 
     /// Takes a key of at least 16 bytes.
     package init(_ bytes: [UInt8]) {
@@ -27,6 +27,14 @@ package struct HMACKey: Sendable, CustomStringConvertible {
     }
 
     package var description: String { "•••" }
+}
+
+/// Whether two byte strings are equal, in a time that depends on their lengths only.
+package func constantTimeEqual(_ left: Span<UInt8>, _ right: [UInt8]) -> Bool {
+    guard left.count == right.count else { return false }
+    return unsafe left.withUnsafeBufferPointer { left in
+        unsafe gnutls_memcmp(left.baseAddress, right, left.count) == 0
+    }
 }
 
 /// Whether two byte strings are equal, in a time that depends on their lengths only.

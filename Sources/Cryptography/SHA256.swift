@@ -19,6 +19,24 @@ package enum SHA256 {
         }
     }
 
+    /// The first sixteen bytes of the digest of what stands in `range`.
+    package static func prefix(of bytes: [UInt8], in range: Range<Int>) -> DigestPrefix {
+        let bytes = bytes.span.extracting(range)
+        var digest = DigestPrefix.Words(repeating: 0)
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe withUnsafeMutableBytes(of: &digest) { digest in
+                let status = unsafe gnutls_hash_fast(
+                    GNUTLS_DIG_SHA256,
+                    bytes.baseAddress,
+                    bytes.count,
+                    digest.baseAddress
+                )
+                precondition(status == 0, "GnuTLS refuses SHA-256")
+            }
+        }
+        return DigestPrefix(digest)
+    }
+
     /// The digest of `bytes` as 64 lower-case hexadecimal digits.
     package static func hexadecimal(_ bytes: [UInt8]) -> String {
         Hexadecimal.text(digest(bytes))
@@ -27,9 +45,10 @@ package enum SHA256 {
 
 /// Lower-case hexadecimal text.
 package enum Hexadecimal {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     /// Two digits for each byte.
     package static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count * 2)
         for byte in bytes {

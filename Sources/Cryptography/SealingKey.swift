@@ -39,8 +39,10 @@ internal import CGnuTLS
     /// Seals `record`; `context` is authenticated with it and must be given again to open it.
     package func seal(_ record: [UInt8], context: [UInt8]) -> [UInt8] {
         let nonce = SecureRandom.nonce(Self.nonceSize)
-        var size = record.count + Self.tagSize
-        let ciphertext = unsafe [UInt8](unsafeUninitializedCapacity: size) { output, count in
+        let capacity = record.count + Self.overhead
+        return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
+            for (place, byte) in nonce.enumerated() { unsafe output[place] = byte }
+            var size = capacity - Self.nonceSize
             let status = unsafe gnutls_aead_cipher_encrypt(
                 handle,
                 nonce,
@@ -50,13 +52,12 @@ internal import CGnuTLS
                 Self.tagSize,
                 record,
                 record.count,
-                output.baseAddress,
+                output.baseAddress.map { start in unsafe start + Self.nonceSize },
                 &size
             )
             precondition(status == 0, "GnuTLS cannot seal")
-            count = size
+            count = Self.nonceSize + size
         }
-        return nonce + ciphertext
     }
 
     /// Opens what ``seal(_:context:)`` made; nil when key, context or record are not the same.

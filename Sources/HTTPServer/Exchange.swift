@@ -119,15 +119,25 @@ package final class Exchange {
     /// lets go of the exchange, thus at least until it is answered unless the client goes; then
     /// nil.
     package func header(_ name: String) -> String? {
+        withHeader(name) { value in
+            unsafe value.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// As ``header(_:)``, but without a copy: `body` is lent the bytes, if there is such a header.
+    package func withHeader<Result>(
+        _ name: String,
+        _ body: (Span<UInt8>) -> Result?
+    ) -> Result? {
         guard let handle = unsafe handle else { return nil }
         var size = 0
         let value = unsafe cmicrohttpd_header(handle, name, name.utf8.count, &size)
         guard let value = unsafe value else { return nil }
         let bytes = unsafe UnsafeRawBufferPointer(start: value, count: size)
-        let text = unsafe String(decoding: bytes, as: UTF8.self)
-        guard let last = text.utf8.last, last == 0x20 || last == 9 else { return text }
-        let kept = text.utf8.reversed().drop { $0 == 0x20 || $0 == 9 }
-        return String(text.utf8.prefix(kept.count)) ?? text
+        let text = unsafe bytes.bindMemory(to: UInt8.self).span
+        var end = text.count
+        while end > 0, text[end - 1] == 0x20 || text[end - 1] == 9 { end -= 1 }
+        return body(text.extracting(..<end))
     }
 
     // MARK: The answer

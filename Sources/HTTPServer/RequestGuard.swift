@@ -233,15 +233,15 @@ extension Span where Element == UInt8 {
     }
 
     /// - Parameter text: in lower case.
-    fileprivate func equalsIgnoringCase(_ text: String, at offset: Int) -> Bool {
-        var index = offset
-        for byte in text.utf8 {
-            let found = self[index]
-            let lowered = (0x41...0x5A).contains(found) ? found | 0x20 : found
-            guard lowered == byte else { return false }
-            index += 1
+    fileprivate func equalsIgnoringCase(_ text: StaticString, at offset: Int) -> Bool {
+        text.withUTF8Buffer { text in
+            for index in text.indices {
+                let found = self[offset + index]
+                let lowered = (0x41...0x5A).contains(found) ? found | 0x20 : found
+                guard unsafe lowered == text[index] else { return false }
+            }
+            return true
         }
-        return true
     }
 }
 

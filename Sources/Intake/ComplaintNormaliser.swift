@@ -1,4 +1,5 @@
 package import CarrierFormats
+import Cryptography
 package import SpamReporting
 
 /// What one complaint may bring.
@@ -19,13 +20,15 @@ package struct IntakeLimits: Hashable, Sendable {
 
 /// Makes a complaint, as a carrier format found it, ready for the ledger.
 ///
-/// From here on nothing identifies the reporter but keyed digests. A value may be shared by
-/// threads.
-package struct ComplaintNormaliser: Sendable {
-    private let keys: IntakeKeys
+/// From here on nothing identifies the reporter but keyed digests. Confined to one thread, because
+/// it keeps its buffers and the key's set-up from one complaint to the next.
+package final class ComplaintNormaliser {
+    private let reporters: Authenticator
+    private let digests: Authenticator
     private let limits: IntakeLimits
     private let senders: SenderNormaliser
     private let texts = TextNormaliser()
+    private var input = DigestInput()
 
     /// Makes a normaliser that makes tokens with `keys` and takes `overstamps` for no sender.
     package init(
@@ -33,7 +36,8 @@ package struct ComplaintNormaliser: Sendable {
         overstamps: [String] = SenderNormaliser.overstampsDefault,
         limits: IntakeLimits = IntakeLimits()
     ) {
-        self.keys = keys
+        reporters = Authenticator(keys.key)
+        digests = Authenticator(cipherKey: keys.digestKey)
         self.limits = limits
         senders = SenderNormaliser(
             overstamps: overstamps,
@@ -118,9 +122,10 @@ package struct ComplaintNormaliser: Sendable {
             let detail = "The reporter is blank; a number, an address or a hash is wanted."
             throw Problem(.invalidField, detail, pointer: pointer)
         }
-        var input = DigestInput(purpose: "reporter")
+        input.begin(.reporter)
         input.appendUnmarked(address.text)
-        return ReporterToken(bytes: Array(keys.authenticate(input).prefix(16)))
+        let code = reporters.authenticate(input.bytes)
+        return ReporterToken(Bytes16(high: code.high, low: code.low))
     }
 }
 
@@ -137,25 +142,26 @@ extension ComplaintNormaliser {
             let detail = "A message id has 1 to \(limits.messageIDSizeMax) bytes."
             throw Problem(.invalidField, detail, pointer: pointer)
         }
-        var input = DigestInput(purpose: "retry")
-        input.appendUnmarked("\(partner.index)\0\(messageID)")
-        return Digest8(prefixOf: keys.authenticate(input))
+        input.begin(.retry)
+        input.appendUnmarked(partner.index)
+        input.appendUnmarked(messageID)
+        return digest()
     }
 
     private func contentDigest(of reported: ReportedComplaint, token: ReporterToken?) -> Digest8 {
-        var input = DigestInput(purpose: "content")
-        input.append(token?.bytes ?? [])
+        input.begin(.content)
+        if let token { input.append(token.bytes) } else { input.append("") }
         input.append(reported.sender)
         input.append(reported.channel.rawValue)
-        input.append(reported.receivedAt.map { String($0.milliseconds) })
+        input.append(decimal: reported.receivedAt?.milliseconds)
         input.append(reported.disposition.rawValue)
         input.append(reported.text)
         for attachment in reported.attachments {
             input.append(attachment.contentType)
-            input.append(String(attachment.size))
+            input.append(decimal: Int64(attachment.size))
             input.append(attachment.sha256)
         }
-        return Digest8(prefixOf: keys.authenticate(input))
+        return digest()
     }
 
     private func repeatKey(
@@ -164,12 +170,12 @@ extension ComplaintNormaliser {
         _ fingerprint: Fingerprint,
         _ disposition: Disposition
     ) -> Digest8 {
-        var input = DigestInput(purpose: "repeat")
+        input.begin(.repeat)
         input.append(token.bytes)
         input.append(sender?.canonicalText ?? "")
         input.append(fingerprint.bytes)
         input.append(disposition.rawValue)
-        return Digest8(prefixOf: keys.authenticate(input))
+        return digest()
     }
 
     private func pairKey(
@@ -177,10 +183,14 @@ extension ComplaintNormaliser {
         _ sender: Sender,
         _ disposition: Disposition
     ) -> Digest8 {
-        var input = DigestInput(purpose: "pair")
+        input.begin(.pair)
         input.append(token.bytes)
         input.append(sender.canonicalText)
         input.append(disposition.rawValue)
-        return Digest8(prefixOf: keys.authenticate(input))
+        return digest()
+    }
+
+    private func digest() -> Digest8 {
+        Digest8(digests.authenticate(input.bytes).high)
     }
 }

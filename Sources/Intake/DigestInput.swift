@@ -1,22 +1,50 @@
+import SpamReporting
+
 /// What a digest is made over: a purpose and fields whose ends cannot be confused.
 ///
-/// The purpose (`spamgate/v1/…`) and a NUL come first, so that digests for different purposes never
-/// agree; each field is preceded by its length in four bytes, most significant first.
+/// The purpose and a NUL come first, so that digests for different purposes never agree; each field is preceded by its length in four bytes, most significant first. One value
+/// serves for one digest after the other and keeps its memory.
 struct DigestInput {
-    private(set) var bytes: [UInt8]
+    /// What a digest is for.
+    enum Purpose {
+        case reporter, retry, content, `repeat`, pair
 
-    init(purpose: String) {
-        bytes = Array("spamgate/v1/\(purpose)\0".utf8)
+        /// What its input begins with.
+        var text: StaticString {
+            switch self {
+            case .reporter: "spamgate/v1/reporter\0"
+            case .retry: "retry\0"
+            case .content: "content\0"
+            case .repeat: "repeat\0"
+            case .pair: "pair\0"
+            }
+        }
     }
 
-    /// Adds bytes without their length; only for the last or only field.
+    private(set) var bytes: [UInt8] = []
+
+    /// Forgets what was collected and begins anew.
+    mutating func begin(_ purpose: Purpose) {
+        bytes.removeAll(keepingCapacity: true)
+        purpose.text.withUTF8Buffer { text in unsafe bytes.append(contentsOf: text) }
+    }
+
+    /// Adds a text without its length; only for the last or only field.
     mutating func appendUnmarked(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+        let text = text.utf8.span
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
-    mutating func append(_ field: some Collection<UInt8>) {
-        appendCount(UInt32(field.count))
-        bytes.append(contentsOf: field)
+    /// Adds a number and a NUL before a field without length.
+    mutating func appendUnmarked(_ number: UInt16) {
+        appendDecimal(Int64(number))
+        bytes.append(0)
+    }
+
+    /// Adds sixteen bytes.
+    mutating func append(_ field: Bytes16) {
+        appendCount(16)
+        field.append(to: &bytes)
     }
 
     /// Adds a text; nil is another field than the empty text.
@@ -25,10 +53,38 @@ struct DigestInput {
             appendCount(.max)
             return
         }
-        append(text.utf8)
+        appendCount(UInt32(text.utf8.count))
+        appendUnmarked(text)
+    }
+
+    /// Adds the decimal digits of a number; nil is a field of its own, as with texts.
+    mutating func append(decimal number: Int64?) {
+        guard let number else {
+            appendCount(.max)
+            return
+        }
+        let start = bytes.count
+        appendCount(0)
+        appendDecimal(number)
+        // No number has more than twenty characters.
+        bytes[start + 3] = UInt8(bytes.count - start - 4)
+    }
+
+    private mutating func appendDecimal(_ number: Int64) {
+        if number < 0 { bytes.append(0x2D) }
+        let magnitude = number.magnitude
+        var unit: UInt64 = 1
+        while magnitude / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude / unit % 10))
+            unit /= 10
+        }
     }
 
     private mutating func appendCount(_ count: UInt32) {
-        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+        bytes.append(UInt8(truncatingIfNeeded: count >> 24))
+        bytes.append(UInt8(truncatingIfNeeded: count >> 16))
+        bytes.append(UInt8(truncatingIfNeeded: count >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: count))
     }
 }

@@ -7,7 +7,12 @@ package struct IntakeKeys: Sendable, CustomStringConvertible {
     /// Size of the reporter key in bytes.
     package static let reporterKeySize = 32
 
-    private let key: HMACKey
+    let key: HMACKey
+
+    /// The key of the ledger's digests, derived so that no key serves two algorithms.
+    var digestKey: [UInt8] {
+        key.authenticate(Array("spamgate/v1/digest-key\0".utf8))
+    }
 
     /// Takes the 32 bytes of the reporter key.
     package init(reporterKey: [UInt8]) {
@@ -16,9 +21,4 @@ package struct IntakeKeys: Sendable, CustomStringConvertible {
     }
 
     package var description: String { "•••" }
-
-    /// HMAC-SHA-256 of what `input` collected.
-    func authenticate(_ input: DigestInput) -> [UInt8] {
-        key.authenticate(input.bytes)
-    }
 }

@@ -4,55 +4,91 @@
 /// domain name: labels with dots, the last one of two or more letters. What remains is the host
 /// without `www.`, and `/*` when a path or query followed. Host names in e-mail addresses stay.
 struct LinkMasker {
-    private let text: [UInt8]
-    private var output: [UInt8] = []
+    /// Where the output began.
+    private let base: Int
+    /// Where the output ends.
+    private var count: Int
+    /// Where the input has been read to.
     private var index = 0
     /// Whether a space was written that may stand beside another.
     private var hasGap = false
 
-    init(_ text: [UInt8]) {
-        self.text = text
-        output.reserveCapacity(text.count)
-    }
-
-    /// Does the work; call it once.
-    mutating func masked() -> [UInt8] {
-        while index < text.count {
-            if Self.isHostByte(text[index]) {
-                maskWord()
+    /// Writes to `output` from `base` what `text` comes to, and returns the end of it.
+    ///
+    /// That is never longer than `text`: a link loses its scheme or what becomes `/*`.
+    static func mask(
+        _ text: Span<UInt8>,
+        into output: inout MutableSpan<UInt8>,
+        from base: Int
+    ) -> Int {
+        var masker = LinkMasker(base: base, count: base)
+        while masker.index < text.count {
+            let byte = text[masker.index]
+            if isHostByte(byte) {
+                masker.maskWord(text, &output)
             } else {
-                output.append(text[index])
-                index += 1
+                masker.write(byte, &output)
+                masker.index += 1
             }
         }
-        return hasGap ? WhiteSpace.collapsed(output) : output
+        return masker.hasGap
+            ? WhiteSpace.collapse(&output, base..<masker.count) : masker.count
+    }
+
+    private init(base: Int, count: Int) {
+        self.base = base
+        self.count = count
+    }
+
+    private mutating func write(_ byte: UInt8, _ output: inout MutableSpan<UInt8>) {
+        output[count] = byte
+        count += 1
     }
 
     /// Handles the longest run of host bytes from here, and the link it may begin.
-    private mutating func maskWord() {
+    private mutating func maskWord(_ text: Span<UInt8>, _ output: inout MutableSpan<UInt8>) {
         let start = index
-        let end = hostEnd(from: start)
-        if isSchemeSeparator(at: end), let scheme = schemeStart(in: start..<end) {
-            maskSchemeLink(prefix: start..<scheme, separator: end)
+        let before = count
+        var hasDot = false
+        var hasDigit = false
+        // Most words are neither links nor numbers: they are written while they are read.
+        while index < text.count {
+            let byte = text[index]
+            guard Self.isHostByte(byte) else { break }
+            hasDot = hasDot || byte == 0x2E
+            hasDigit = hasDigit || Self.isDigit(byte)
+            write(byte, &output)
+            index += 1
+        }
+        let end = index
+        if isSchemeSeparator(text, at: end), let scheme = schemeStart(text, in: start..<end) {
+            count = before
+            maskSchemeLink(text, &output, prefix: start..<scheme, separator: end)
             return
         }
-        guard let host = domainName(in: start..<end) else {
-            index = end
-            appendMasked(start..<end)
+        guard hasDot || hasDigit else { return }
+        count = before
+        guard hasDot, let host = domainName(text, output, in: start..<end) else {
+            appendMasked(text, start..<end, &output)
             return
         }
-        appendMasked(start..<host.lowerBound)
-        finishLink(host: host, end: end)
+        appendMasked(text, start..<host.lowerBound, &output)
+        finishLink(text, &output, host: host, end: end)
     }
 
     /// Handles `prefix`, then the link whose `://` is at `separator`.
-    private mutating func maskSchemeLink(prefix: Range<Int>, separator: Int) {
-        if let name = domainName(in: prefix) {
-            appendMasked(prefix.lowerBound..<name.lowerBound)
-            appendMasked(withoutWWW(name))
-            appendMasked(name.upperBound..<prefix.upperBound)
+    private mutating func maskSchemeLink(
+        _ text: Span<UInt8>,
+        _ output: inout MutableSpan<UInt8>,
+        prefix: Range<Int>,
+        separator: Int
+    ) {
+        if let name = domainName(text, output, in: prefix) {
+            appendMasked(text, prefix.lowerBound..<name.lowerBound, &output)
+            appendMasked(text, withoutWWW(text, name), &output)
+            appendMasked(text, name.upperBound..<prefix.upperBound, &output)
         } else {
-            appendMasked(prefix)
+            appendMasked(text, prefix, &output)
         }
         var authorityEnd = separator + 3
         var hostStart = authorityEnd
@@ -63,43 +99,54 @@ struct LinkMasker {
         // A number sign ends an authority; elsewhere it stands for digits that were masked before.
         var end = hostStart
         while end < text.count, text[end] != 0x23, Self.isHostByte(text[end]) { end += 1 }
-        let host = trimmed(hostStart..<end)
-        guard !host.isEmpty, !isSchemeSeparator(at: end) else {
+        let host = trimmed(text, hostStart..<end)
+        guard !host.isEmpty, !isSchemeSeparator(text, at: end) else {
             // No link (`https:///`), or another scheme is the link's (`http://http://host`): this
             // scheme goes, and nothing may grow together around it.
             index = host.isEmpty ? separator + 3 : hostStart
-            output.append(0x20)
+            write(0x20, &output)
             hasGap = true
             return
         }
-        if let last = output.last, Self.isHostByte(last) { output.append(0x20) }
-        finishLink(host: host, end: end)
+        if count > base, Self.isHostByte(output[count - 1]) { write(0x20, &output) }
+        finishLink(text, &output, host: host, end: end)
     }
 
     /// Writes `host`, which ends (with trailing dots and dashes) at `end`, and skips port and path.
-    private mutating func finishLink(host: Range<Int>, end: Int) {
-        appendMasked(withoutWWW(host))
-        let start = portEnd(from: end)
+    private mutating func finishLink(
+        _ text: Span<UInt8>,
+        _ output: inout MutableSpan<UInt8>,
+        host: Range<Int>,
+        end: Int
+    ) {
+        appendMasked(text, withoutWWW(text, host), &output)
+        let start = portEnd(text, from: end)
         // Trailing dots and dashes belong to the text, unless a path follows them.
         index = end == host.upperBound ? start : host.upperBound
-        guard isTailStart(at: start) else { return }
-        let tail = tailRange(from: start)
+        guard isTailStart(text, at: start) else { return }
+        let tail = tailRange(text, from: start)
         if tail.count > 1 {
-            output.append(contentsOf: Self.anyPath)
+            write(0x2F, &output)
+            write(0x2A, &output)
             index = tail.upperBound
-        } else if text[start] == 0x2F, isLinkEnd(tail.upperBound) {
+        } else if text[start] == 0x2F, isLinkEnd(text, tail.upperBound) {
             index = tail.upperBound
         }
     }
 
-    private mutating func appendMasked(_ range: Range<Int>) {
+    private mutating func appendMasked(
+        _ text: Span<UInt8>,
+        _ range: Range<Int>,
+        _ output: inout MutableSpan<UInt8>
+    ) {
         var isInDigits = false
-        for byte in text[range] {
-            let isDigit = (0x30...0x39).contains(byte)
+        for place in range {
+            let byte = text[place]
+            let isDigit = Self.isDigit(byte)
             if !isDigit {
-                output.append(byte)
+                write(byte, &output)
             } else if !isInDigits {
-                output.append(0x23)
+                write(0x23, &output)
             }
             isInDigits = isDigit
         }
@@ -109,99 +156,98 @@ struct LinkMasker {
 // MARK: - Recognising
 
 extension LinkMasker {
-    private static let www = Array("www.".utf8)
-    private static let anyPath = Array("/*".utf8)
-    private static let schemes = [Array("https".utf8), Array("http".utf8)]
-
-    private func hostEnd(from start: Int) -> Int {
-        var end = start
-        while end < text.count, Self.isHostByte(text[end]) { end += 1 }
-        return end
-    }
-
-    private func isSchemeSeparator(at place: Int) -> Bool {
+    private func isSchemeSeparator(_ text: Span<UInt8>, at place: Int) -> Bool {
         place + 2 < text.count && text[place] == 0x3A && text[place + 1] == 0x2F
             && text[place + 2] == 0x2F
     }
 
     /// Where the scheme at the end of `word` begins; text may be glued to it (`clickhttps://`).
-    private func schemeStart(in word: Range<Int>) -> Int? {
-        for scheme in Self.schemes
-        where word.count >= scheme.count && text[word].suffix(scheme.count).elementsEqual(scheme) {
-            return word.upperBound - scheme.count
+    private func schemeStart(_ text: Span<UInt8>, in word: Range<Int>) -> Int? {
+        for scheme: StaticString in ["https", "http"] {
+            let start = word.upperBound - scheme.utf8CodeUnitCount
+            if start >= word.lowerBound, text.holds(scheme, at: start) { return start }
         }
-        let letters = text[word].reversed().prefix { (0x61...0x7A).contains($0) }.count
-        return letters == 0 ? nil : word.upperBound - letters
+        var start = word.upperBound
+        while start > word.lowerBound, (0x61...0x7A).contains(text[start - 1]) { start -= 1 }
+        return start == word.upperBound ? nil : start
     }
 
     /// The domain name in `word`, without dots and dashes around it; nil when it is none, or
     /// belongs to an e-mail address.
-    private func domainName(in word: Range<Int>) -> Range<Int>? {
+    private func domainName(
+        _ text: Span<UInt8>,
+        _ output: borrowing MutableSpan<UInt8>,
+        in word: Range<Int>
+    ) -> Range<Int>? {
         let isInEmail =
-            output.last == 0x40
+            (count > base && output[count - 1] == 0x40)
             || (word.upperBound < text.count && text[word.upperBound] == 0x40)
         guard !isInEmail else { return nil }
-        let name = trimmed(word)
-        guard let lastDot = text[name].lastIndex(of: 0x2E), !hasEmptyLabel(name) else {
+        let name = trimmed(text, word)
+        var lastDot: Int?
+        for place in name where text[place] == 0x2E {
+            // An empty label.
+            if lastDot == place - 1 { return nil }
+            lastDot = place
+        }
+        guard let lastDot else { return nil }
+        let last = lastDot + 1..<name.upperBound
+        if last.count >= 4, text.holds("xn--", at: last.lowerBound) { return name }
+        guard last.count >= 2 else { return nil }
+        for place in last where text[place] < 0x80 && !(0x61...0x7A).contains(text[place]) {
             return nil
         }
-        let last = text[lastDot + 1..<name.upperBound]
-        let isLetters = last.count >= 2 && last.allSatisfy { $0 >= 0x80 || (0x61...0x7A ~= $0) }
-        return isLetters || last.starts(with: Array("xn--".utf8)) ? name : nil
+        return name
     }
 
-    private func hasEmptyLabel(_ name: Range<Int>) -> Bool {
-        var previous: UInt8 = 0
-        for byte in text[name] {
-            if byte == 0x2E, previous == 0x2E { return true }
-            previous = byte
-        }
-        return false
-    }
-
-    private func withoutWWW(_ host: Range<Int>) -> Range<Int> {
+    private func withoutWWW(_ text: Span<UInt8>, _ host: Range<Int>) -> Range<Int> {
         var host = host
-        while text[host].starts(with: Self.www), host.count > Self.www.count {
-            let rest = trimmed(host.dropFirst(Self.www.count))
+        while host.count > 4, text.holds("www.", at: host.lowerBound) {
+            let rest = trimmed(text, host.dropFirst(4))
             guard !rest.isEmpty else { return host }
             host = rest
         }
         return host
     }
 
-    private func trimmed(_ range: Range<Int>) -> Range<Int> {
+    private func trimmed(_ text: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
         func isEdge(_ byte: UInt8) -> Bool { byte == 0x2D || byte == 0x2E || byte == 0x5F }
-        var range = range
-        while let first = range.first, isEdge(text[first]) { range = range.dropFirst() }
-        while let last = range.last, isEdge(text[last]) { range = range.dropLast() }
-        return range
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end, isEdge(text[start]) { start += 1 }
+        while start < end, isEdge(text[end - 1]) { end -= 1 }
+        return start..<end
     }
 
     /// The end of `:` and one to five digits at `start`; `start` itself when there is no port.
-    private func portEnd(from start: Int) -> Int {
+    private func portEnd(_ text: Span<UInt8>, from start: Int) -> Int {
         guard start < text.count, text[start] == 0x3A else { return start }
         var end = start + 1
-        while end < text.count, (0x30...0x39).contains(text[end]) { end += 1 }
+        while end < text.count, Self.isDigit(text[end]) { end += 1 }
         let isPort = (2...6).contains(end - start)
         return isPort && (end == text.count || !Self.isHostByte(text[end])) ? end : start
     }
 
-    private func isTailStart(at place: Int) -> Bool {
+    private func isTailStart(_ text: Span<UInt8>, at place: Int) -> Bool {
         place < text.count && (text[place] == 0x2F || text[place] == 0x3F || text[place] == 0x23)
     }
 
     /// Whether nothing at `place` would grow together with the host before a dropped slash.
-    private func isLinkEnd(_ place: Int) -> Bool {
+    private func isLinkEnd(_ text: Span<UInt8>, _ place: Int) -> Bool {
         guard place < text.count, Self.isHostByte(text[place]) else { return true }
         return text[place] == 0x2E && (place + 1 == text.count || text[place + 1] == 0x20)
     }
 
     /// Path, query and fragment from `start`, without the punctuation that ends a sentence.
-    private func tailRange(from start: Int) -> Range<Int> {
+    private func tailRange(_ text: Span<UInt8>, from start: Int) -> Range<Int> {
         var end = start
         while end < text.count, Self.isTailByte(text[end]) { end += 1 }
-        while end > start + 1, ".,;:!?)]".utf8.contains(text[end - 1]) { end -= 1 }
+        while end > start + 1, Self.endsSentence(text[end - 1]) { end -= 1 }
         return start..<end
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte)
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
@@ -220,6 +266,27 @@ extension LinkMasker {
         switch byte {
         case 0...0x20, 0x22, 0x27, 0x3C, 0x3E, 0x5C, 0x5E, 0x60, 0x7B...0x7D, 0x7F...: false
         default: true
+        }
+    }
+
+    /// `.`, `,`, `;`, `:`, `!`, `?`, `)` and `]`.
+    private static func endsSentence(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x2E, 0x2C, 0x3B, 0x3A, 0x21, 0x3F, 0x29, 0x5D: true
+        default: false
+        }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Whether `word` stands at `place`; false also when fewer bytes are left.
+    fileprivate func holds(_ word: StaticString, at place: Int) -> Bool {
+        guard place >= 0, count - place >= word.utf8CodeUnitCount else { return false }
+        return word.withUTF8Buffer { word in
+            for offset in word.indices {
+                guard unsafe self[place + offset] == word[offset] else { return false }
+            }
+            return true
         }
     }
 }

@@ -34,6 +34,8 @@ struct NumberSpelling {
     }
 
     /// The usual case without any work: the digits of `+` and 7 to 15 digits, nil for all others.
+    ///
+    /// Who asks for it has asked ``PhoneNumbers/isE164(_:)`` before, so what comes here is rare.
     static func plainDigits(_ written: String) -> String? {
         guard written.utf8.first == 0x2B, (8...16).contains(written.utf8.count),
             written.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })

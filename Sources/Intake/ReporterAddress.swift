@@ -1,3 +1,4 @@
+import PhoneNumbers
 import SpamReporting
 import UnicodeText
 
@@ -12,6 +13,10 @@ struct ReporterAddress: CustomStringConvertible {
 
     /// Normalises `written`; nil when it is blank.
     init?(_ written: String, country: Country) {
+        if PhoneNumbers.isE164(written) {
+            text = written
+            return
+        }
         if let digits = NumberSpelling.plainDigits(written) {
             text = "+" + digits
             return

@@ -51,6 +51,8 @@ package struct SenderNormaliser: Sendable {
     ]
 
     private let nobodies: Set<[UInt8]>
+    /// The same in a row, which is quicker to look through for a short name.
+    private let stamps: [[UInt8]]
     private let alphanumericCountMax: Int
 
     /// Makes a normaliser that takes `overstamps`, whatever their case and separators, for nobody.
@@ -60,11 +62,16 @@ package struct SenderNormaliser: Sendable {
     ) {
         self.alphanumericCountMax = alphanumericCountMax
         nobodies = Set((overstamps + Self.words).map { Self.stampKey(Array($0.utf8)) })
+        stamps = Array(nobodies)
     }
 
     /// What `raw`, as reported by a partner in `country`, comes to.
     package func normalise(_ raw: String?, country: Country) -> SenderFinding {
         guard let raw else { return .none }
+        if PhoneNumbers.isE164(raw), let sender = Sender.msisdn(international: raw) {
+            return .sender(sender)
+        }
+        if let sender = plainName(raw, country: country) { return .sender(sender) }
         if let digits = NumberSpelling.plainDigits(raw),
             let sender = Sender.msisdn(digits: digits)
         {
@@ -191,6 +198,59 @@ extension SenderNormaliser {
             return .invalid(reason: "A short code has 3 to 8 digits and no brackets or dots.")
         }
         return .sender(sender)
+    }
+
+    /// The usual sender ID without most of the work: ASCII letters, digits, spaces and dashes that
+    /// mean nothing else; nil for all others, which the rules decide.
+    ///
+    /// Nothing in it folds to anything but its capitals.
+    private func plainName(_ raw: String, country: Country) -> Sender? {
+        let written = raw.utf8.span
+        guard (1...alphanumericCountMax).contains(written.count) else { return nil }
+        var letters = 0
+        var separators = 0
+        var isAtGap = true
+        for index in written.indices {
+            switch written[index] {
+            case 0x41...0x5A, 0x61...0x7A: letters += 1
+            case 0x30...0x39: break
+            case 0x2D, 0x5F: separators += 1
+            case 0x20:
+                guard !isAtGap else { return nil }
+                separators += 1
+            default: return nil
+            }
+            isAtGap = written[index] == 0x20
+        }
+        guard letters > 0, !isAtGap else { return nil }
+        for stamp in stamps where stamp.count == written.count - separators {
+            guard !Self.isStamp(written, stamp.span) else { return nil }
+        }
+        return Sender.alphanumeric(Self.asciiCapitals(raw), in: country)
+    }
+
+    /// Whether `written` is `stamp` but for case and separators.
+    private static func isStamp(_ written: Span<UInt8>, _ stamp: Span<UInt8>) -> Bool {
+        var place = 0
+        for index in written.indices {
+            let byte = written[index]
+            guard byte > 0x20, byte != 0x2D, byte != 0x5F else { continue }
+            let small = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+            guard place < stamp.count, stamp[place] == small else { return false }
+            place += 1
+        }
+        return place == stamp.count
+    }
+
+    private static func asciiCapitals(_ text: String) -> String {
+        let text = text.utf8.span
+        return unsafe String(unsafeUninitializedCapacity: text.count) { capitals in
+            for index in text.indices {
+                let byte = text[index]
+                unsafe capitals[index] = (0x61...0x7A).contains(byte) ? byte & 0xDF : byte
+            }
+            return text.count
+        }
     }
 
     private func alphanumeric(_ plain: [UInt8], country: Country) -> SenderFinding {

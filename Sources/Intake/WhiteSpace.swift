@@ -4,18 +4,36 @@ enum WhiteSpace {
     ///
     /// Control characters count as white space: they separate and show nothing.
     static func collapsed(_ text: [UInt8]) -> [UInt8] {
-        var collapsed: [UInt8] = []
-        collapsed.reserveCapacity(text.count)
+        var collapsed = text
+        var bytes = collapsed.mutableSpan
+        let end = collapse(&bytes, 0..<bytes.count)
+        collapsed.removeLast(collapsed.count - end)
+        return collapsed
+    }
+
+    /// As ``collapsed(_:)`` where `range` stands; returns the new end of it.
+    static func collapse(_ text: inout MutableSpan<UInt8>, _ range: Range<Int>) -> Int {
+        var end = range.lowerBound
         var isPending = false
-        for byte in text {
-            guard byte > 0x20, byte != 0x7F else {
-                isPending = true
+        for index in range {
+            let byte = text[index]
+            guard !isSpace(byte) else {
+                isPending = end > range.lowerBound
                 continue
             }
-            if isPending, !collapsed.isEmpty { collapsed.append(0x20) }
-            isPending = false
-            collapsed.append(byte)
+            if isPending {
+                text[end] = 0x20
+                end += 1
+                isPending = false
+            }
+            text[end] = byte
+            end += 1
         }
-        return collapsed
+        return end
+    }
+
+    /// Whether an ASCII character separates.
+    static func isSpace(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == 0x7F
     }
 }

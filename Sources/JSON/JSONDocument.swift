@@ -51,6 +51,16 @@ internal import CSimdjson
             .elementsEqual(key.utf8)
     }
 
+    /// The member of the object at `index` that is called `key`.
+    func member(of index: Int, _ key: String) -> Int? {
+        precondition(unsafe nodes.indices.contains(index), "no such node in this document")
+        let name = key.utf8.span
+        let found = unsafe name.withUnsafeBufferPointer { name in
+            unsafe spamgate_json_member(block, UInt32(index), name.baseAddress, name.count)
+        }
+        return found == 0 ? nil : Int(found)
+    }
+
     private func text(at offset: Int, size: Int) -> UnsafeBufferPointer<UInt8> {
         unsafe UnsafeBufferPointer(rebasing: arena[offset..<offset + size])
     }

@@ -84,8 +84,8 @@ package struct JSONValue: Sendable {
 
     /// The member called `key`; nil when there is none, or when no object stands here.
     package subscript(_ key: String) -> JSONValue? {
-        guard kind == .object else { return nil }
-        return children.first { document.hasKey($0.index, key) }
+        guard kind == .object, let place = document.member(of: index, key) else { return nil }
+        return JSONValue(document: document, index: place)
     }
 
     /// The member called `key`.
@@ -106,6 +106,9 @@ package struct JSONValue: Sendable {
     /// Throws `.unknownField` for the first member that `known` does not name.
     package func refuseMembers(except known: [String]) throws(JSONError) {
         guard kind == .object else { throw wrongType("an object") }
+        // No name stands twice in an object, so it is enough to count the known ones.
+        let count = known.count { document.member(of: index, $0) != nil }
+        guard count < node.payload else { return }
         for member in children where !known.contains(where: { document.hasKey(member.index, $0) }) {
             let name = JSONPointer.quoted(document.key(of: member.index))
             let list = known.map(JSONPointer.quoted).joined(separator: ", ")

@@ -6,12 +6,17 @@ package struct JSONWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    /// Makes a writer that has written nothing.
-    package init() {}
+    /// Makes a writer that has written nothing and has room for `capacity` bytes.
+    package init(capacity: Int = 0) {
+        bytes.reserveCapacity(capacity)
+    }
 
     /// The bytes of one object whose members `build` writes.
-    package static func object(_ build: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter()
+    package static func object(
+        capacity: Int = 0,
+        _ build: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        var writer = JSONWriter(capacity: capacity)
         writer.beginObject()
         build(&writer)
         writer.endObject()
@@ -53,13 +58,21 @@ package struct JSONWriter: Sendable {
     /// Writes a string.
     package mutating func string(_ value: String) {
         separate()
+        let text = value.utf8.span
         bytes.append(0x22)
-        let text = value.utf8
-        if text.contains(where: Self.needsEscape) {
-            for byte in text { appendEscaped(byte) }
+        if Self.needsEscape(text) {
+            for index in text.indices { appendEscaped(text[index]) }
         } else {
-            bytes.append(contentsOf: text)
+            unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         }
+        bytes.append(0x22)
+    }
+
+    /// Writes a string that `build` appends, of characters that need no escape.
+    package mutating func string(building build: (inout [UInt8]) -> Void) {
+        separate()
+        bytes.append(0x22)
+        build(&bytes)
         bytes.append(0x22)
     }
 
@@ -100,6 +113,12 @@ package struct JSONWriter: Sendable {
         string(value)
     }
 
+    /// Writes a member that is a string, which `build` appends without anything to escape.
+    package mutating func member(_ key: String, building build: (inout [UInt8]) -> Void) {
+        self.key(key)
+        string(building: build)
+    }
+
     /// Writes a member that is a whole number.
     package mutating func member(_ key: String, _ value: Int) {
         self.key(key)
@@ -129,8 +148,26 @@ package struct JSONWriter: Sendable {
     }
 
     /// RFC 8259 §7: quotation mark, reverse solidus and the control characters; DEL need not be.
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == 0x22 || byte == 0x5C
+    private static func needsEscape(_ text: Span<UInt8>) -> Bool {
+        // Eight at a time: subtracting n borrows into the highest bit of a byte that is less than n.
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highest = ones << 7
+        let bytes = text.bytes
+        var place = 0
+        while place + 8 <= bytes.byteCount {
+            let eight = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let quotation = eight ^ ones &* 0x22
+            let solidus = eight ^ ones &* 0x5C
+            let control = (eight &- ones &* 0x20) & ~eight
+            let found = control | (quotation &- ones) & ~quotation | (solidus &- ones) & ~solidus
+            guard found & highest == 0 else { return true }
+            place += 8
+        }
+        for index in place..<text.count {
+            let byte = text[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C { return true }
+        }
+        return false
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {

@@ -36,6 +36,17 @@ package enum PhoneNumbers {
         libraryDigits(text, region: region, mobile: true)
     }
 
+    /// Whether `text` is `+` and digits, and ``e164(_:region:)`` gives just these digits, whatever
+    /// the region.
+    package static func isE164(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        guard digitCounts.contains(bytes.count - 1), bytes[0] == 0x2B, bytes[1] != 0x30 else {
+            return false
+        }
+        for index in 1..<bytes.count where !(0x30...0x39).contains(bytes[index]) { return false }
+        return bytes[1 + callingCodeLength(bytes[1], bytes[2])] != 0x30
+    }
+
     /// The digits behind a `+`, if they can be taken without the library.
     private static func internationalDigits(_ text: String) -> String? {
         var rest = text.utf8[...]
@@ -51,14 +62,14 @@ package enum PhoneNumbers {
             guard digits.count <= digitCounts.upperBound else { return nil }
         }
         guard digitCounts.contains(digits.count), digits[0] != 0x30,
-            digits[callingCodeLength(of: digits)] != 0x30
+            digits[callingCodeLength(digits[0], digits[1])] != 0x30
         else { return nil }
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// How many digits the country code at the start of `digits` has (ITU-T E.164 annex D).
-    private static func callingCodeLength(of digits: [UInt8]) -> Int {
-        switch (digits[0] - 0x30) * 10 + digits[1] - 0x30 {
+    /// How many digits the country code has that begins with two digits (ITU-T E.164 annex D).
+    private static func callingCodeLength(_ first: UInt8, _ second: UInt8) -> Int {
+        switch (first - 0x30) * 10 + second - 0x30 {
         case 10...19, 70...79: 1
         case 20, 27, 30...34, 36, 39...41, 43...49, 51...58, 60...66: 2
         case 81, 82, 84, 86, 90...95, 98: 2

@@ -1,6 +1,4 @@
-internal import CHiredis
-
-/// A command and its arguments, kept in one buffer until hiredis formats them.
+/// A command and its arguments, kept in one buffer until they are sent.
 package struct RedisCommand: Sendable {
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
@@ -34,7 +32,8 @@ package struct RedisCommand: Sendable {
 
     /// Appends an argument as UTF-8.
     package mutating func append(_ argument: String) {
-        bytes.append(contentsOf: argument.utf8)
+        let text = argument.utf8.span
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
         ends.append(bytes.count)
     }
 
@@ -51,36 +50,27 @@ package struct RedisCommand: Sendable {
 
     /// Appends the command in RESP to `output`.
     func format(onto output: inout [UInt8]) {
-        var lengths: [Int] = []
-        lengths.reserveCapacity(ends.count)
+        Self.append(0x2A, ends.count, to: &output)
         var begin = 0
         for end in ends {
-            lengths.append(end - begin)
+            Self.append(0x24, end - begin, to: &output)
+            output.append(contentsOf: bytes[begin..<end])
+            output.append(0x0D)
+            output.append(0x0A)
             begin = end
         }
-        unsafe bytes.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            var begin = 0
-            var words: [UnsafePointer<CChar>?] = unsafe []
-            unsafe words.reserveCapacity(ends.count)
-            for end in ends {
-                let word = unsafe UnsafeRawPointer(base + begin)
-                unsafe words.append(word.assumingMemoryBound(to: CChar.self))
-                begin = end
-            }
-            var formatted: UnsafeMutablePointer<CChar>?
-            let size = unsafe redisFormatCommandArgv(
-                &formatted,
-                Int32(ends.count),
-                &words,
-                lengths
-            )
-            guard size > 0, let formatted = unsafe formatted else {
-                preconditionFailure("hiredis cannot format a command")
-            }
-            let written = unsafe UnsafeRawBufferPointer(start: formatted, count: Int(size))
-            unsafe output.append(contentsOf: written)
-            unsafe redisFreeCommand(formatted)
+    }
+
+    /// Appends what tells how many words or bytes follow.
+    private static func append(_ kind: UInt8, _ count: Int, to output: inout [UInt8]) {
+        output.append(kind)
+        var unit = 1
+        while count / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            output.append(0x30 + UInt8(truncatingIfNeeded: count / unit % 10))
+            unit /= 10
         }
+        output.append(0x0D)
+        output.append(0x0A)
     }
 }

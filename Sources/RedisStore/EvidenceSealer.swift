@@ -47,9 +47,10 @@ package final class EvidenceSealer {
     }
 
     private static func record(_ items: ArraySlice<LedgerItem>, at now: Timestamp) -> [UInt8] {
-        JSONWriter.object { json in
+        let texts = items.reduce(0) { $0 + $1.complaint.text.utf8.count }
+        return JSONWriter.object(capacity: 64 + 320 * items.count + texts) { json in
             json.member("version", 1)
-            json.member("arrivedAt", now.rfc3339)
+            json.member("arrivedAt", building: now.appendRFC3339)
             json.key("complaints")
             json.beginArray()
             for item in items { append(item, to: &json) }
@@ -60,15 +61,17 @@ package final class EvidenceSealer {
     private static func append(_ item: LedgerItem, to json: inout JSONWriter) {
         let complaint = item.complaint
         json.beginObject()
-        json.member("id", item.id.text)
+        json.member("id", building: item.id.appendText)
         json.member("partner", Int(item.partner))
         json.member("channel", complaint.channel.rawValue)
         json.member("disposition", complaint.disposition.rawValue)
         if let sender = complaint.sender { json.member("sender", sender.canonicalText) }
         if let reporter = complaint.reporter {
-            json.member("reporter", Hexadecimal.text(reporter.bytes))
+            json.member("reporter") { reporter.bytes.appendHexadecimal(to: &$0) }
         }
-        if let moment = complaint.receivedAt { json.member("receivedAt", moment.rfc3339) }
+        if let moment = complaint.receivedAt {
+            json.member("receivedAt", building: moment.appendRFC3339)
+        }
         json.member("text", complaint.text)
         if !complaint.attachments.isEmpty {
             json.key("attachments")

@@ -89,12 +89,16 @@ package struct ReportedComplaint: Sendable {
 /// A keyed pseudonym of a reporter: the only form in which one is ever stored.
 package struct ReporterToken: Hashable, Sendable {
     /// Sixteen bytes: the beginning of HMAC-SHA-256 over the normalised address.
-    package let bytes: [UInt8]
+    package let bytes: Bytes16
+
+    /// Wraps the sixteen bytes of a token.
+    package init(_ bytes: Bytes16) {
+        self.bytes = bytes
+    }
 
     /// Wraps the sixteen bytes of a token.
     package init(bytes: [UInt8]) {
-        precondition(bytes.count == 16, "a reporter token has sixteen bytes")
-        self.bytes = bytes
+        self.init(Bytes16(bytes))
     }
 }
 
@@ -118,21 +122,24 @@ package struct Digest8: Hashable, Sendable {
 /// Digest of a complaint's normalised text; equal fingerprints make an exact-text campaign.
 package struct Fingerprint: Hashable, Sendable {
     /// Sixteen bytes of SHA-256.
-    package let bytes: [UInt8]
+    package let bytes: Bytes16
+
+    /// Wraps the sixteen bytes of a fingerprint.
+    package init(_ bytes: Bytes16) {
+        self.bytes = bytes
+    }
 
     /// Wraps the sixteen bytes of a fingerprint.
     package init(bytes: [UInt8]) {
-        precondition(bytes.count == 16, "a fingerprint has sixteen bytes")
-        self.bytes = bytes
+        self.init(Bytes16(bytes))
     }
 
     /// Thirty-two lower-case hexadecimal digits.
     package var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-            as: UTF8.self
-        )
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        bytes.appendHexadecimal(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

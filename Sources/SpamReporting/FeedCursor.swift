@@ -59,6 +59,7 @@ package struct FeedEpoch: Hashable, Sendable {
 /// A hash that is the same in every process and version: FNV-1a with a final mix, not for secrets.
 package enum StableHash {
     /// Sixty-four bits of `bytes`.
+    @inlinable
     package static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes {

@@ -1,36 +1,52 @@
 /// A complaint's id: a UUID of version 7 (RFC 9562 §5.7), made when the complaint arrived.
 package struct ComplaintID: Hashable, Sendable {
     /// The sixteen bytes of the UUID.
-    package let bytes: [UInt8]
+    package let bytes: Bytes16
+
+    /// Wraps the sixteen bytes of a UUID.
+    package init(_ bytes: Bytes16) {
+        self.bytes = bytes
+    }
 
     /// Wraps the sixteen bytes of a UUID.
     package init(bytes: [UInt8]) {
-        precondition(bytes.count == 16, "a UUID has sixteen bytes")
-        self.bytes = bytes
+        self.init(Bytes16(bytes))
     }
 
     /// A UUIDv7 of the given moment; `random` gives its ten random bytes.
     package init(at moment: Timestamp, random: [UInt8]) {
+        self.init(at: moment, random: random.span)
+    }
+
+    /// A UUIDv7 of the given moment; `random` gives its ten random bytes.
+    package init(at moment: Timestamp, random: Span<UInt8>) {
         precondition(random.count >= 10, "a UUIDv7 needs ten random bytes")
-        let milliseconds = UInt64(max(0, moment.milliseconds))
-        var bytes = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> UInt64(40 - 8 * $0)) }
-        bytes.append(contentsOf: random.prefix(10))
-        bytes[6] = bytes[6] & 0x0F | 0x70
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        self.bytes = bytes
+        var high = UInt64(max(0, moment.milliseconds)) << 16
+        high |= UInt64(random[0] & 0x0F | 0x70) << 8 | UInt64(random[1])
+        var low = UInt64(random[2] & 0x3F | 0x80)
+        for place in 3..<10 { low = low << 8 | UInt64(random[place]) }
+        bytes = Bytes16(high: high, low: low)
     }
 
     /// The usual text, `0193…-7…-…`.
     package var text: String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(36)
-        for (index, byte) in bytes.enumerated() {
-            if index == 4 || index == 6 || index == 8 || index == 10 { text.append(0x2D) }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
+        appendText(to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends ``text``.
+    package func appendText(to text: inout [UInt8]) {
+        bytes.appendHexadecimal(0..<4, to: &text)
+        text.append(0x2D)
+        bytes.appendHexadecimal(4..<6, to: &text)
+        text.append(0x2D)
+        bytes.appendHexadecimal(6..<8, to: &text)
+        text.append(0x2D)
+        bytes.appendHexadecimal(8..<10, to: &text)
+        text.append(0x2D)
+        bytes.appendHexadecimal(10..<16, to: &text)
     }
 }
 

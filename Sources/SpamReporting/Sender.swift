@@ -34,10 +34,21 @@ package struct Sender: Hashable, Sendable {
     /// Longest canonical text, in bytes; anything longer is refused as no address.
     package static let canonicalTextSizeMax = 360
 
+    /// What stands in a path, on a command line and in Redis, such as `alphanumeric:GB:PAYPAL`.
+    ///
+    /// Kept, because each complaint needs it half a dozen times.
+    package let canonicalText: String
+
     private init(kind: Kind, value: String, country: Country?) {
         self.kind = kind
         self.value = value
         self.country = country
+        canonicalText =
+            switch kind {
+            case .msisdn: value
+            case .shortCode, .alphanumeric: "\(kind.rawValue):\(country?.code ?? ""):\(value)"
+            case .email, .bot: "\(kind.rawValue):\(value)"
+            }
     }
 
     /// A subscriber number: `digits` are 7 to 15 digits, country code first, without `+`.
@@ -46,6 +57,16 @@ package struct Sender: Hashable, Sendable {
             digits.utf8.first != 0x30
         else { return nil }
         return Sender(kind: .msisdn, value: "+" + digits, country: nil)
+    }
+
+    /// A subscriber number: `+` and 7 to 15 digits, country code first.
+    package static func msisdn(international value: String) -> Sender? {
+        let bytes = value.utf8.span
+        guard (8...16).contains(bytes.count), bytes[0] == 0x2B, bytes[1] != 0x30 else {
+            return nil
+        }
+        for index in 1..<bytes.count where !isDigit(bytes[index]) { return nil }
+        return Sender(kind: .msisdn, value: value, country: nil)
     }
 
     /// A short code of 3 to 8 digits in `country`.
@@ -74,15 +95,6 @@ package struct Sender: Hashable, Sendable {
     package static func bot(_ value: String) -> Sender? {
         guard isPrintable(value), !value.utf8.contains(0x20) else { return nil }
         return Sender(kind: .bot, value: value, country: nil)
-    }
-
-    /// What stands in a path, on a command line and in Redis, such as `alphanumeric:GB:PAYPAL`.
-    package var canonicalText: String {
-        switch kind {
-        case .msisdn: value
-        case .shortCode, .alphanumeric: "\(kind.rawValue):\(country?.code ?? ""):\(value)"
-        case .email, .bot: "\(kind.rawValue):\(value)"
-        }
     }
 
     /// Reads ``canonicalText`` back; nil when `text` is no sender's canonical text.

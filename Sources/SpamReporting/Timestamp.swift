@@ -37,18 +37,11 @@ extension Timestamp {
     /// first instant of the next minute. Returns nil for anything else, also for a moment that an
     /// offset moves out of the years 0000 to 9999, which could not be written again.
     package init?(rfc3339 text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes.count <= 40 else { return nil }
-        func number(_ range: Range<Int>) -> Int64? {
-            var value: Int64 = 0
-            for index in range {
-                guard (0x30...0x39).contains(bytes[index]) else { return nil }
-                value = value * 10 + Int64(bytes[index] - 0x30)
-            }
-            return value
-        }
-        guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-            let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
+        let bytes = text.utf8.span
+        guard bytes.count >= 20, bytes.count <= 40,
+            let year = Self.number(bytes, 0..<4), let month = Self.number(bytes, 5..<7),
+            let day = Self.number(bytes, 8..<10), let hour = Self.number(bytes, 11..<13),
+            let minute = Self.number(bytes, 14..<16), let second = Self.number(bytes, 17..<19),
             bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] | 0x20 == 0x74,
             bytes[13] == 0x3A, bytes[16] == 0x3A,
             (1...12).contains(month), day >= 1, day <= Self.days(inMonth: month, of: year),
@@ -74,8 +67,8 @@ extension Timestamp {
         } else {
             guard index + 6 == bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D,
                 bytes[index + 3] == 0x3A,
-                let hours = number(index + 1..<index + 3),
-                let minutes = number(index + 4..<index + 6),
+                let hours = Self.number(bytes, index + 1..<index + 3),
+                let minutes = Self.number(bytes, index + 4..<index + 6),
                 hours < 24, minutes < 60
             else { return nil }
             offset = (hours * 60 + minutes) * 60 * (bytes[index] == 0x2D ? -1 : 1)
@@ -91,18 +84,48 @@ extension Timestamp {
 
     /// RFC 3339 in UTC, with milliseconds only when there are any: `2026-11-19T21:14:05Z`.
     package var rfc3339: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        appendRFC3339(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends ``rfc3339``.
+    package func appendRFC3339(to text: inout [UInt8]) {
         let total = seconds
         let days = total >= 0 ? total / 86_400 : (total - 86_399) / 86_400
         let rest = total - days * 86_400
         let (year, month, day) = Self.civil(fromDays: days)
-        func pad(_ value: Int64, _ width: Int = 2) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        func append(_ value: Int64, _ unit: Int64, _ separator: UInt8) {
+            var unit = unit
+            while unit > 0 {
+                text.append(0x30 + UInt8(truncatingIfNeeded: value / unit % 10))
+                unit /= 10
+            }
+            text.append(separator)
         }
+        if (0...9999).contains(year) {
+            append(year, 1000, 0x2D)
+        } else {
+            text.append(contentsOf: "\(year)-".utf8)
+        }
+        append(month, 10, 0x2D)
+        append(day, 10, 0x54)
+        append(rest / 3600, 10, 0x3A)
+        append(rest / 60 % 60, 10, 0x3A)
         let millis = milliseconds - total * 1000
-        let fraction = millis == 0 ? "" : "." + pad(millis, 3)
-        let date = "\(pad(year, 4))-\(pad(month))-\(pad(day))"
-        return "\(date)T\(pad(rest / 3600)):\(pad(rest / 60 % 60)):\(pad(rest % 60))\(fraction)Z"
+        append(rest % 60, 10, millis == 0 ? 0x5A : 0x2E)
+        if millis != 0 { append(millis, 100, 0x5A) }
+    }
+
+    /// The number in the digits of `range`.
+    private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+        var value: Int64 = 0
+        for index in range {
+            guard (0x30...0x39).contains(bytes[index]) else { return nil }
+            value = value * 10 + Int64(bytes[index] - 0x30)
+        }
+        return value
     }
 
     private static func days(inMonth month: Int64, of year: Int64) -> Int64 {

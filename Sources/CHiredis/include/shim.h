@@ -1,5 +1,5 @@
 #pragma once
-// hiredis, used as a codec: it formats commands and parses replies. Sockets, deadlines and
+// hiredis, used as a codec: it parses replies; commands are written in Swift. Sockets, deadlines and
 // reconnecting are the reactor's, because a hiredis context is dead after a timeout and its
 // redisReconnect forgets the read timeout. Only the module Redis imports this.
 #include <hiredis/hiredis.h>

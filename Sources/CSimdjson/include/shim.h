@@ -80,6 +80,15 @@ enum spamgate_json_verdict spamgate_json_parse(
     spamgate_json_document **document
 );
 
+// The index of the member called `key` (not terminated) of the object at index `object`; 0 when it
+// has none or is no object.
+uint32_t spamgate_json_member(
+    const spamgate_json_document *document,
+    uint32_t object,
+    const uint8_t *key,
+    size_t key_size
+);
+
 void spamgate_json_document_destroy(spamgate_json_document *document);
 
 #ifdef __cplusplus

@@ -69,9 +69,13 @@ final class ComplaintIntake {
     private let pendingMax: Int
     private let newSendersMax: Int
     private var randomness: [UInt8] = []
+    private var randomnessUsed = 0
 
     init(_ shared: WorkerShared, ledger: LedgerQueue, advice: RetryAdvice, on reactor: Reactor) {
-        normaliser = shared.normaliser
+        normaliser = ComplaintNormaliser(
+            keys: shared.intakeKeys,
+            overstamps: shared.configuration.senders.overstamps
+        )
         self.ledger = ledger
         quotas = shared.quotas
         self.advice = advice
@@ -86,7 +90,13 @@ final class ComplaintIntake {
     }
 
     /// Takes the complaints of one request.
-    func take(_ exchange: Exchange, route: Route, from partner: Partner, at now: Timestamp) {
+    func take(
+        _ exchange: Exchange,
+        route: Route,
+        form: ComplaintForm,
+        from partner: Partner,
+        at now: Timestamp
+    ) {
         guard !exchange.body.isEmpty else {
             let problem = Problem(.emptyBody, "the body holds no complaint")
             exchange.answerComplaints(ProblemResponse.make(problem))
@@ -103,9 +113,9 @@ final class ComplaintIntake {
             return
         }
         let format: CarrierFormat = route == .marsReports ? .mars : .native
-        switch ComplaintForm(contentType: exchange.header("Content-Type")) {
+        switch form {
         case .lines: takeLines(exchange, format, from: partner, at: now)
-        default: takeDocument(exchange, format, from: partner, at: now)
+        case .document: takeDocument(exchange, format, from: partner, at: now)
         }
     }
 
@@ -252,22 +262,26 @@ final class ComplaintIntake {
         for client: any LedgerClient,
         tag: Int
     ) {
-        let id = ComplaintID(at: now, random: nextRandom())
         let item = LedgerItem(
             complaint: complaint,
             partner: partner.index,
-            id: id,
+            id: nextID(at: now),
             newSendersMax: partner.limits.newSenders ?? newSendersMax
         )
         ledger.record(item, at: now, for: client, tag: tag)
     }
 
-    /// Ten random bytes, drawn from the generator in larger pieces.
-    private func nextRandom() -> [UInt8] {
-        if randomness.count < 10 { randomness = SecureRandom.nonce(1000) }
-        let piece = Array(randomness.suffix(10))
-        randomness.removeLast(10)
-        return piece
+    /// An id of ten random bytes, which are drawn from the generator in larger pieces.
+    private func nextID(at now: Timestamp) -> ComplaintID {
+        if randomness.count - randomnessUsed < 10 {
+            randomness = SecureRandom.nonce(1000)
+            randomnessUsed = 0
+        }
+        defer { randomnessUsed += 10 }
+        return ComplaintID(
+            at: now,
+            random: randomness.span.extracting(randomnessUsed..<randomnessUsed + 10)
+        )
     }
 }
 

@@ -14,8 +14,10 @@ protocol LedgerClient: AnyObject {
 /// While one batch is being written and fsynced the next one fills, so batches grow with load and
 /// latency stays flat. Confined to the worker's thread.
 final class LedgerQueue {
-    private struct Entry {
-        let item: LedgerItem
+    /// What is to happen with the answer to an item; kept apart from the items, which leave as one
+    /// slice without being copied.
+    private struct Waiter {
+        let id: ComplaintID
         let now: Timestamp
         let client: any LedgerClient
         let tag: Int
@@ -26,7 +28,9 @@ final class LedgerQueue {
     private let batchMax: Int
     private let advice: RetryAdvice
     private let reactor: Reactor
-    private var waiting: [Entry] = []
+    private var items: [LedgerItem] = []
+    /// In the order of ``items``.
+    private var waiters: [Waiter] = []
     private var callsInFlight = 0
 
     private var refusal: (error: RedisError, at: MonotonicTime)?
@@ -61,27 +65,28 @@ final class LedgerQueue {
     /// Hands a complaint in; it leaves with the next batch.
     func record(_ item: LedgerItem, at now: Timestamp, for client: any LedgerClient, tag: Int) {
         pending += 1
-        waiting.append(Entry(item: item, now: now, client: client, tag: tag))
+        items.append(item)
+        waiters.append(Waiter(id: item.id, now: now, client: client, tag: tag))
     }
 
     /// Sends what waits, unless a batch is under way; called at the end of every turn.
     func flush() {
-        guard callsInFlight == 0, !waiting.isEmpty else { return }
-        let entries = waiting
-        waiting.removeAll(keepingCapacity: true)
+        guard callsInFlight == 0, !waiters.isEmpty else { return }
+        let batch = waiters
+        waiters.removeAll(keepingCapacity: true)
         var start = 0
-        while start < entries.count {
+        while start < batch.count {
             // One call has one time, to the second: more the ledger does not know.
-            let now = entries[start].now
+            let now = batch[start].now
+            let seconds = now.seconds
             var end = start + 1
-            while end < entries.count, end - start < batchMax,
-                entries[end].now.seconds == now.seconds
-            {
+            while end < batch.count, end - start < batchMax, batch[end].now.seconds == seconds {
                 end += 1
             }
-            send(entries[start..<end], at: now)
+            send(items[start..<end], for: batch[start..<end], at: now)
             start = end
         }
+        items.removeAll(keepingCapacity: true)
     }
 
     /// Why the last batch was refused, if that was a moment ago: what Redis refuses to complaints
@@ -91,8 +96,12 @@ final class LedgerQueue {
         return refusal.error
     }
 
-    private func send(_ batch: ArraySlice<Entry>, at now: Timestamp) {
-        let command = call.command(recording: batch.map(\.item)[...], at: now)
+    private func send(
+        _ items: ArraySlice<LedgerItem>,
+        for batch: ArraySlice<Waiter>,
+        at now: Timestamp
+    ) {
+        let command = call.command(recording: items, at: now)
         callsInFlight += 1
         advice.ledgerCalled(at: reactor.now)
         redis.send(command) { [self] result in
@@ -109,7 +118,7 @@ final class LedgerQueue {
         }
     }
 
-    private func finish(_ batch: ArraySlice<Entry>, _ result: Result<RedisValue, RedisError>) {
+    private func finish(_ batch: ArraySlice<Waiter>, _ result: Result<RedisValue, RedisError>) {
         callsInFlight -= 1
         pending -= batch.count
         var taken = 0
@@ -118,12 +127,12 @@ final class LedgerQueue {
         settle(batch, result)
     }
 
-    private func settle(_ batch: ArraySlice<Entry>, _ result: Result<RedisValue, RedisError>) {
+    private func settle(_ batch: ArraySlice<Waiter>, _ result: Result<RedisValue, RedisError>) {
         do throws(RedisError) {
-            let reply = try LedgerCall.reply(try result.get(), to: batch.lazy.map(\.item.id))
+            let reply = try LedgerCall.reply(try result.get(), to: batch.lazy.map(\.id))
             refusal = nil
-            for (entry, outcome) in zip(batch, reply.outcomes) {
-                entry.client.settled(.success(outcome), tag: entry.tag)
+            for (waiter, outcome) in zip(batch, reply.outcomes) {
+                waiter.client.settled(.success(outcome), tag: waiter.tag)
             }
             if reply.changes > 0 { listingsChanged() }
         } catch {
@@ -135,7 +144,7 @@ final class LedgerQueue {
             default: break
             }
             failed(error)
-            for entry in batch { entry.client.settled(.failure(error), tag: entry.tag) }
+            for waiter in batch { waiter.client.settled(.failure(error), tag: waiter.tag) }
         }
     }
 }

@@ -62,6 +62,8 @@ enum ProblemResponse {
 }
 
 extension HTTPResponse {
+    private static let contentType = [("Content-Type", "application/json")]
+
     /// An answer in JSON.
     static func json(
         _ status: Int,
@@ -70,8 +72,8 @@ extension HTTPResponse {
     ) -> HTTPResponse {
         HTTPResponse(
             status: status,
-            headers: [("Content-Type", "application/json")] + headers,
-            body: JSONWriter.object(build)
+            headers: headers.isEmpty ? contentType : contentType + headers,
+            body: JSONWriter.object(capacity: 256, build)
         )
     }
 }

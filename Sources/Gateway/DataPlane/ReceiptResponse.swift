@@ -48,13 +48,13 @@ final class SingleComplaint: LedgerClient {
 
     private func answer(_ receipt: Receipt) -> HTTPResponse {
         .json(201, headers: receipt.isReplay ? [("Idempotent-Replay", "true")] : []) { json in
-            json.member("id", receipt.id.text)
+            json.member("id", building: receipt.id.appendText)
             json.member("status", receipt.status.rawValue)
             if let sender {
                 json.key("sender")
                 SenderJSON.append(sender, to: &json)
             }
-            json.member("campaign", fingerprint.hexadecimal)
+            json.member("campaign") { fingerprint.bytes.appendHexadecimal(to: &$0) }
         }
     }
 }

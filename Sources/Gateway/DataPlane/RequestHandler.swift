@@ -12,6 +12,8 @@ final class RequestSession {
     let now: Timestamp
     /// Who asks; nil for what everyone may ask, and while the token is unknown to this worker.
     var partner: Partner?
+    /// How complaints stand in the body; only of requests that hold some.
+    var form = ComplaintForm.document
     /// The presented token's digest, when it looks like one of ours and is not in the directory.
     var unknownToken: [UInt8]?
     /// The partner's bucket as it was seen last; told with the answer.
@@ -53,12 +55,16 @@ final class RequestHandler: HTTPHandler {
     private let advice: RetryAdvice
     private let budget: InFlightBudget
     private let reactor: Reactor
+    private let complaintSize: Int
+    private let batchSize: Int
+    private var authentications = AuthenticationCache()
     /// Since when no complaint may be taken.
     private var closedSince: MonotonicTime?
 
     /// What the control plane said last.
     var orders = WorkerOrders() {
         didSet {
+            authentications.forget()
             closedSince = orders.closedBecause == nil ? nil : closedSince ?? reactor.now
         }
     }
@@ -74,6 +80,8 @@ final class RequestHandler: HTTPHandler {
         self.advice = advice
         budget = InFlightBudget(bytes: shared.inFlightBytesMax)
         self.reactor = reactor
+        complaintSize = shared.configuration.limits.complaintSize
+        batchSize = shared.configuration.limits.batchSize
     }
 
     // MARK: Admission
@@ -82,7 +90,7 @@ final class RequestHandler: HTTPHandler {
         do throws(Refused) {
             let session = try session(for: exchange)
             exchange.context = session
-            let limit = try bodyLimit(for: exchange, session.route)
+            let limit = try bodyLimit(for: exchange, session)
             try checkQuota(session)
             try hold(exchange, session, limit: limit)
             return .readBody(limit: limit)
@@ -167,7 +175,7 @@ final class RequestHandler: HTTPHandler {
 
     private func session(for exchange: Exchange) throws(Refused) -> RequestSession {
         let route: Route
-        switch Route.match(exchange.method, exchange.pathSegments) {
+        switch Route.match(exchange) {
         case .route(let found): route = found
         case .otherMethods(let methods):
             let allowed = methods.map(\.rawValue).joined(separator: ", ")
@@ -210,6 +218,13 @@ final class RequestHandler: HTTPHandler {
     }
 
     private func authenticate(_ exchange: Exchange, _ session: RequestSession) throws(Refused) {
+        if let directory = orders.directory,
+            reactor.now - directory.confirmedAt < PartnerDirectory.ageMax,
+            let partner = authentications.partner(presenting: exchange)
+        {
+            session.partner = partner
+            return
+        }
         guard let header = exchange.header("Authorization") else {
             throw Refused(.unauthenticated, "send Authorization: Bearer with a partner's token")
         }
@@ -232,6 +247,9 @@ final class RequestHandler: HTTPHandler {
         }
         let digest = token.digest
         session.partner = directory.partner(withTokenDigest: digest)
+        if let partner = session.partner {
+            authentications.note(partner, presenting: header)
+        }
         // A token that was made a moment ago may not have reached this worker yet.
         if session.partner == nil { session.unknownToken = digest }
     }
@@ -240,9 +258,11 @@ final class RequestHandler: HTTPHandler {
         Readiness.Failure(.partners, "the partners cannot be read from Redis now")
     )
 
-    private func bodyLimit(for exchange: Exchange, _ route: Route) throws(Refused) -> Int {
-        let limits = shared.configuration.limits
-        switch route {
+    private func bodyLimit(
+        for exchange: Exchange,
+        _ session: RequestSession
+    ) throws(Refused) -> Int {
+        switch session.route {
         case .complaints, .marsReports:
             guard let form = ComplaintForm(contentType: exchange.header("Content-Type")) else {
                 throw Refused(
@@ -250,10 +270,11 @@ final class RequestHandler: HTTPHandler {
                     "a complaint is application/json, many are application/x-ndjson, in UTF-8"
                 )
             }
-            let isBatch = form == .lines || route == .marsReports
-            return isBatch ? limits.batchSize : limits.complaintSize
+            session.form = form
+            let isBatch = form == .lines || session.route == .marsReports
+            return isBatch ? batchSize : complaintSize
         default:
-            return limits.complaintSize
+            return complaintSize
         }
     }
 
@@ -326,7 +347,13 @@ final class RequestHandler: HTTPHandler {
                     )
                 )
             } else {
-                intake.take(exchange, route: session.route, from: partner, at: session.now)
+                intake.take(
+                    exchange,
+                    route: session.route,
+                    form: session.form,
+                    from: partner,
+                    at: session.now
+                )
             }
             return
         }

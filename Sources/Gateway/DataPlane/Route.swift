@@ -29,6 +29,15 @@ enum Route: Hashable, Sendable {
     }
 
     /// Finds the route of a request.
+    static func match(_ exchange: Exchange) -> Match {
+        // The usual target as nearly everybody writes it.
+        if exchange.method == .post, exchange.rawTarget == "/v1/complaints" {
+            return .route(.complaints)
+        }
+        return match(exchange.method, exchange.pathSegments)
+    }
+
+    /// Finds the route of a method and a path's segments.
     static func match(_ method: HTTPMethod, _ segments: [String]) -> Match {
         let offered = routes(at: segments)
         let asked = method == .head ? .get : method

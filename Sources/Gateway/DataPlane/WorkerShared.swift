@@ -11,7 +11,7 @@ struct WorkerShared: Sendable {
     let configuration: GatewayConfiguration
     let endpoint: RedisEndpoint
     let clock: GatewayClock
-    let normaliser: ComplaintNormaliser
+    let intakeKeys: IntakeKeys
     let evidenceKey: [UInt8]
     let rules: ListingRules
     let controlPlane: ControlPlane

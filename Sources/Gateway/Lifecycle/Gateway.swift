@@ -89,10 +89,7 @@ package struct Gateway: Sendable {
             configuration: configuration,
             endpoint: endpoint,
             clock: clock,
-            normaliser: ComplaintNormaliser(
-                keys: IntakeKeys(reporterKey: keys.reporter),
-                overstamps: configuration.senders.overstamps
-            ),
+            intakeKeys: IntakeKeys(reporterKey: keys.reporter),
             evidenceKey: keys.evidence,
             rules: ListingRules(configuration.listing),
             controlPlane: controlPlane,

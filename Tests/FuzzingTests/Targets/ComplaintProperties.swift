@@ -74,8 +74,8 @@ enum ComplaintProperties {
 
 /// What holds for every complaint that a format accepted.
 enum NormalisedProperties {
-    static let normaliser = ComplaintNormaliser(
-        keys: IntakeKeys(reporterKey: Array(repeating: 7, count: IntakeKeys.reporterKeySize))
+    static let keys = IntakeKeys(
+        reporterKey: Array(repeating: 7, count: IntakeKeys.reporterKeySize)
     )
 
     static let partner: Partner = {
@@ -95,6 +95,7 @@ enum NormalisedProperties {
         _ reported: ReportedComplaint,
         pointers: FieldPointers
     ) throws(Violation) {
+        let normaliser = ComplaintNormaliser(keys: keys)
         let result = normaliser.complaint(from: reported, partner: partner, pointers: pointers)
         let again = normaliser.complaint(from: reported, partner: partner, pointers: pointers)
         switch (result, again) {

@@ -56,7 +56,7 @@ enum SenderProperties {
 
     private static func checkReporter(_ written: String) throws(Violation) {
         func token(_ address: String) -> Result<Complaint, Problem> {
-            NormalisedProperties.normaliser.complaint(
+            ComplaintNormaliser(keys: NormalisedProperties.keys).complaint(
                 from: ReportedComplaint(
                     reporter: ReportedReporter(address),
                     sender: nil,

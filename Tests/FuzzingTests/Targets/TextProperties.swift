@@ -4,7 +4,7 @@ import UnicodeText
 
 /// What holds for the normal form of every text.
 enum TextProperties {
-    private static let normaliser = TextNormaliser()
+    private static var normaliser: TextNormaliser { TextNormaliser() }
 
     static func check(_ input: [UInt8], _ fault: PlantedFault) throws(Violation) {
         let text = String(decoding: input, as: UTF8.self)
