@@ -8,7 +8,6 @@ import struct
 from redis_client import Redis
 
 SHARDS = 16
-GENERATIONS = (("retry", 259_200), ("repeat", 86_400), ("pair", 2_592_000))
 RULES = (5, 4, 3600, 2_592_000)  # reporters, window (10d), update interval, quiet period
 
 
@@ -41,65 +40,59 @@ def digest(*parts):
     return hashlib.blake2b("|".join(map(str, parts)).encode(), digest_size=8).digest()
 
 
-def shard_keys(now, shard):
-    """The keys of a shard, as KeySchedule has them."""
-    tag = f"sg:{{{shard:02d}}}:"
-    names = []
-    for name, length in GENERATIONS:
-        names += [f"{tag}{name}:{now // length + step}" for step in (1, 0, -1)]
-    names += [tag + name for name in ("senders", "seen", "rank", "listed")]
-    return names + [tag + name for name in ("positions", "outbox", "evidence")]
-
-
-def total_keys(now, shard):
-    """Totals and reporters of the hour and of the day."""
-    hour, tag = now // 3600, f"sg:{{{shard:02d}}}:"
-    return [f"{tag}totals:h{hour}", f"{tag}totals:d{hour // 24}",
-            f"{tag}reporters:h{hour}", f"{tag}reporters:d{hour // 24}"]
-
-
 def packed(now, complaints, sealed=None, random_bytes=os.urandom):
     """A call of record_complaints, as LedgerCall makes it."""
-    shards, places, records = [], {}, []
-
-    def place(shard):
-        if shard not in places:
-            shards.append(shard)
-            places[shard] = len(shards)
-        return places[shard]
-
+    senders = [{} for _ in range(SHARDS)]  # canonical text -> place
+    retries = [{} for _ in range(SHARDS)]  # digest -> place
+    homes, ids = [], []
     for x in complaints:
         home = digest(x.sender)[0] % SHARDS if x.sender else x.text % SHARDS
-        retry = digest("id", x.partner, x.number)
-        header = struct.pack(
-            ">BBHB", place(home), place(retry[3] % SHARDS) if x.has_id else 0, x.partner,
-            (1 if x.legit else 0) + (2 if x.reporter else 0),
-        )
-        token = hashlib.blake2b(x.reporter.encode(), digest_size=16).digest()
-        records.append(
-            header + (retry if x.has_id else bytes(8))
-            + digest("content", x.sender, x.reporter, x.text, x.legit)
-            + digest("repeat", x.reporter, x.sender, x.text, x.legit)
-            + digest("pair", x.reporter, x.sender, x.legit)
-            + random_bytes(16) + token + x.sender.encode()
-        )
-    names = total_keys(now, min(shards))
+        homes.append((home, senders[home].setdefault(x.sender, len(senders[home]) + 1)
+                      if x.sender else 0))
+        if x.has_id:
+            retry = digest("id", x.partner, x.number)
+            shard = (4 * x.partner + retry[7] % 4) % SHARDS
+            ids.append((shard, retries[shard].setdefault(retry, len(retries[shard]) + 1)))
+        else:
+            ids.append(None)
+    shards = sorted({home for home, _ in homes} | {item[0] for item in ids if item})
+    parts = []
     for shard in shards:
-        names += shard_keys(now, shard)
-    names.append(f"sg:{{control}}:newsenders:h{now // 3600}")
+        parts.append(struct.pack(">H", len(senders[shard])))
+        for text in senders[shard]:
+            parts.append(struct.pack(">H", len(text.encode())) + text.encode())
+        parts.append(struct.pack(">H", len(retries[shard])) + b"".join(retries[shard]))
+    for x, (home, place), retry in zip(complaints, homes, ids):
+        flags = (1 if x.legit else 0) + (2 if x.reporter else 0)
+        parts.append(struct.pack(
+            ">BBHBHH", flags, shards.index(home) + 1, place,
+            shards.index(retry[0]) + 1 if retry else 0, retry[1] if retry else 0, x.partner,
+        ))
+        parts.append(
+            digest("content", x.sender, x.reporter, x.text, x.legit) + random_bytes(16)
+            + struct.pack(">I", now)
+            + struct.pack(">IHB", now, x.partner, flags)
+            + digest("pair", x.reporter, x.sender, x.legit)
+            + digest("repeat", x.reporter, x.sender, x.text, x.legit)
+            + digest("token", x.reporter)
+        )
     if sealed is None:
         sealed = os.urandom(60 + 260 * len(complaints))
+    names = [f"sg:{{{shard:02d}}}:senders" for shard in shards]
+    names.append(f"sg:{{control}}:newsenders:h{now // 3600}")
     return Redis.packed(
-        "FCALL", "record_complaints_v1", len(names), *names, now, *RULES, len(shards), sealed,
-        *records, b"",
+        "FCALL", "record_complaints_v1", len(names), *names, now, *RULES, sealed, b"".join(parts),
+        b"",
     )
+
+
+def outcomes(reply, count):
+    """What a reply says: listing changes, letters, complaint ids of the retries."""
+    return reply[:4], reply[4:4 + count], reply[4 + count:]
 
 
 def packed_sweep(now, shard, limit):
     """A call of sweep_shard, as Housekeeping makes it."""
-    tag = f"sg:{{{shard:02d}}}:"
-    names = ("senders", "seen", "rank", "listed", "positions", "outbox", "evidence")
     return Redis.packed(
-        "FCALL", "sweep_shard_v1", len(names), *(tag + name for name in names), now, *RULES,
-        2_592_000, limit,
+        "FCALL", "sweep_shard_v1", 1, f"sg:{{{shard:02d}}}:senders", now, *RULES, 2_592_000, limit,
     )

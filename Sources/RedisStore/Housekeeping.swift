@@ -25,6 +25,8 @@ package struct Housekeeping: Sendable {
     private static let batchSize = 200
     /// Calls for one shard in one round; the rest waits for the next round.
     private static let callsMax = 50
+    /// Calls that a round spends on looking for senders to forget; the next goes on from there.
+    private static let searchCallsMax = 5
 
     /// Keeps house through `redis`.
     package init(_ redis: RedisClient, rules: ListingRules, retention: Retention) {
@@ -37,15 +39,16 @@ package struct Housekeeping: Sendable {
     package func sweep(at now: Timestamp) async throws(RedisError) -> Int {
         var changes = 0
         var busy = Array(0..<Keys.shardCount)
-        for _ in 0..<Self.callsMax where !busy.isEmpty {
+        for call in 1...Self.callsMax where !busy.isEmpty {
             let replies = try await redis.replies(to: busy.map { command(for: $0, at: now) })
             var more: [Int] = []
             for (shard, reply) in zip(busy, replies) {
-                guard let numbers = reply.array, numbers.count == 2,
+                guard let numbers = reply.array, numbers.count == 3,
                     let changed = numbers[0].integer, let handled = numbers[1].integer
                 else { throw .unexpectedReply("sweep_shard") }
                 changes += Int(changed)
-                if handled >= Self.batchSize { more.append(shard) }
+                let isSearched = numbers[2].integer == 1 || call >= Self.searchCallsMax
+                if handled >= Self.batchSize || !isSearched { more.append(shard) }
             }
             busy = more
         }
@@ -54,11 +57,7 @@ package struct Housekeeping: Sendable {
     }
 
     private func command(for shard: Int, at now: Timestamp) -> RedisCommand {
-        var command = RedisCommand("FCALL", "sweep_shard_v1", "7")
-        for key in [
-            Keys.senders(shard), Keys.seen(shard), Keys.rank(shard), Keys.listed(shard),
-            Keys.positions(shard), Keys.outbox(shard), Keys.evidence(shard),
-        ] { command.append(key) }
+        var command = RedisCommand("FCALL", "sweep_shard_v1", "1", Keys.senders(shard))
         command.append(now.seconds)
         rules.append(to: &command)
         command.append(retention.evidence)

@@ -35,10 +35,15 @@ package enum Keys {
     }
 
     /// Packed state of every sender of a shard, by canonical text.
+    ///
+    /// It is the one key of a shard that is handed to the function library, which builds the
+    /// others from it: `retry`, `repeat` and `pair`, which no one else reads, and those below.
     package static func senders(_ shard: Int) -> String { key(shard, "senders") }
-    /// Senders by the second of their last complaint.
-    package static func seen(_ shard: Int) -> String { key(shard, "seen") }
-    /// Senders by an upper bound of their complaints in thirty days.
+    /// Old buckets of senders that have many, by canonical text.
+    package static func history(_ shard: Int) -> String { key(shard, "history") }
+    /// How many senders were heard of last in each five minutes, hour and day.
+    package static func heard(_ shard: Int) -> String { key(shard, "heard") }
+    /// Senders of more than one complaint by an upper bound of their complaints in thirty days.
     package static func rank(_ shard: Int) -> String { key(shard, "rank") }
     /// Listed senders by the second at which to look at them again.
     package static func listed(_ shard: Int) -> String { key(shard, "listed") }
@@ -64,66 +69,27 @@ package enum Keys {
         key(shard, "reporters:d\(day)")
     }
 
+    /// Senders of any shard that were heard of in one hour, some of them more than once.
+    package static func active(_ shard: Int, hour: Int64) -> String {
+        key(shard, "active:h\(hour)")
+    }
+    /// Senders of any shard that were heard of on one day, some of them more than once.
+    package static func active(_ shard: Int, day: Int64) -> String { key(shard, "active:d\(day)") }
+
     /// The shard in which a sender is counted.
     package static func shard(of sender: Sender) -> Int {
         Int(StableHash.of(sender.canonicalText.utf8) % UInt64(shardCount))
     }
 
-    /// The shard in which a message id is remembered.
-    package static func shard(of digest: Digest8) -> Int {
-        Int((digest.value >> 32) % UInt64(shardCount))
+    /// The shard in which a partner's message id is remembered: one of four for each partner, so
+    /// that a call looks up many of them at once.
+    package static func shard(of retryKey: Digest8, partner: UInt16) -> Int {
+        (4 * Int(partner) + Int(retryKey.value % 4)) % shardCount
     }
 
     /// The shard in which a complaint is recorded: its sender's, or one by content without sender.
     package static func shard(of complaint: Complaint) -> Int {
         if let sender = complaint.sender { return shard(of: sender) }
         return Int(complaint.fingerprint.bytes[0]) % shardCount
-    }
-}
-
-/// The keys of one moment, as `record_complaints` wants them: three tables rotate with time.
-struct KeySchedule {
-    static let retryGeneration: Int64 = 259_200
-    static let repeatGeneration: Int64 = 86_400
-    static let pairGeneration: Int64 = 2_592_000
-
-    private let hour: Int64
-    private let shards: [[String]]
-
-    init(at now: Timestamp) {
-        hour = now.seconds / 3600
-        let seconds = now.seconds
-        shards = (0..<Keys.shardCount).map { shard in
-            let tag = "sg:\(Keys.tag(shard)):"
-            func generations(_ name: String, _ length: Int64) -> [String] {
-                let current = seconds / length
-                return [current + 1, current, current - 1].map { "\(tag)\(name):\($0)" }
-            }
-            return generations("retry", Self.retryGeneration)
-                + generations("repeat", Self.repeatGeneration)
-                + generations("pair", Self.pairGeneration)
-                + [
-                    Keys.senders(shard), Keys.seen(shard), Keys.rank(shard), Keys.listed(shard),
-                    Keys.positions(shard), Keys.outbox(shard), Keys.evidence(shard),
-                ]
-        }
-    }
-
-    /// Whether these are the keys of `now` too: every generation's length is a multiple of an hour.
-    func holds(at now: Timestamp) -> Bool {
-        now.seconds / 3600 == hour
-    }
-
-    /// The sixteen keys of a shard.
-    func keys(of shard: Int) -> [String] {
-        shards[shard]
-    }
-
-    /// Totals and reporters, of the hour and of the day, kept in `shard`.
-    func totals(in shard: Int) -> [String] {
-        [
-            Keys.totals(shard, hour: hour), Keys.totals(shard, day: hour / 24),
-            Keys.reporters(shard, hour: hour), Keys.reporters(shard, day: hour / 24),
-        ]
     }
 }

@@ -33,7 +33,6 @@ package final class LedgerCall {
 
     private let rules: ListingRules
     private let sealer: EvidenceSealer
-    private var schedule: KeySchedule?
 
     /// Calls that list senders by `rules` and seal their evidence with `sealer`.
     package init(rules: ListingRules, sealer: EvidenceSealer) {
@@ -46,42 +45,17 @@ package final class LedgerCall {
         -> RedisCommand
     {
         precondition((1...Self.itemsMax).contains(items.count), "a call takes 1 to 1000 complaints")
-        let schedule = schedule(at: now)
-        var shards: [Int] = []
-        var place = [UInt8](repeating: 0, count: Keys.shardCount)
-        func use(_ shard: Int) {
-            guard place[shard] == 0 else { return }
-            shards.append(shard)
-            place[shard] = UInt8(shards.count)
-        }
-        var homes: [Int] = []
-        homes.reserveCapacity(items.count)
-        for item in items {
-            let home = Keys.shard(of: item.complaint)
-            homes.append(home)
-            use(home)
-            if let retryKey = item.complaint.retryKey { use(Keys.shard(of: retryKey)) }
-        }
+        let layout = CallLayout(items)
+        let shards = layout.shards
         var command = RedisCommand("FCALL", "record_complaints_v1")
-        command.reserve(arguments: 16 * shards.count + items.count + 16, bytes: 600 * items.count)
-        command.append(4 + 16 * shards.count + 1)
-        // Large calls touch every shard, so most totals are kept in one place. HyperLogLogs are
-        // slow until they have seen a thousand reporters, and one gets there sooner than sixteen.
-        for key in schedule.totals(in: shards.min() ?? 0) { command.append(key) }
-        for shard in shards {
-            for key in schedule.keys(of: shard) { command.append(key) }
-        }
+        command.reserve(arguments: shards.count + 10, bytes: 600 * items.count)
+        command.append(shards.count + 1)
+        for shard in shards { command.append(Keys.senders(shard)) }
         command.append(Keys.newSenders(hour: now.seconds / 3600))
         command.append(now.seconds)
         rules.append(to: &command)
-        command.append(shards.count)
         command.append(sealer.seal(items, shard: shards[0], at: now))
-        for (item, home) in zip(items, homes) {
-            let retryPlace = item.complaint.retryKey.map { place[Keys.shard(of: $0)] } ?? 0
-            command.append { bytes in
-                Self.pack(item, home: place[home], retry: retryPlace, into: &bytes)
-            }
-        }
+        command.append { bytes in layout.pack(items, at: now, into: &bytes) }
         command.append { bytes in Self.packCaps(of: items, into: &bytes) }
         return command
     }
@@ -101,48 +75,6 @@ package final class LedgerCall {
         }
     }
 
-    private func schedule(at now: Timestamp) -> KeySchedule {
-        if let schedule, schedule.holds(at: now) { return schedule }
-        let fresh = KeySchedule(at: now)
-        schedule = fresh
-        return fresh
-    }
-
-    /// The layout is COMPLAINT_FORMAT of spam_reporting.lua.
-    private static func pack(
-        _ item: LedgerItem,
-        home: UInt8,
-        retry: UInt8,
-        into bytes: inout [UInt8]
-    ) {
-        let complaint = item.complaint
-        bytes.append(home)
-        bytes.append(retry)
-        bytes.append(UInt8(item.partner >> 8))
-        bytes.append(UInt8(item.partner & 0xFF))
-        bytes.append(
-            (complaint.disposition == .legit ? 1 : 0) | (complaint.reporter == nil ? 0 : 2)
-        )
-        append(complaint.retryKey, to: &bytes)
-        append(complaint.contentDigest, to: &bytes)
-        append(complaint.repeatKey, to: &bytes)
-        append(complaint.pairKey, to: &bytes)
-        bytes.append(contentsOf: item.id.bytes)
-        if let reporter = complaint.reporter {
-            bytes.append(contentsOf: reporter.bytes)
-        } else {
-            bytes.append(contentsOf: repeatElement(0, count: 16))
-        }
-        if let sender = complaint.sender { bytes.append(contentsOf: sender.canonicalText.utf8) }
-    }
-
-    private static func append(_ digest: Digest8?, to bytes: inout [UInt8]) {
-        let value = digest?.value ?? 0
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-        }
-    }
-
     /// What the ledger said of each item, and how many listing changes came of them.
     package struct Reply: Sendable {
         /// In the order of the items.
@@ -151,20 +83,22 @@ package final class LedgerCall {
         package let changes: Int
     }
 
-    /// Reads the reply to a call with `count` items.
+    /// Reads the reply to a call with items of these ids; throws when it is another call's reply.
     package static func reply(
         _ value: RedisValue,
-        to count: Int
+        to ids: some Collection<ComplaintID>
     ) throws(RedisError) -> Reply {
-        guard let bytes = value.bytes, bytes.count == 4 + 17 * count else {
+        let head = 4 + 16
+        guard let bytes = value.bytes, bytes.count >= head + ids.count else {
             throw .unexpectedReply("record_complaints")
         }
+        guard let first = ids.first, bytes[4..<head].elementsEqual(first.bytes) else {
+            throw .unexpectedReply("record_complaints: it is the reply to another call")
+        }
         var outcomes: [LedgerOutcome] = []
-        outcomes.reserveCapacity(count)
-        for index in 0..<count {
-            let start = 4 + 17 * index
-            let letter = bytes[start]
-            let id = ComplaintID(bytes: Array(bytes[start + 1..<start + 17]))
+        outcomes.reserveCapacity(ids.count)
+        var end = head + ids.count
+        for (letter, ownID) in zip(bytes[head..<end], ids) {
             let status: ReceiptStatus
             switch letter | 0x20 {
             case UInt8(ascii: "c"): status = .counted
@@ -179,8 +113,15 @@ package final class LedgerCall {
             default: throw .unexpectedReply("record_complaints")
             }
             let isReplay = letter & 0x20 == 0
+            var id = ownID
+            if isReplay {
+                guard end + 16 <= bytes.count else { throw .unexpectedReply("record_complaints") }
+                id = ComplaintID(bytes: Array(bytes[end..<end + 16]))
+                end += 16
+            }
             outcomes.append(.acknowledged(Receipt(id: id, status: status, isReplay: isReplay)))
         }
+        guard end == bytes.count else { throw .unexpectedReply("record_complaints") }
         let changes = Int(UInt32(bigEndianBytes: bytes[0..<4]))
         return Reply(outcomes: outcomes, changes: changes)
     }

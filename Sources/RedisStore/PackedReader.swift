@@ -21,6 +21,20 @@ struct PackedReader {
         return value
     }
 
+    /// The next eight bytes; 0 past the end.
+    mutating func digest() -> UInt64 {
+        UInt64(number(of: 4)) << 32 | UInt64(number(of: 4))
+    }
+
+    /// Passes over `size` bytes.
+    mutating func skip(_ size: Int) {
+        guard position + size <= bytes.count else {
+            isExhausted = true
+            return
+        }
+        position += size
+    }
+
     /// The bytes not yet read.
     var rest: [UInt8] {
         Array(bytes[position...])

@@ -25,7 +25,7 @@ package struct SenderState: Equatable, Sendable {
         /// Start in seconds.
         let start: Int64
         let complaints: Int
-        let reporters: Int
+        var reporters: Int
         let legit: Int
     }
 
@@ -45,10 +45,71 @@ package struct SenderState: Equatable, Sendable {
     package let partners: [PartnerPart]
     private let buckets: [Bucket]
 
-    /// Unpacks a value of the `senders` hash; nil when it is of another version or torn.
-    package init?(packed: [UInt8]) {
+    /// Unpacks a value of the `senders` hash and what `history` has of the same sender; nil when
+    /// they are of another version or torn.
+    package init?(packed: [UInt8], history: [UInt8] = []) {
         var reader = PackedReader(packed)
-        guard reader.number(of: 1) == 1 else { return nil }
+        switch reader.number(of: 1) {
+        case 1: self.init(records: &reader, count: (packed.count - 1) / Self.recordSize)
+        case 2: self.init(header: &reader, history: history)
+        default: return nil
+        }
+        guard !reader.isExhausted, reader.rest.isEmpty else { return nil }
+    }
+
+    private static let recordSize = 23
+    private static let bucketSize = 20
+
+    /// A small sender: the list of its complaints.
+    private init?(records reader: inout PackedReader, count: Int) {
+        guard count > 0 else { return nil }
+        var buckets: [Bucket] = []
+        var partners: [UInt16: PartnerPart] = [:]
+        // The last complaint of a reporter is the one that counts as a reporter.
+        var lastOfPair: [UInt64: Int] = [:]
+        var times: [Int] = []
+        for place in 0..<count {
+            let seconds = reader.number(of: 4)
+            let partner = UInt16(reader.number(of: 2))
+            let flags = reader.number(of: 1)
+            let pair = reader.digest()
+            _ = reader.digest()
+            let isLegit = flags & 1 == 1
+            times.append(seconds)
+            if flags & 2 == 2 {
+                if let old = lastOfPair.updateValue(place, forKey: pair) {
+                    buckets[old].reporters = 0
+                }
+            }
+            buckets.append(
+                Bucket(
+                    start: Int64(seconds / 300 * 300),
+                    complaints: isLegit ? 0 : 1,
+                    reporters: flags == 2 ? 1 : 0,
+                    legit: isLegit ? 1 : 0
+                )
+            )
+            let part = partners[partner]
+            partners[partner] = PartnerPart(
+                partner: partner,
+                complaints: (part?.complaints ?? 0) + (isLegit ? 0 : 1),
+                legit: (part?.legit ?? 0) + (isLegit ? 1 : 0),
+                lastSeen: isLegit ? part?.lastSeen : Timestamp(seconds: Int64(seconds))
+            )
+        }
+        guard let first = times.first, let last = times.last else { return nil }
+        firstSeen = Timestamp(seconds: Int64(first))
+        lastSeen = Timestamp(seconds: Int64(last))
+        complaints = buckets.reduce(0) { $0 + $1.complaints }
+        legit = buckets.reduce(0) { $0 + $1.legit }
+        listing = .unlisted
+        reportersAtEntry = 0
+        self.partners = partners.values.sorted { $0.partner < $1.partner }
+        self.buckets = buckets
+    }
+
+    /// Any other sender: header, partners and its newest buckets.
+    private init?(header reader: inout PackedReader, history: [UInt8]) {
         firstSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
         lastSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
         complaints = reader.number(of: 4)
@@ -66,16 +127,14 @@ package struct SenderState: Equatable, Sendable {
             listing = .withdrawn(at: entryAt, reason: reason)
         default: return nil
         }
+        // Sums that the function library keeps for itself.
+        reader.skip(33)
+        let hasHistory = reader.number(of: 1) == 1
+        guard history.isEmpty != hasHistory, history.count % Self.bucketSize == 0 else {
+            return nil
+        }
         let bucketCount = reader.number(of: 2)
         let partnerCount = reader.number(of: 2)
-        buckets = (0..<bucketCount).map { _ in
-            let start = Int64(reader.number(of: 4)) * 300
-            let complaints = reader.number(of: 4)
-            let reporters = reader.number(of: 4)
-            let legit = reader.number(of: 4)
-            _ = reader.number(of: 4)
-            return Bucket(start: start, complaints: complaints, reporters: reporters, legit: legit)
-        }
         partners = (0..<partnerCount).map { _ in
             let partner = UInt16(reader.number(of: 2))
             let last = reader.number(of: 4)
@@ -87,7 +146,20 @@ package struct SenderState: Equatable, Sendable {
                 lastSeen: last == 0 ? nil : Timestamp(seconds: Int64(last))
             )
         }
-        guard !reader.isExhausted else { return nil }
+        var old = PackedReader(history)
+        let oldCount = history.count / Self.bucketSize
+        buckets =
+            (0..<oldCount).map { _ in Self.bucket(from: &old) }
+            + (0..<bucketCount).map { _ in Self.bucket(from: &reader) }
+    }
+
+    private static func bucket(from reader: inout PackedReader) -> Bucket {
+        let start = Int64(reader.number(of: 4)) * 300
+        let complaints = reader.number(of: 4)
+        let reporters = reader.number(of: 4)
+        let legit = reader.number(of: 4)
+        reader.skip(4)
+        return Bucket(start: start, complaints: complaints, reporters: reporters, legit: legit)
     }
 
     /// What was counted in a window that ends `now`.

@@ -117,13 +117,24 @@ package struct StatisticsStore: Sendable {
         over window: Window,
         endingAt now: Timestamp
     ) async throws(RedisError) -> Int {
-        let start = String(window.start(endingAt: now))
-        let replies = try await redis.replies(
-            to: (0..<Keys.shardCount).map { shard in
-                RedisCommand("ZCOUNT", Keys.seen(shard), start, "+inf")
+        let (letter, unit): (Character, Int64) =
+            switch window.bucketSeconds {
+            case 300: ("b", 300)
+            case 3600: ("h", 3600)
+            default: ("d", 86_400)
             }
+        let start = window.start(endingAt: now)
+        let replies = try await redis.replies(
+            to: (0..<Keys.shardCount).map { RedisCommand("HGETALL", Keys.heard($0)) }
         )
-        return replies.reduce(0) { $0 + Int($1.integer ?? 0) }
+        var count = 0
+        for (field, value) in replies.flatMap(\.pairs) where field.first == letter {
+            guard let index = Int64(field.dropFirst()), let senders = value.integer else {
+                throw .unexpectedReply("HGETALL of the senders heard of")
+            }
+            if index * unit >= start { count += Int(senders) }
+        }
+        return count
     }
 
     /// Senders that are listed now.
@@ -136,12 +147,35 @@ package struct StatisticsStore: Sendable {
 
     /// What is held of one sender; nil when nothing is.
     package func state(of sender: Sender) async throws(RedisError) -> SenderState? {
-        let key = Keys.senders(Keys.shard(of: sender))
-        let reply = try await redis.send(RedisCommand("HGET", key, sender.canonicalText))
-        guard let packed = reply.bytes else { return nil }
-        guard let state = SenderState(packed: packed) else {
-            throw .unexpectedReply("HGET of a sender")
+        let shard = Keys.shard(of: sender)
+        let replies = try await redis.replies(
+            to: Self.reading([sender.canonicalText], of: shard)
+        )
+        let pair = try Self.values(replies)[0]
+        guard let packed = pair.packed else { return nil }
+        guard let state = SenderState(packed: packed, history: pair.history) else {
+            throw .unexpectedReply("HMGET of a sender")
         }
         return state
+    }
+
+    /// Four commands that read senders of a shard, their values and their histories at one moment.
+    static func reading(_ names: [String], of shard: Int) -> [RedisCommand] {
+        let reads = [Keys.senders(shard), Keys.history(shard)].map { key in
+            var command = RedisCommand("HMGET", key)
+            for name in names { command.append(name) }
+            return command
+        }
+        return [RedisCommand("MULTI")] + reads + [RedisCommand("EXEC")]
+    }
+
+    /// What the four replies to ``reading(_:of:)`` say of each of its names.
+    static func values(
+        _ replies: some Collection<RedisValue>
+    ) throws(RedisError) -> [(packed: [UInt8]?, history: [UInt8])] {
+        guard let both = replies.dropFirst(3).first?.array, both.count == 2,
+            let packed = both[0].array, let histories = both[1].array
+        else { throw .unexpectedReply("EXEC of HMGET") }
+        return zip(packed, histories).map { ($0.bytes, $1.bytes ?? []) }
     }
 }

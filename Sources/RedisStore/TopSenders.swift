@@ -19,48 +19,90 @@ extension StatisticsStore {
     ///
     /// Ties are broken by reporters, then by the latest complaint, then by name. When few senders
     /// are in the window all are read. Otherwise they are read in the order of `rank`, whose scores
-    /// are upper bounds, until no unread sender can belong to the list any more.
+    /// are upper bounds, until no unread sender can belong to the list any more; what then remains
+    /// has one complaint, and is read from the latest hour back.
     package func topSenders(
         over window: Window,
         endingAt now: Timestamp,
         limit: Int
     ) async throws(RedisError) -> [RankedSender] {
         let count = try await senderCount(over: window, endingAt: now)
-        if count <= Self.readAllMax {
-            return try await allSenders(over: window, endingAt: now, limit: limit)
-        }
         var found: [RankedSender] = []
-        var read = 0
-        var step = max(limit, 64)
-        while true {
-            let (senders, bound) = try await ranked(from: read, count: step)
-            found += try await rank(senders, over: window, endingAt: now)
-            found = Self.sorted(found, limit: limit)
-            read += step
-            step *= 2
-            guard let bound else { return found }
-            if found.count == limit, let last = found.last, last.counts.complaints > bound {
-                return found
+        if count > Self.readAllMax {
+            var read = 0
+            var step = max(limit, 64)
+            var bound: Int? = 1
+            while bound != nil {
+                let senders: [[String]]
+                (senders, bound) = try await ranked(from: read, count: step)
+                found += try await rank(senders, over: window, endingAt: now)
+                found = Self.sorted(found, limit: limit)
+                read += step
+                step *= 2
+                // Senders that are not ranked have one complaint at most.
+                if found.count == limit, let last = found.last,
+                    last.counts.complaints > bound ?? 1
+                {
+                    return found
+                }
             }
         }
+        return try await addingActive(
+            to: found,
+            isRanked: count > Self.readAllMax,
+            over: window,
+            endingAt: now,
+            limit: limit
+        )
     }
 
-    private func allSenders(
+    /// Adds to `found` the active senders of a window, from the latest hour or day back, until all
+    /// have been read or those that are left were heard of too long ago to belong to the list.
+    ///
+    /// When it `isRanked`, every sender of more than one complaint that may belong is in `found`.
+    private func addingActive(
+        to found: [RankedSender],
+        isRanked: Bool,
         over window: Window,
         endingAt now: Timestamp,
         limit: Int
     ) async throws(RedisError) -> [RankedSender] {
-        let start = String(window.start(endingAt: now))
+        let byHour = window.bucketSeconds < 86_400
+        let unit: Int64 = byHour ? 3600 : 86_400
+        let start = window.start(endingAt: now)
+        var known = Set(found.map(\.sender.canonicalText))
+        var found = found
+        // The clock of the gateway that recorded may be ahead by up to an hour.
+        for index in ((start / unit)...((now.seconds + 3600) / unit)).reversed() {
+            let names = try await active(at: index, byHour: byHour)
+                .map { shard in shard.filter { known.insert($0).inserted } }
+            found += try await rank(names, over: window, endingAt: now)
+            found = Self.sorted(found, limit: limit)
+            if isRanked, found.count == limit, let last = found.last,
+                last.counts.complaints > 0, last.counts.reporters > 0,
+                last.state.lastSeen.seconds >= index * unit
+            {
+                return found
+            }
+        }
+        return found
+    }
+
+    /// The names in the lists of one hour or day, by the shard of the sender.
+    private func active(at index: Int64, byHour: Bool) async throws(RedisError) -> [[String]] {
         let replies = try await send(
             (0..<Keys.shardCount).map { shard in
-                RedisCommand("ZRANGEBYSCORE", Keys.seen(shard), start, "+inf")
+                let key =
+                    byHour ? Keys.active(shard, hour: index) : Keys.active(shard, day: index)
+                return RedisCommand("LRANGE", key, "0", "-1")
             }
         )
-        let senders = replies.map { $0.array?.compactMap(\.text) ?? [] }
-        return Self.sorted(
-            try await rank(senders, over: window, endingAt: now),
-            limit: limit
-        )
+        var names = [[String]](repeating: [], count: Keys.shardCount)
+        for name in replies.flatMap({ $0.array ?? [] }).compactMap(\.text) {
+            guard let sender = Sender(canonicalText: name) else { continue }
+            names[Keys.shard(of: sender)].append(name)
+        }
+        return names
     }
 
     /// `count` senders of each shard from place `start` of its ranking, and the highest score among
@@ -102,17 +144,17 @@ extension StatisticsStore {
         for (shard, names) in senders.enumerated() {
             for start in stride(from: 0, to: names.count, by: 500) {
                 let chunk = Array(names[start..<min(start + 500, names.count)])
-                var command = RedisCommand("HMGET", Keys.senders(shard))
-                for name in chunk { command.append(name) }
-                commands.append(command)
+                commands += Self.reading(chunk, of: shard)
                 asked.append(chunk)
             }
         }
         var ranked: [RankedSender] = []
-        for (names, reply) in zip(asked, try await send(commands)) {
-            for (name, value) in zip(names, reply.array ?? []) {
-                guard let packed = value.bytes, let state = SenderState(packed: packed),
-                    let sender = Sender(canonicalText: name)
+        let replies = try await send(commands)
+        for (index, names) in asked.enumerated() {
+            let values = try Self.values(replies[4 * index..<4 * index + 4])
+            for (name, value) in zip(names, values) {
+                guard let packed = value.packed, let sender = Sender(canonicalText: name),
+                    let state = SenderState(packed: packed, history: value.history)
                 else { continue }
                 let counts = state.counts(over: window, endingAt: now)
                 if counts.complaints > 0 || counts.legit > 0 {

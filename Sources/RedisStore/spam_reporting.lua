@@ -2,11 +2,14 @@
 --
 -- The ledger: what Redis does for spamgate in one atomic step.
 --
--- Swift calls these functions through the types named at each one; keys are built in Keys.swift and
--- described, with their growth and lifetime, in protocols/storage/redis.md. Time is always an
--- argument. Packed values are big-endian; their layouts stand beside the code that packs them.
+-- Swift calls these functions through the types named at each one; keys are described, with their
+-- growth and lifetime, in protocols/storage/redis.md. Time is always an argument. Packed values are
+-- big-endian; their layouts stand beside the code that packs them.
 --
 -- Sizes: a call takes at most 1,000 complaints (Lua's unpack allows about 8,000 values).
+--
+-- What a complaint costs is measured by loadtests/function-cost; why the code that every complaint
+-- passes through makes so few tables, strings and calls is said in loadtests/README.md.
 
 local BUCKET = 300 -- seconds; the finest resolution of a count
 local HOUR = 12 -- buckets
@@ -38,79 +41,239 @@ local MOVED = 255 -- in the reason's place of a listed sender: its counts moved 
 local PARTNERS_MAX = 65535 -- indexes have two bytes
 local PARTNERS_KEPT = 500 -- of one sender; Lua's unpack allows about 8,000 values
 
--- Keys of one shard, in the order in which Swift passes them.
-local SHARD_KEYS = 16
-local K_RETRY, K_REPEAT, K_PAIR = 1, 4, 7 -- each: next, current and previous generation
-local K_SENDERS, K_SEEN, K_RANK, K_LISTED = 10, 11, 12, 13
-local K_POSITIONS, K_OUTBOX, K_EVIDENCE = 14, 15, 16
-
 -- Lua's libraries are out of reach while a library loads, and later every look at one goes through
 -- Redis' guard of the globals. So the first call of a function binds what is used often.
-local call, spread, pack, parse, concat, format, sub, larger
+local call, spread, pack, parse, concat, format, sub, larger, byte, search, upper
 
 local function bind()
     if call then return end
     call, spread = redis.call, unpack
     pack, parse = struct.pack, struct.unpack
     concat, format, sub, larger = table.concat, string.format, string.sub, math.max
+    byte, search, upper = string.byte, string.find, string.upper
 end
 
 local function floor(x) return x - x % 1 end
 
--- The sender's packed state -------------------------------------------------------------------
+-- Formats of n items, made when they are wanted first.
+local function formats_of(item)
+    local made = {}
+    return function(n)
+        local text = made[n]
+        if not text then
+            text = '>' .. string.rep(item, n)
+            made[n] = text
+        end
+        return text
+    end
+end
 
--- While a call works on it, a state is an array of the header's numbers in their packed order, then
--- two more arrays: of buckets, oldest first, five numbers for each, and of partners, four for each.
--- So each of the three is read and written by one call of the struct library, and no tables are
--- made for single buckets.
-local STATE_HEADER = '>I1I4I4I4I4I1I1I4I4I4I2I2'
-local STATE_HEADER_SIZE = 35
-local STATE_VERSION = 1
-local FIRST, LAST, COMPLAINTS, LEGIT, LISTING, REASON = 2, 3, 4, 5, 6, 7
-local LISTED_AT, ENTRY_AT, ENTRY_REPORTERS, BUCKETS, PARTNERS = 8, 9, 10, 11, 12
-local BUCKET_LIST, PARTNER_LIST, TOUCHED = 13, 14, 15
+-- Keys ----------------------------------------------------------------------------------------
+
+-- KEYS names one key of each shard, `sg:{NN}:senders`. The shard's others have the same hash tag, so
+-- they are in the same place on a Redis Cluster, and are built here: to hand over sixteen names for
+-- each shard of each call cost as much as to record a complaint. They are kept for an hour, of
+-- which every generation's length is a multiple.
+local GENERATIONS = { retry = RETRY_GENERATION, repeats = REPEAT_GENERATION, pair = PAIR_GENERATION }
+local NEXT, CURRENT, PREVIOUS, LENGTH, HAS_LIFETIME = 1, 2, 3, 4, 5
+local key_hour, key_sets
+
+local function keys_of(senders_key, now)
+    local hour = floor(now / 3600)
+    if hour ~= key_hour then key_hour, key_sets = hour, {} end
+    local set = key_sets[senders_key]
+    if set then return set end
+    local shard = sub(senders_key, 1, -8)
+    set = {
+        senders = senders_key, rank = shard .. 'rank', listed = shard .. 'listed',
+        history = shard .. 'history', heard = shard .. 'heard', positions = shard .. 'positions', outbox = shard .. 'outbox',
+        evidence = shard .. 'evidence',
+    }
+    for name, length in pairs(GENERATIONS) do
+        local generation = floor(now / length)
+        local prefix = shard .. (name == 'repeats' and 'repeat' or name) .. ':'
+        set[name] = {
+            prefix .. format('%.0f', generation + 1), prefix .. format('%.0f', generation),
+            prefix .. format('%.0f', generation - 1), length, false,
+        }
+    end
+    local by_hour, by_day = format(':h%.0f', hour), format(':d%.0f', floor(hour / 24))
+    for _, name in ipairs({ 'totals', 'reporters', 'active' }) do
+        set[name .. '_hour'], set[name .. '_day'] = shard .. name .. by_hour, shard .. name .. by_day
+    end
+    key_sets[senders_key] = set
+    return set
+end
+
+-- Looks `fields` up in a table that is kept in generations; returns their values, false for none.
+-- When a generation is about to end, what stands in the one that a gateway whose clock is ahead has
+-- begun is newer and wins; what is in neither is looked up in the previous one.
+local function look_up(generations, fields, now)
+    local length = generations[LENGTH]
+    local values = call('HMGET', generations[CURRENT], spread(fields))
+    if now % length >= length - SKEW then
+        local newer = call('HMGET', generations[NEXT], spread(fields))
+        for i = 1, #fields do values[i] = newer[i] or values[i] end
+    end
+    local n, missing = #fields, 0
+    for i = 1, n do
+        if not values[i] then missing = missing + 1 end
+    end
+    if missing == 0 then return values end
+    local older = call('HMGET', generations[PREVIOUS], spread(fields))
+    if missing == n then return older end
+    for i = 1, n do values[i] = values[i] or older[i] end
+    return values
+end
+
+-- Writes to the current generation, whose key comes first, then fields and values by turns. Whether
+-- it has its lifetime is remembered as long as the keys' names: an hour, or until Redis starts anew.
+local function write_generation(generations, now, ...)
+    call('HSET', ...)
+    if generations[HAS_LIFETIME] then return end
+    local length = generations[LENGTH]
+    local ends = (floor(now / length) + 1) * length
+    call('EXPIRE', generations[CURRENT], format('%.0f', ends - now + length + 2 * SKEW))
+    generations[HAS_LIFETIME] = true
+end
+
+-- Small senders -------------------------------------------------------------------------------
+
+-- While a sender has had few complaints and was never listed, its value is their list: a version,
+-- then one record for each, oldest first. Everything that is asked of a sender follows from that,
+-- and to count one more is to append it. A record, which Swift packs: arrival, partner, flags,
+-- reporter-sender pair, repeat key.
+local SMALL = '\1'
+local RECORD, RECORD_SIZE = '>IHBc8c8', 23
+local RECORDS_MAX = 24
+local SMALL_SIZE_MAX = 1 + RECORDS_MAX * RECORD_SIZE
+local FLAG_LEGIT, FLAG_REPORTER = 1, 2
+
+-- Upper bounds of the complaints of a sender with so many records, raised at powers of two only.
+local LEVELS = { [0] = 0, 1, 3, 3 }
+for n = 4, RECORDS_MAX do LEVELS[n] = 2 * LEVELS[(n - n % 2) / 2] + 1 end
+
+local function records_of(value) return (#value - 1) / RECORD_SIZE end
+
+-- Whether `value` has a complaint of the same repeat key as `record`, less than 24 h old.
+local function is_repeated(value, record, now)
+    local digest, from = sub(record, 16, 23), 2
+    while true do
+        local at = search(value, digest, from, true)
+        if not at then return false end
+        if (at - 17) % RECORD_SIZE == 0
+            and now - parse('>I', value, at - 15) < REPEAT_GENERATION then
+            return true
+        end
+        from = at + 1
+    end
+end
+
+-- Inserts a record that arrived before the last one, by a clock that is behind.
+local function insert_record(value, record, now)
+    local at = #value + 1
+    while at > 2 and parse('>I', value, at - RECORD_SIZE) > now do at = at - RECORD_SIZE end
+    return sub(value, 1, at - 1) .. record .. sub(value, at)
+end
+
+-- Large senders -------------------------------------------------------------------------------
+
+-- The value of any other sender: a header, partners, and its newest buckets, oldest first; older
+-- ones are in `history`. It is opened as an array: lists and notes, the newest bucket, then the
+-- header's numbers in their packed order. The list of all buckets, five numbers for each, is made
+-- only when an old one is wanted: mostly a complaint changes the header, a partner and the newest
+-- bucket. So what is read and written for each complaint is small; that matters, because Redis' Lua
+-- hashes every byte of every string.
+--
+-- The header keeps the sums over the longest window and over the rules' window, each with the
+-- window's first bucket: as long as that is the same they are exact.
+local LARGE = 2
+local HEADER = '>BIIIIBBIIIIIIIBIIIIBHH'
+local HEADER_SIZE = 69
+local PARTNER_LIST, BUCKET_LIST, TEXT, TAIL, APPENDED, TOUCHED, KEYS, NAME = 1, 2, 3, 4, 5, 6, 7, 8
+local NEWEST = 9
+local VERSION, FIRST, LAST, COMPLAINTS, LEGIT, LISTING, REASON = 14, 15, 16, 17, 18, 19, 20
+local LISTED_AT, ENTRY_AT, ENTRY_REPORTERS = 21, 22, 23
+local MONTH_START, MONTH_COMPLAINTS, MONTH_REPORTERS, MONTH_LEGIT = 24, 25, 26, 27
+local WINDOW, WINDOW_START, WINDOW_REPORTERS, WINDOW_LEGIT = 28, 29, 30, 31
+local RANK, HAS_HISTORY, BUCKETS, PARTNERS = 32, 33, 34, 35
 
 -- A bucket: at (start, in units of 300 s), complaints, reporters (those whose last complaint fell
 -- into this bucket), legit and legit reporters. A partner: index, last complaint, complaints and
 -- legit.
-local BUCKET_FORMAT, BUCKET_SIZE = 'I4I4I4I4I4', 20
-local PARTNER_FORMAT = 'I2I4I4I4'
+local BUCKET_SIZE = 20
+local BUCKET_FORMAT = '>IIIII'
+local bucket_format, partner_format = formats_of('IIIII'), formats_of('HIII')
+local RECENT_MAX, RECENT_KEPT = 16, 8 -- buckets beside the header, and when they are too many
 
--- Formats of n buckets and of n partners, made when they are wanted first.
-local bucket_formats, partner_formats = {}, {}
+local function new_large(now, keys, name)
+    return { {}, {}, '', 0, false, false, keys, name, 0, 0, 0, 0, 0, LARGE, now, now, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+end
 
-local function format_of(formats, item, n)
-    local made = formats[n]
-    if not made then
-        made = '>' .. string.rep(item, n)
-        formats[n] = made
+local function decode(text, keys, name)
+    local s = { false, false, text, 0, false, false, keys, name, 0, 0, 0, 0, 0, parse(HEADER, text) }
+    if s[VERSION] ~= LARGE then
+        error('unknown version of a sender\'s state: ' .. s[VERSION])
     end
-    return made
-end
-
-local function new_state(now)
-    return { STATE_VERSION, now, now, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, {}, false }
-end
-
-local function decode_state(text)
-    local version, first, last, complaints, legit, listing, reason, listed_at, entry_at,
-        entry_reporters, n, m = parse(STATE_HEADER, text)
-    if version ~= STATE_VERSION then
-        error('unknown version of a sender\'s state: ' .. version)
+    s[PARTNER_LIST] = { parse(partner_format(s[PARTNERS]), text, HEADER_SIZE + 1) }
+    s[TAIL] = #text - s[BUCKETS] * BUCKET_SIZE + 1
+    if s[BUCKETS] == 0 then
+        s[BUCKET_LIST], s[TEXT] = {}, ''
+    else
+        s[NEWEST], s[NEWEST + 1], s[NEWEST + 2], s[NEWEST + 3], s[NEWEST + 4] =
+            parse(BUCKET_FORMAT, text, #text - BUCKET_SIZE + 1)
     end
-    local buckets = STATE_HEADER_SIZE + 1
-    return { version, first, last, complaints, legit, listing, reason, listed_at, entry_at,
-        entry_reporters, n, m,
-        { parse(format_of(bucket_formats, BUCKET_FORMAT, n), text, buckets) },
-        { parse(format_of(partner_formats, PARTNER_FORMAT, m), text, buckets + n * BUCKET_SIZE) },
-        false }
+    return s
 end
 
-local function encode_state(s)
-    local n, m = s[BUCKETS], s[PARTNERS]
-    return pack(STATE_HEADER, spread(s, 1, PARTNERS))
-        .. pack(format_of(bucket_formats, BUCKET_FORMAT, n), spread(s[BUCKET_LIST], 1, 5 * n))
-        .. pack(format_of(partner_formats, PARTNER_FORMAT, m), spread(s[PARTNER_LIST], 1, 4 * m))
+-- The list of all buckets; from now on BUCKETS is their number, and TEXT what `history` has.
+local function open(s)
+    local b, n = s[BUCKET_LIST], s[BUCKETS]
+    if b then return b end
+    b = { parse(bucket_format(s[APPENDED] and n - 1 or n), s[TEXT], s[TAIL]) }
+    for k = 0, 4 do b[5 * n - 4 + k] = s[NEWEST + k] end
+    local history = s[HAS_HISTORY] == 1 and call('HGET', s[KEYS].history, s[NAME]) or ''
+    if history ~= '' then
+        local m = #history / BUCKET_SIZE
+        local all = { parse(bucket_format(m), history) }
+        for k = 1, 5 * n do all[5 * m + k] = b[k] end
+        b, n = all, m + n
+    end
+    s[BUCKET_LIST], s[BUCKETS], s[TEXT] = b, n, history
+    return b
+end
+
+-- Moves old buckets of an opened list to `history`; returns the others, packed.
+local function store_history(s)
+    local b, n, old, history = s[BUCKET_LIST], s[BUCKETS], 0, ''
+    if n > RECENT_MAX then
+        old = n - RECENT_KEPT
+        history = pack(bucket_format(old), spread(b, 1, 5 * old))
+    end
+    if history ~= s[TEXT] then
+        if old > 0 then
+            call('HSET', s[KEYS].history, s[NAME], history)
+        else
+            call('HDEL', s[KEYS].history, s[NAME])
+        end
+    end
+    s[HAS_HISTORY], s[BUCKETS] = old > 0 and 1 or 0, n - old
+    return pack(bucket_format(n - old), spread(b, 5 * old + 1, 5 * n))
+end
+
+-- Packs a sender; it is of no use afterwards.
+local function close(s)
+    local buckets
+    if s[BUCKET_LIST] then
+        buckets = store_history(s)
+    else
+        buckets = sub(s[TEXT], s[TAIL], s[APPENDED] and -1 or -BUCKET_SIZE - 1)
+            .. pack(BUCKET_FORMAT, spread(s, NEWEST, NEWEST + 4))
+    end
+    local m = s[PARTNERS]
+    return pack(HEADER, spread(s, VERSION, PARTNERS))
+        .. pack(partner_format(m), spread(s[PARTNER_LIST], 1, 4 * m)) .. buckets
 end
 
 -- The start of the bucket that holds time `at` when it is seen from `reference`.
@@ -174,14 +337,28 @@ local function window_start(w, now)
     return (floor(floor(now / BUCKET) / window.size) - window.count + 1) * window.size
 end
 
--- Adds up what lies in buckets from `start` on: complaints, reporters, legit, legit reporters.
-local function sum(s, start)
-    local b, c, r, l, lr = s[BUCKET_LIST], 0, 0, 0, 0
-    for i = 5 * s[BUCKETS] - 4, 1, -5 do
+-- Adds up what lies in the last of `n` buckets, from `start` on: complaints, reporters, legit,
+-- legit reporters.
+local function sum(b, n, start)
+    local c, r, l, lr = 0, 0, 0, 0
+    for i = 5 * n - 4, 1, -5 do
         if b[i] < start then break end
         c, r, l, lr = c + b[i + 1], r + b[i + 2], l + b[i + 3], lr + b[i + 4]
     end
     return c, r, l, lr
+end
+
+-- Sees to it that the header's sums are those of `now`.
+local function settle_sums(s, rules)
+    local month, start = rules.month_start, rules.window_start
+    if s[MONTH_START] == month and s[WINDOW] == rules.window and s[WINDOW_START] == start then
+        return
+    end
+    local b, _ = open(s), nil
+    local n = s[BUCKETS]
+    s[MONTH_START], s[WINDOW], s[WINDOW_START] = month, rules.window, start
+    s[MONTH_COMPLAINTS], s[MONTH_REPORTERS], _, s[MONTH_LEGIT] = sum(b, n, month)
+    _, s[WINDOW_REPORTERS], _, s[WINDOW_LEGIT] = sum(b, n, start)
 end
 
 -- Partners with a complaint in buckets from `start` on.
@@ -213,38 +390,66 @@ local function count_partner(s, now, legit, partner)
     end
 end
 
--- Counts one complaint. `pair_at` is the bucket of this reporter's last complaint of the same
--- disposition about this sender, if any; returns the bucket to remember for the pair.
-local function count(s, now, legit, partner, has_reporter, pair_at)
-    local bucket = floor(now / BUCKET)
+-- Counts one complaint in the list of buckets; see `count`.
+local function count_in_list(s, bucket, legit, has_reporter, pair_at)
+    open(s)
+    s[MONTH_START] = 0
     local reference = floor(s[LAST] / BUCKET)
-    -- Whatever was counted last left the buckets compact as seen from its time.
     if bucket > reference then
         reference = bucket
         compact(s, reference)
     end
     local i = place(s, snap(bucket, reference))
-    local b = s[BUCKET_LIST]
-    local remembered = bucket
+    local b, reporters = s[BUCKET_LIST], legit and 4 or 2
     if has_reporter then
-        local reporters = legit and 4 or 2
-        if pair_at and pair_at >= bucket then
-            remembered = pair_at -- the clock went back: the reporter's last complaint stays later
-        else
-            if pair_at then
-                local old = find(s, pair_at)
-                if old and b[old + reporters] > 0 then
-                    b[old + reporters] = b[old + reporters] - 1
-                end
-            end
-            b[i + reporters] = b[i + reporters] + 1
-        end
+        local old = pair_at and find(s, pair_at)
+        if old and b[old + reporters] > 0 then b[old + reporters] = b[old + reporters] - 1 end
+        b[i + reporters] = b[i + reporters] + 1
+    end
+    local complaints = legit and 3 or 1
+    b[i + complaints] = b[i + complaints] + 1
+end
+
+-- Counts one complaint in the newest bucket, or in a new one after it; false when it does not
+-- belong there, or a list has been made.
+local function count_in_newest(s, bucket, legit, has_reporter)
+    if s[BUCKET_LIST] or bucket < s[NEWEST] then return false end
+    if bucket > s[NEWEST] then
+        -- Now and then old buckets are merged.
+        if s[APPENDED] or s[BUCKETS] >= RECENT_MAX then return false end
+        s[NEWEST], s[NEWEST + 1], s[NEWEST + 2], s[NEWEST + 3], s[NEWEST + 4] = bucket, 0, 0, 0, 0
+        s[APPENDED], s[BUCKETS] = true, s[BUCKETS] + 1
     end
     if legit then
-        b[i + 3], s[LEGIT] = b[i + 3] + 1, s[LEGIT] + 1
+        s[NEWEST + 3] = s[NEWEST + 3] + 1
+        if has_reporter then
+            s[NEWEST + 4], s[MONTH_LEGIT], s[WINDOW_LEGIT] =
+                s[NEWEST + 4] + 1, s[MONTH_LEGIT] + 1, s[WINDOW_LEGIT] + 1
+        end
     else
-        b[i + 1], s[COMPLAINTS] = b[i + 1] + 1, s[COMPLAINTS] + 1
+        s[NEWEST + 1], s[MONTH_COMPLAINTS] = s[NEWEST + 1] + 1, s[MONTH_COMPLAINTS] + 1
+        if has_reporter then
+            s[NEWEST + 2], s[MONTH_REPORTERS], s[WINDOW_REPORTERS] =
+                s[NEWEST + 2] + 1, s[MONTH_REPORTERS] + 1, s[WINDOW_REPORTERS] + 1
+        end
     end
+    return true
+end
+
+-- Counts one complaint. `pair_at` is the bucket of this reporter's last complaint of the same
+-- disposition about this sender, if any; returns the bucket to remember for the pair.
+local function count(s, now, legit, partner, has_reporter, pair_at)
+    local bucket = (now - now % BUCKET) / BUCKET
+    local remembered = bucket
+    if pair_at and pair_at >= bucket then
+        -- The same bucket; or the clock went back, and the reporter's last complaint stays later.
+        remembered, has_reporter, pair_at = pair_at, false, nil
+    end
+    if pair_at or not count_in_newest(s, bucket, legit, has_reporter) then
+        count_in_list(s, bucket, legit, has_reporter, pair_at)
+    end
+    local kind = legit and LEGIT or COMPLAINTS
+    s[kind] = s[kind] + 1
     if now > s[LAST] then s[LAST] = now end
     if now < s[FIRST] then s[FIRST] = now end
     count_partner(s, now, legit, partner)
@@ -257,37 +462,46 @@ end
 -- version, event, reason, event time, listed since, first seen, last seen; then for each window
 -- complaints, reporters, partners and legit; then the sender's canonical text.
 local function change(s, sender, event, reason, now)
-    local parts = { pack('>I1I1I1I4I4I4I4',
+    local parts = { pack('>BBBIIII',
         1, event, reason, now, s[LISTED_AT], s[FIRST], s[LAST]) }
+    local b = open(s)
     for w = 1, #WINDOWS do
         local start = window_start(w, now)
-        local c, r, l = sum(s, start)
-        parts[w + 1] = pack('>I4I4I4I4', c, r, sum_partners(s, start), l)
+        local c, r, l = sum(b, s[BUCKETS], start)
+        parts[w + 1] = pack('>IIII', c, r, sum_partners(s, start), l)
     end
     parts[#WINDOWS + 2] = sender
     return concat(parts)
 end
 
 -- The rules by which senders are listed: threshold (distinct reporters, net of legit ones),
--- window, seconds between updates, quiet seconds after which a listing expires.
-local function parse_rules(argv, first)
+-- window, seconds between updates, quiet seconds after which a listing expires; and the first
+-- buckets of that window and of the longest one at `now`.
+local function parse_rules(argv, first, now)
+    local window = tonumber(argv[first + 1])
     return {
-        threshold = tonumber(argv[first]), window = tonumber(argv[first + 1]),
+        threshold = tonumber(argv[first]), window = window,
         interval = tonumber(argv[first + 2]), quiet = tonumber(argv[first + 3]),
+        window_start = window_start(window, now), month_start = window_start(MONTH, now),
     }
 end
 
--- Decides what happens to the listing of a sender whose counts have moved; `month_r` and `month_lr`
--- are its reporters of the longest window. Appends a change to `changes` when there is one; returns
--- when to look at the sender again, or nil when unlisted.
-local function decide(s, sender, rules, now, month_r, month_lr, changes)
+-- Whether counts list a sender: reporters and legit ones of the longest window, and of the rules'.
+-- What would withdraw it at once does not list it: a listing must not flap.
+local function lists(rules, month_r, month_lr, r, lr)
+    local threshold = rules.threshold
+    return month_r >= threshold and (month_lr == 0 or month_r - month_lr >= threshold)
+        and r - lr >= threshold
+end
+
+-- Decides what happens to the listing of a sender whose counts have moved. Appends a change to
+-- `changes` when there is one; returns when to look at the sender again, or nil when unlisted, or
+-- false when that is known already.
+local function decide(s, sender, rules, now, changes)
+    local month_r, month_lr = s[MONTH_REPORTERS], s[MONTH_LEGIT]
+    local r = s[WINDOW_REPORTERS]
     if s[LISTING] ~= LISTED then
-        -- No window has more reporters than the longest one.
-        if month_r < rules.threshold then return nil end
-        -- What would withdraw it at once does not list it: a listing must not flap.
-        if month_lr > 0 and month_r - month_lr < rules.threshold then return nil end
-        local _, r, _, lr = sum(s, window_start(rules.window, now))
-        if r - lr < rules.threshold then return nil end
+        if not lists(rules, month_r, month_lr, r, s[WINDOW_LEGIT]) then return nil end
         s[LISTING], s[REASON], s[LISTED_AT] = LISTED, REASON_NONE, now
         s[ENTRY_AT], s[ENTRY_REPORTERS] = now, r
         changes[#changes + 1] = change(s, sender, EVENT_LISTED, REASON_NONE, now)
@@ -299,17 +513,32 @@ local function decide(s, sender, rules, now, month_r, month_lr, changes)
         changes[#changes + 1] = change(s, sender, EVENT_WITHDRAWN, REASON_LEGIT, now)
         return nil
     end
-    local doubled, is_due = 2 * larger(1, s[ENTRY_REPORTERS]), now - s[ENTRY_AT] >= rules.interval
-    if is_due or month_r >= doubled then
-        local _, r = sum(s, window_start(rules.window, now))
-        if is_due or r >= doubled then
-            s[ENTRY_AT], s[ENTRY_REPORTERS], s[REASON] = now, r, REASON_NONE
-            changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
-            return s[LAST] + rules.quiet
-        end
+    if now - s[ENTRY_AT] >= rules.interval or r >= 2 * larger(1, s[ENTRY_REPORTERS]) then
+        s[ENTRY_AT], s[ENTRY_REPORTERS], s[REASON] = now, r, REASON_NONE
+        changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
+        return s[LAST] + rules.quiet
     end
+    if s[REASON] == MOVED then return false end
     s[REASON] = MOVED
     return s[ENTRY_AT] + rules.interval
+end
+
+-- Whether the records of a small sender list it.
+local function is_listable(value, rules)
+    if records_of(value) < rules.threshold then return false end
+    local seen, month, window = {}, { 0, [0] = 0 }, { 0, [0] = 0 }
+    for at = #value - RECORD_SIZE + 1, 2, -RECORD_SIZE do
+        local time, _, flags, pair = parse(RECORD, value, at)
+        local bucket = floor(time / BUCKET)
+        if bucket < rules.month_start then break end
+        if flags >= FLAG_REPORTER and not seen[pair] then
+            seen[pair] = true
+            local kind = flags % FLAG_REPORTER
+            month[kind] = month[kind] + 1
+            if bucket >= rules.window_start then window[kind] = window[kind] + 1 end
+        end
+    end
+    return lists(rules, month[0], month[FLAG_LEGIT], window[0], window[FLAG_LEGIT])
 end
 
 -- Appends changes to a shard's outbox, each at the next position.
@@ -323,212 +552,245 @@ end
 
 -- Recording complaints ------------------------------------------------------------------------
 
--- A call collects what it will read and write in lists, one for each shard and command, which are
--- made when they are wanted first and begin with the key: they are the command's arguments.
+-- A call as Swift packs it: for each shard of KEYS in turn the canonical texts of the senders that
+-- its complaints are about, and the digests of message ids that are remembered there, each once and
+-- after their number; then the complaints. So a sender or message id is a place in a list, and no
+-- tables of names are needed. A complaint: flags, shard and place of its sender (place 0 is no
+-- sender), shard and place of its message id (shard 0 is none), partner, what to remember of its
+-- message id, its record, and eight bytes of reporter token.
+local sender_format, digest_format = formats_of('Hc0'), formats_of('c8')
+local COMPLAINT, COMPLAINT_SIZE = '>BBHBHHc28c23c8', 68
+local COMPLAINT_ID = 17 -- bytes before the complaint id
 
-local function list_of(lists, shard, key)
-    local list = lists[shard]
-    if not list then
-        list = { key }
-        lists[shard] = list
+-- A remembered message id: content digest 8, complaint id 16, time 4; and the outcome, when it was
+-- not 'c'.
+local MEMO_TIME, MEMO_SIZE = 25, 28
+
+-- What is remembered of a reporter and a large sender: bucket of the last complaint, and time and
+-- repeat key of the last one; earlier ones that were less than 24 h old when it came are in the
+-- table of repeats, and the last of them counts until `more`.
+local PAIR_FORMAT = '>IIc8I'
+
+-- What is collected of every complaint goes to lists that are kept from call to call, each with its
+-- length beside it: to make them anew, and longer step by step, cost as much as to fill them. They
+-- are empty at the beginning of a call, whatever became of the one before.
+local outcomes_list, tokens_list, names_list, states_list = {}, {}, {}, {}
+
+-- What a call knows of each of its shards: `keys`; `names` of senders, `found` (their values),
+-- `values` (the same, as the call goes on) and `larges` (those that are large, opened); `retries`
+-- and `memos` (digests of message ids and what is remembered of them); and what is to be written.
+local parts = {}
+local NONE = {} -- no sender is large
+
+local function part_of(shard, set)
+    local part = parts[shard]
+    if not part then
+        part = { keys = false, names = false, found = false, values = false, larges = NONE,
+            retries = false, memos = false, retry_writes = {}, retry_length = 1,
+            repeat_writes = false, pair_writes = false }
+        parts[shard] = part
     end
-    return list
+    part.keys, part.names, part.larges, part.memos = set, false, NONE, false
+    part.retry_writes[1], part.retry_length = set.retry[CURRENT], 1
+    part.repeat_writes, part.pair_writes = false, false
+    return part
 end
 
-local function near_end(now, length)
-    return now % length >= length - SKEW
-end
-
--- Reads `fields`, which begin with the key of the current generation, from a table that is kept in
--- generations into `found`. When a generation is about to end, what stands in the one that a
--- gateway whose clock is ahead has begun is newer and wins; what is missing is looked up in the
--- previous one.
-local function read_generations(keys, first, fields, is_near_end, found)
-    local missing, n = { keys[first + 2] }, 1
-    local values = call('HMGET', spread(fields))
-    local newer = {}
-    if is_near_end then
-        local current = fields[1]
-        fields[1] = keys[first]
-        newer = call('HMGET', spread(fields))
-        fields[1] = current
-    end
-    for i = 2, #fields do
-        local value = newer[i - 1] or values[i - 1]
-        if value then
-            found[fields[i]] = value
-        else
-            n = n + 1
-            missing[n] = fields[i]
-        end
-    end
-    if n == 1 then return end
-    values = call('HMGET', spread(missing))
-    for i = 2, n do
-        if values[i - 1] then found[missing[i]] = values[i - 1] end
-    end
-end
-
--- The list of writes to a generation. The field '' marks one that has a lifetime.
-local function writes_of(lists, shard, key)
-    local list = lists[shard]
-    if not list then
-        list = { key, '', '1' }
-        lists[shard] = list
-    end
-    return list
-end
-
--- Writes such a list, in which no field stands twice. If it adds more fields than it has of its
--- own, then '' is new, and with it the generation.
-local function write_generation(list, length, now)
-    if not list then return end
-    if call('HSET', spread(list)) * 2 == #list - 1 then
-        local ends = (floor(now / length) + 1) * length
-        call('EXPIRE', list[1], format('%.0f', ends - now + length + 2 * SKEW))
-    end
-end
-
--- One complaint as Swift packs it: shard of the sender, shard of the retry key (both are places
--- in this call, 1-based; 0 is no retry key), partner, flags, retry key, content digest, repeat key,
--- reporter-sender pair, complaint id, reporter token; the rest is the sender's canonical text.
-local COMPLAINT_FORMAT = '>I1I1I2I1c8c8c8c8c16c16'
-local COMPLAINT_SIZE = 69
-local SHARD, RETRY_SHARD, PARTNER, FLAGS, RETRY, CONTENT, REPEAT, PAIR = 1, 2, 3, 4, 5, 6, 7, 8
-local ID, TOKEN, SENDER = 9, 10, 11
-local FLAG_LEGIT, FLAG_REPORTER = 1, 2
-
-local function parse_complaint(text)
-    local x = { parse(COMPLAINT_FORMAT, text) }
-    x[SENDER] = sub(text, COMPLAINT_SIZE + 1)
-    return x
-end
-
-local function has_reporter(x) return x[FLAGS] >= FLAG_REPORTER end
-local function is_legit(x) return x[FLAGS] % FLAG_REPORTER == FLAG_LEGIT end
-
--- A remembered message id: content digest, complaint id, status, time.
-local RETRY_FORMAT = '>c8c16c1I4'
-
--- What is remembered of this message id: nil, or content digest, complaint id and status.
-local function remembered(retries, x, now)
-    local value = retries[x[RETRY]]
-    if not value then return nil end
-    local content, id, status, at = parse(RETRY_FORMAT, value)
-    if now - at >= RETRY_GENERATION then return nil end
-    return content, id, status
-end
-
--- What a call knows: `retries`, `repeats`, `pairs` and `states` are maps of what was found in Redis
--- and what has come since; the others are lists by shard.
-local function new_work(keys, now)
-    return {
-        keys = keys, now = now, stamp = pack('>I4', now),
-        retries = {}, repeats = {}, pairs = {}, states = {},
-        retry_writes = {}, repeat_writes = {}, pair_writes = {}, pair_places = {}, touched = {},
-        totals = {}, tokens = {}, changes = 0, named = {},
+-- Reads the lists of a call and what Redis has of them.
+local function open_work(keys, rules, now, text, caps)
+    local work = {
+        now = now, bucket = floor(now / BUCKET), hour = floor(now / 3600),
+        day = floor(now / 86400), rules = rules, repeats = {}, pairs = {}, pair_places = {},
+        changes = 0, fine_left = {}, hours_left = {}, days_left = {}, moved = 0, new_names = 0,
+        hour_names = {}, day_names = {}, totals = {}, tokens = 0, stamp = pack('>I', now),
+        named_key = keys[#keys], caps = caps, left = false, named = false,
     }
-end
-
--- The place before a shard's first key.
-local function offset(shard) return 4 + (shard - 1) * SHARD_KEYS end
-
--- Loads what is remembered of the message ids of `complaints`.
-local function load_retries(work, complaints)
-    local keys, lists, asked = work.keys, {}, {}
-    for i = 1, #complaints do
-        local x = complaints[i]
-        local shard, retry = x[RETRY_SHARD], x[RETRY]
-        if shard > 0 and not asked[retry] then
-            asked[retry] = true
-            local list = list_of(lists, shard, keys[offset(shard) + K_RETRY + 1])
-            list[#list + 1] = retry
-        end
-    end
-    local is_near_end = near_end(work.now, RETRY_GENERATION)
-    for shard, list in pairs(lists) do
-        read_generations(keys, offset(shard) + K_RETRY, list, is_near_end, work.retries)
-    end
-end
-
--- Loads the senders that fresh complaints are about.
-local function load_senders(work, fresh)
-    local keys, lists, asked, states = work.keys, {}, {}, work.states
-    for i = 1, #fresh do
-        local x = fresh[i]
-        local shard, sender = x[SHARD], x[SENDER]
-        if sender ~= '' and not asked[sender] then
-            asked[sender] = true
-            local list = list_of(lists, shard, keys[offset(shard) + K_SENDERS])
-            list[#list + 1] = sender
-        end
-    end
-    for _, list in pairs(lists) do
-        local values = call('HMGET', spread(list))
-        for i = 2, #list do
-            local value = values[i - 1]
-            if value then states[list[i]] = decode_state(value) end
-        end
-    end
-end
-
--- Loads what is remembered of the reporters of fresh complaints. Of a sender that is not known yet
--- nobody can have complained, so many complaints need no look at all.
-local function load_reporters(work, fresh)
-    local keys, states, asked = work.keys, work.states, {}
-    local repeat_lists, pair_lists = {}, {}
-    for i = 1, #fresh do
-        local x = fresh[i]
-        local shard, sender = x[SHARD], x[SENDER]
-        local is_known = states[sender]
-        if has_reporter(x) and (is_known or sender == '') then
-            local first, repeated, pair = offset(shard), x[REPEAT], x[PAIR]
-            if not asked[repeated] then
-                asked[repeated] = true
-                local list = list_of(repeat_lists, shard, keys[first + K_REPEAT + 1])
-                list[#list + 1] = repeated
+    local position, n = 1, 0
+    for shard = 1, #keys - 1 do
+        local set = keys_of(keys[shard], now)
+        local part = part_of(shard, set)
+        n, position = parse('>H', text, position)
+        if n > 0 then
+            local names = { parse(sender_format(n), text, position) }
+            position, names[n + 1] = names[n + 1], nil
+            local found, larges = call('HMGET', set.senders, spread(names, 1, n)), NONE
+            for i = 1, n do
+                local value = found[i]
+                if value and byte(value) ~= 1 then
+                    if larges == NONE then larges = {} end
+                    larges[i] = decode(value, set, names[i])
+                end
             end
-            if is_known and not asked[pair] then
-                asked[pair] = true
-                local list = list_of(pair_lists, shard, keys[first + K_PAIR + 1])
-                list[#list + 1] = pair
+            part.names, part.found, part.larges = names, found, larges
+            part.values = { spread(found, 1, n) }
+        end
+        n, position = parse('>H', text, position)
+        if n > 0 then
+            local digests = { parse(digest_format(n), text, position) }
+            position, digests[n + 1] = digests[n + 1], nil
+            part.retries, part.memos = digests, look_up(set.retry, digests, now)
+        end
+    end
+    return work, position
+end
+
+local function append(lists_by_shard, shard, item)
+    local list = lists_by_shard[shard]
+    if not list then
+        list = {}
+        lists_by_shard[shard] = list
+    end
+    list[#list + 1] = item
+end
+
+-- Loads what is remembered of the reporters of large senders, and of partial complaints.
+local function load_reporters(work, text, position)
+    local repeats, pairs_wanted = {}, {}
+    for at = position, #text, COMPLAINT_SIZE do
+        local flags, home, high, low = byte(text, at, at + 3)
+        if flags >= FLAG_REPORTER then
+            local sender = 256 * high + low
+            if sender == 0 then
+                append(repeats, home, sub(text, at + 52, at + 59))
+            elseif parts[home].larges[sender] then
+                append(pairs_wanted, home, sub(text, at + 44, at + 51))
             end
         end
     end
-    local is_near_end = near_end(work.now, REPEAT_GENERATION)
-    for shard, list in pairs(repeat_lists) do
-        read_generations(keys, offset(shard) + K_REPEAT, list, is_near_end, work.repeats)
+    for shard, digests in pairs(repeats) do
+        local values = look_up(parts[shard].keys.repeats, digests, work.now)
+        for i, digest in ipairs(digests) do work.repeats[digest] = values[i] or nil end
     end
-    is_near_end = near_end(work.now, PAIR_GENERATION)
-    for shard, list in pairs(pair_lists) do
-        read_generations(keys, offset(shard) + K_PAIR, list, is_near_end, work.pairs)
+    for shard, digests in pairs(pairs_wanted) do
+        local values = look_up(parts[shard].keys.pair, digests, work.now)
+        for i, digest in ipairs(digests) do work.pairs[digest] = values[i] or nil end
     end
 end
 
--- Notes that a reporter's last complaint about a sender fell into bucket `at`.
-local function remember_pair(work, x, at)
-    local pair, stamp = x[PAIR], pack('>I4', at)
-    local shard = x[SHARD]
-    local writes = writes_of(work.pair_writes, shard, work.keys[offset(shard) + K_PAIR + 1])
-    local where = work.pair_places[pair]
-    if not where then
-        where = #writes + 1
-        work.pair_places[pair] = where
-        writes[where] = pair
+-- Appends two items to a list that begins with a key and is made when it is wanted first.
+local function add_pair(list, key, one, other)
+    if not list then return { key, one, other } end
+    local n = #list
+    list[n + 1], list[n + 2] = one, other
+    return list
+end
+
+local function remember_repeat(work, part, digest, value)
+    work.repeats[digest] = value
+    part.repeat_writes = add_pair(part.repeat_writes, part.keys.repeats[CURRENT], digest, value)
+end
+
+-- Remembers a complaint that was counted: `value` is what was known of its pair, if anything.
+local function remember_pair(work, part, pair, value, bucket, time, digest)
+    local more = 0
+    if value then
+        local _, last, last_digest, until_then = parse(PAIR_FORMAT, value)
+        more = until_then
+        if last_digest ~= digest and work.now - last < REPEAT_GENERATION then
+            remember_repeat(work, part, last_digest, pack('>I', last))
+            more = larger(more, last + REPEAT_GENERATION)
+        end
     end
-    writes[where + 1] = stamp
-    work.pairs[pair] = stamp
+    value = pack(PAIR_FORMAT, bucket, time, digest, more)
+    work.pairs[pair] = value
+    local written = work.pair_places[pair]
+    if written then
+        part.pair_writes[written] = value
+    else
+        part.pair_writes = add_pair(part.pair_writes, part.keys.pair[CURRENT], pair, value)
+        work.pair_places[pair] = #part.pair_writes
+    end
+end
+
+-- Makes a small sender large: counts its records anew, and moves its reporters to the tables.
+local function enlarge(work, part, index, value)
+    local first = parse('>I', value, 2)
+    local s = new_large(first, part.keys, part.names[index])
+    for at = 2, #value, RECORD_SIZE do
+        local time, partner, flags, pair, digest = parse(RECORD, value, at)
+        local has_reporter = flags >= FLAG_REPORTER
+        local known = has_reporter and work.pairs[pair]
+        local bucket = count(s, time, flags % FLAG_REPORTER == FLAG_LEGIT, partner, has_reporter,
+            known and parse('>I', known))
+        if has_reporter then remember_pair(work, part, pair, known, bucket, time, digest) end
+    end
+    s[TOUCHED] = true
+    if part.larges == NONE then part.larges = {} end
+    part.larges[index] = s
+    return s
+end
+
+-- Notes that a sender was heard of now, and before that last at `last`: which bucket, hour and day
+-- it leaves, and that it is active in this hour and day.
+local function hear(work, sender, last)
+    local bucket = (last - last % BUCKET) / BUCKET
+    if bucket >= work.bucket then return end
+    local left, hour, day = work.fine_left, floor(last / 3600), floor(last / 86400)
+    left[bucket] = (left[bucket] or 0) + 1
+    work.moved = work.moved + 1
+    if hour >= work.hour then return end
+    left = work.hours_left
+    left[hour] = (left[hour] or 0) + 1
+    local names = work.hour_names
+    names[#names + 1] = sender
+    if day >= work.day then return end
+    left = work.days_left
+    left[day] = (left[day] or 0) + 1
+    names = work.day_names
+    names[#names + 1] = sender
+end
+
+-- Whether a repeat key is remembered in the tables, not older than 24 h.
+local function is_remembered(work, part, digest)
+    local value = work.repeats[digest] or look_up(part.keys.repeats, { digest }, work.now)[1]
+    return value and work.now - parse('>I', value) < REPEAT_GENERATION
+end
+
+-- Takes a complaint about a large sender.
+local function take_large(work, part, index, s, partner, flags, record)
+    local now, pair, digest, known, known_bucket = work.now, nil, nil, nil, nil
+    local has_reporter = flags >= FLAG_REPORTER
+    if has_reporter then
+        pair, digest = sub(record, 8, 15), sub(record, 16, 23)
+        known = work.pairs[pair]
+        if known then
+            local bucket, last, last_digest, more = parse(PAIR_FORMAT, known)
+            known_bucket = bucket
+            if last_digest == digest then
+                if now - last < REPEAT_GENERATION then return 'd', 'd' end
+            elseif more > now and is_remembered(work, part, digest) then
+                return 'd', 'd'
+            end
+        end
+    end
+    if now > s[LAST] then hear(work, part.names[index], s[LAST]) end
+    local legit = flags % FLAG_REPORTER == FLAG_LEGIT
+    local bucket = count(s, now, legit, partner, has_reporter, known_bucket)
+    if has_reporter then remember_pair(work, part, pair, known, bucket, now, digest) end
+    s[TOUCHED] = true
+    return 'c', legit and 'l' or 'c'
+end
+
+-- Takes a complaint without sender, which is remembered but moves no counter.
+local function take_partial(work, part, flags, record)
+    if flags >= FLAG_REPORTER then
+        local digest = sub(record, 16, 23)
+        local value = work.repeats[digest]
+        if value and work.now - parse('>I', value) < REPEAT_GENERATION then return 'd', 'd' end
+        remember_repeat(work, part, digest, work.stamp)
+    end
+    return 'p', 'p'
 end
 
 -- The cap on new senders: how many senders that are unknown here a partner may name in an hour.
 -- It keeps one partner that sends invented senders from filling Redis.
 
 -- What is left to the partners of a call; read when the call names its first unknown sender.
--- `caps` are partner and cap by turns, `I2I4` each; a partner that is not among them has no cap.
+-- `caps` are partner and cap by turns, 2 and 4 bytes; a partner that is not among them has no cap.
 local function load_caps(key, caps)
     local partners, fields, left = {}, { key }, {}
     for i = 1, #caps, 6 do
-        local partner, cap = parse('>I2I4', caps, i)
+        local partner, cap = parse('>HI', caps, i)
         partners[#partners + 1], fields[#fields + 1], left[partner] = partner, partner, cap
     end
     if #partners > 0 then
@@ -545,7 +807,7 @@ local function may_name_new(work, partner)
     local left = work.left
     if not left then
         left = load_caps(work.named_key, work.caps)
-        work.left = left
+        work.left, work.named = left, {}
     end
     local n = left[partner]
     if not n then return true end
@@ -556,6 +818,7 @@ end
 
 -- Writes down how many new senders partners have named in this call.
 local function write_named(work)
+    if not work.named then return end
     for partner, n in pairs(work.named) do
         if call('HINCRBY', work.named_key, partner, n) == n then
             call('EXPIRE', work.named_key, 2 * 3600)
@@ -565,239 +828,342 @@ end
 
 -- Takes one complaint that is no retry; returns 'c' counted, 'd' duplicate or 'p' partial, and
 -- what it adds to the totals; or 'n' when its sender is one too many, and then nothing is kept.
-local function take(work, x)
-    local now, reporter, shard, sender = work.now, has_reporter(x), x[SHARD], x[SENDER]
-    if sender ~= '' and not work.states[sender] and not may_name_new(work, x[PARTNER]) then
-        return 'n'
-    end
-    if reporter then
-        local repeated = x[REPEAT]
-        local at = work.repeats[repeated]
-        if at and now - parse('>I4', at) < REPEAT_GENERATION then return 'd', 'd' end
-        work.repeats[repeated] = work.stamp
-        local key = work.keys[offset(shard) + K_REPEAT + 1]
-        local writes = writes_of(work.repeat_writes, shard, key)
-        local n = #writes
-        writes[n + 1], writes[n + 2] = repeated, work.stamp
-    end
-    if sender == '' then return 'p', 'p' end
-    local state = work.states[sender]
-    if not state then
-        state = new_state(now)
-        work.states[sender] = state
-    end
-    if not state[TOUCHED] then
-        state[TOUCHED] = true
-        local touched = work.touched[shard]
-        if not touched then
-            touched = {}
-            work.touched[shard] = touched
+local function take(work, part, index, partner, flags, record)
+    if index == 0 then return take_partial(work, part, flags, record) end
+    local s = part.larges[index]
+    if s then return take_large(work, part, index, s, partner, flags, record) end
+    local values, now = part.values, work.now
+    local value = values[index]
+    if not value then
+        if not may_name_new(work, partner) then return 'n' end
+        local n = work.new_names + 1
+        names_list[n], work.new_names = part.names[index], n
+        values[index] = SMALL .. record
+    else
+        if flags >= FLAG_REPORTER and is_repeated(value, record, now) then return 'd', 'd' end
+        if #value >= SMALL_SIZE_MAX then
+            s = enlarge(work, part, index, value)
+            return take_large(work, part, index, s, partner, flags, record)
         end
-        touched[#touched + 1] = sender
+        local last = parse('>I', value, #value - 22)
+        if now >= last then
+            hear(work, part.names[index], last)
+            values[index] = value .. record
+        else
+            values[index] = insert_record(value, record, now)
+        end
     end
-    local legit = is_legit(x)
-    local before = reporter and work.pairs[x[PAIR]]
-    local at = count(state, now, legit, x[PARTNER], reporter, before and parse('>I4', before))
-    if reporter then remember_pair(work, x, at) end
-    return 'c', legit and 'l' or 'c'
+    return 'c', flags % FLAG_REPORTER == FLAG_LEGIT and 'l' or 'c'
+end
+
+-- Brings the upper bound of a large sender's complaints up to date; returns it when it changed. It
+-- moves in steps, so that most complaints leave the ranking alone.
+local function rank(s)
+    local complaints, bound = s[MONTH_COMPLAINTS], s[RANK]
+    if complaints <= bound and bound <= 2 * complaints + 32 then return nil end
+    s[RANK] = complaints + floor(complaints / 4) + 8
+    return s[RANK]
 end
 
 -- Writes back the senders of a shard that were touched, and decides on their listings.
-local function write_senders(work, shard, rules)
-    local touched = work.touched[shard]
-    if not touched then return end
-    local keys, now, first = work.keys, work.now, offset(shard)
-    local states, seen = { keys[first + K_SENDERS] }, { keys[first + K_SEEN] }
-    local rank, due = { keys[first + K_RANK] }, { keys[first + K_LISTED] }
-    local gone, changes, month = { keys[first + K_LISTED] }, {}, window_start(MONTH, now)
-    for i = 1, #touched do
-        local sender = touched[i]
-        local state = work.states[sender]
-        local was_listed = state[LISTING] == LISTED
-        local complaints, r, _, lr = sum(state, month)
-        local look_again = decide(state, sender, rules, now, r, lr, changes)
-        if look_again then
-            local n = #due
-            due[n + 1], due[n + 2] = look_again, sender
-        elseif was_listed then
-            gone[#gone + 1] = sender
+local function write_senders(work, part)
+    local names, found, values, states = part.names, part.found, part.values, states_list
+    local set, rules, larges, now = part.keys, work.rules, part.larges, work.now
+    local n, ranks, due, gone, changes = 1, nil, nil, nil, nil
+    states[1] = set.senders
+    for i = 1, #names do
+        local s, value, sender = larges[i], values[i], names[i]
+        local is_new = value ~= found[i]
+        if is_new and not s and #value > 1 + RECORD_SIZE then
+            if is_listable(value, rules) then
+                s = enlarge(work, part, i, value)
+            else
+                local level = LEVELS[records_of(value)]
+                if level > 1 and level ~= LEVELS[found[i] and records_of(found[i]) or 0] then
+                    ranks = add_pair(ranks, set.rank, level, sender)
+                end
+            end
         end
-        local last = 2 * i
-        states[last], states[last + 1] = sender, encode_state(state)
-        seen[last], seen[last + 1] = state[LAST], sender
-        rank[last], rank[last + 1] = complaints, sender
+        if s and s[TOUCHED] then
+            local was_listed = s[LISTING] == LISTED
+            settle_sums(s, rules)
+            changes = changes or {}
+            local look_again, bound = decide(s, sender, rules, now, changes), rank(s)
+            if look_again then
+                due = add_pair(due, set.listed, look_again, sender)
+            elseif look_again == nil and was_listed then
+                gone = gone or { set.listed }
+                gone[#gone + 1] = sender
+            end
+            if bound then ranks = add_pair(ranks, set.rank, bound, sender) end
+            is_new, value = true, close(s)
+        end
+        if is_new then
+            states[n + 1], states[n + 2] = sender, value
+            n = n + 2
+        end
     end
-    call('HSET', spread(states))
-    call('ZADD', spread(seen))
-    call('ZADD', spread(rank))
-    if #due > 1 then call('ZADD', spread(due)) end
-    if #gone > 1 then call('ZREM', spread(gone)) end
-    append_changes(changes, keys[first + K_POSITIONS], keys[first + K_OUTBOX])
-    work.changes = work.changes + #changes
+    if n > 1 then call('HSET', spread(states, 1, n)) end
+    if ranks then call('ZADD', spread(ranks)) end
+    if due then call('ZADD', spread(due)) end
+    if gone then call('ZREM', spread(gone)) end
+    if changes then
+        append_changes(changes, set.positions, set.outbox)
+        work.changes = work.changes + #changes
+    end
 end
 
 -- Appends the sealed record of a call's complaints to the stream of its first shard.
-local function write_evidence(keys, sealed, outcomes, now)
-    local first = offset(1)
-    local position = call('HINCRBY', keys[first + K_POSITIONS], 'evidence', 1)
-    call('XADD', keys[first + K_EVIDENCE], format('%.0f-0', position),
+local function write_evidence(set, sealed, outcomes, now)
+    local position = call('HINCRBY', set.positions, 'evidence', 1)
+    call('XADD', set.evidence, format('%.0f-0', position),
         't', format('%.0f', now), 'o', outcomes, 's', sealed)
 end
 
--- Adds to the totals by partner, and to the estimate of distinct reporters.
-local function write_totals(work)
-    local keys, tokens = work.keys, work.tokens
-    local bucket = format('%.0f', floor(work.now / BUCKET))
-    for partner, kinds in pairs(work.totals) do
-        for kind, n in pairs(kinds) do
-            if call('HINCRBY', keys[1], partner .. ':' .. bucket .. ':' .. kind, n) == n then
-                call('EXPIRE', keys[1], 50 * 3600)
-            end
-            if call('HINCRBY', keys[2], partner .. ':' .. kind, n) == n then
-                call('EXPIRE', keys[2], 33 * 86400)
-            end
+-- Adds `numbers` to the fields of a hash of counters. `fields` begins with the hash's key.
+local function add_up(fields, numbers)
+    local values, writes = call('HMGET', spread(fields)), { fields[1] }
+    for i = 1, #numbers do
+        writes[2 * i] = fields[i + 1]
+        writes[2 * i + 1] = format('%.0f', (values[i] or 0) + numbers[i])
+    end
+    call('HSET', spread(writes))
+end
+
+-- Gives a key of the hour or day its lifetime; once in an hour, as write_generation does.
+local function keep_for(set, key, seconds)
+    if set[key] then return end
+    call('EXPIRE', key, seconds)
+    set[key] = true
+end
+
+-- Notes how many senders came to a bucket, hour or day, and how many left others. What they left
+-- too long ago for any reader is let be, because housekeeping may have removed it.
+local function move(fields, numbers, letter, at, came, left, oldest)
+    local n = #numbers + 1
+    fields[n + 1], numbers[n] = letter .. format('%.0f', at), came
+    for from, count_left in pairs(left) do
+        if from >= oldest then
+            n = n + 1
+            fields[n + 1], numbers[n] = letter .. format('%.0f', from), -count_left
         end
-    end
-    if #tokens == 0 then return end
-    if call('PFADD', keys[3], spread(tokens)) == 1 then
-        call('EXPIRE', keys[3], 50 * 3600)
-    end
-    if call('PFADD', keys[4], spread(tokens)) == 1 then
-        call('EXPIRE', keys[4], 33 * 86400)
     end
 end
 
--- Settles one complaint against everything loaded; returns its outcome and its complaint id.
--- Outcomes: c counted, d duplicate, p partial; the same in capitals for a retry; x conflict;
--- n refused, because its sender is new and the partner has named too many.
-local function settle(work, x)
-    local retry_shard, partner = x[RETRY_SHARD], x[PARTNER]
-    local outcome, id, kind
-    local content, first_id, status
-    if retry_shard > 0 then content, first_id, status = remembered(work.retries, x, work.now) end
-    if content and content ~= x[CONTENT] then
-        outcome, id, kind = 'x', x[ID], 'x'
-    elseif content then
-        outcome, id, kind = string.upper(status), first_id, 'r'
-    else
-        outcome, kind = take(work, x)
-        id = x[ID]
-        -- It was not recorded: the same complaint again is judged anew.
-        if outcome == 'n' then return outcome, id end
-        if retry_shard > 0 then
-            local value = pack(RETRY_FORMAT, x[CONTENT], id, outcome, work.now)
-            work.retries[x[RETRY]] = value
-            local key = work.keys[offset(retry_shard) + K_RETRY + 1]
-            local writes = writes_of(work.retry_writes, retry_shard, key)
-            local n = #writes
-            writes[n + 1], writes[n + 2] = x[RETRY], value
-        end
-        if outcome ~= 'd' and has_reporter(x) then
-            work.tokens[#work.tokens + 1] = x[TOKEN]
+-- Writes who was heard of in an hour or on a day: so many that are new, and others.
+local function list_active(set, key, new, others, seconds)
+    if new > 0 then call('RPUSH', key, spread(names_list, 1, new)) end
+    if #others > 0 then call('RPUSH', key, spread(others)) end
+    keep_for(set, key, seconds)
+end
+
+-- Writes when senders were heard of last, and which are active. The lists live a little longer than
+-- the windows that are read from them.
+local function write_heard(work, set)
+    local new, by_hour, by_day = work.new_names, work.hour_names, work.day_names
+    local fields, numbers = { set.heard }, {}
+    if new + work.moved == 0 then return end
+    local bucket, hour, day = work.bucket, work.hour, work.day
+    move(fields, numbers, 'b', bucket, new + work.moved, work.fine_left, bucket - 2 * HOUR)
+    if new + #by_hour > 0 then
+        move(fields, numbers, 'h', hour, new + #by_hour, work.hours_left, hour - 48)
+        list_active(set, set.active_hour, new, by_hour, 50 * 3600)
+    end
+    if new + #by_day > 0 then
+        move(fields, numbers, 'd', day, new + #by_day, work.days_left, day - DAYS_KEPT)
+        list_active(set, set.active_day, new, by_day, 33 * 86400)
+    end
+    add_up(fields, numbers)
+end
+
+-- Adds to the totals by partner, and to the estimate of distinct reporters.
+local function write_totals(work, set)
+    local tokens, bucket = work.tokens, ':' .. format('%.0f', work.bucket) .. ':'
+    local by_hour, by_day, numbers = { set.totals_hour }, { set.totals_day }, {}
+    for partner, kinds in pairs(work.totals) do
+        for kind, n in pairs(kinds) do
+            local last = #numbers + 1
+            numbers[last] = n
+            by_hour[last + 1], by_day[last + 1] = partner .. bucket .. kind, partner .. ':' .. kind
         end
     end
-    local totals = work.totals[partner]
-    if not totals then
-        totals = {}
-        work.totals[partner] = totals
+    add_up(by_hour, numbers)
+    keep_for(set, set.totals_hour, 50 * 3600)
+    add_up(by_day, numbers)
+    keep_for(set, set.totals_day, 33 * 86400)
+    if tokens == 0 then return end
+    call('PFADD', set.reporters_hour, spread(tokens_list, 1, tokens))
+    keep_for(set, set.reporters_hour, 50 * 3600)
+    call('PFADD', set.reporters_day, spread(tokens_list, 1, tokens))
+    keep_for(set, set.reporters_day, 33 * 86400)
+end
+
+-- What is remembered of this message id, not older than 72 h.
+local function remembered(memo, now)
+    if not memo or now - parse('>I', memo, MEMO_TIME) >= RETRY_GENERATION then return nil end
+    return memo
+end
+
+-- Settles the complaints of a call one after the other against everything loaded; returns their
+-- outcomes, one letter for each: c counted, d duplicate, p partial; the same in capitals for a
+-- retry; x conflict; n refused, because its sender is new and the partner has named too many; then
+-- the complaint ids of the retries.
+local function settle(work, text, first)
+    local now, totals, tokens = work.now, work.totals, 0
+    local outcomes, ids, n, fresh, last_partner, kinds = outcomes_list, '', 0, 0, nil, nil
+    for position = first, #text, COMPLAINT_SIZE do
+        local flags, home, sender, shard, retry, partner, memo, record, token =
+            parse(COMPLAINT, text, position)
+        local holder, memos, known = parts[shard], nil, nil
+        if shard > 0 then
+            memos = holder.memos
+            known = remembered(memos[retry], now)
+        end
+        local outcome, kind
+        if not known then
+            outcome, kind = take(work, parts[home], sender, partner, flags, record)
+            -- Without a kind it was not recorded: the same complaint again is judged anew.
+            if memos and kind then
+                if outcome ~= 'c' then memo = memo .. outcome end
+                memos[retry] = memo
+                local writes, last = holder.retry_writes, holder.retry_length
+                writes[last + 1], writes[last + 2] = holder.retries[retry], memo
+                holder.retry_length = last + 2
+            end
+            if flags >= FLAG_REPORTER and outcome ~= 'd' and kind then
+                tokens = tokens + 1
+                tokens_list[tokens] = token
+            end
+            if kind then fresh = fresh + 1 end
+        elseif sub(known, 1, 8) == sub(memo, 1, 8) then
+            outcome, kind = #known > MEMO_SIZE and upper(sub(known, -1)) or 'C', 'r'
+            ids = ids .. sub(known, 9, 24)
+        else
+            outcome, kind = 'x', 'x'
+        end
+        n = n + 1
+        outcomes[n] = outcome
+        if partner ~= last_partner then
+            kinds, last_partner = totals[partner], partner
+            if not kinds then
+                kinds = {}
+                totals[partner] = kinds
+            end
+        end
+        if kind then kinds[kind] = (kinds[kind] or 0) + 1 end
     end
-    totals[kind] = (totals[kind] or 0) + 1
-    return outcome, id
+    work.tokens = tokens
+    return concat(outcomes, '', 1, n), ids, fresh
 end
 
 -- record_complaints: all complaints of one turn of a worker. Called by LedgerCall.
--- KEYS: totals of the hour and of the day, reporters of the hour and of the day; then 16 keys for
---   each shard that takes part; then the new senders of the hour by partner.
--- ARGV: now (s), threshold, window, update interval (s), quiet period (s), number of shards,
---   the sealed evidence record of all complaints, then the complaints, packed; then the caps.
--- Returns: the number of listing changes (4 bytes), then 17 bytes for each complaint: outcome and
---   complaint id.
--- Complexity: O(complaints), and O(buckets) for each sender among them.
+-- KEYS: the senders of each shard that takes part; what is kept once for a call is kept in the
+--   first one; then the new senders of the hour by partner.
+-- ARGV: now (s), threshold, window, update interval (s), quiet period (s), the sealed evidence
+--   record of all complaints, the complaints, packed, and the caps on new senders.
+-- Returns: the number of listing changes (4 bytes), the id of the call's first complaint (16 bytes),
+--   by which the gateway knows its reply, a letter for each complaint, and 16 bytes of complaint id
+--   for each that is a retry.
+-- Complexity: O(complaints), and now and then O(buckets) for a sender among them.
 local function record_complaints(keys, argv)
-    local now, rules = tonumber(argv[1]), parse_rules(argv, 2)
-    local work, complaints, fresh = new_work(keys, now), {}, {}
-    local n = #argv - 8
-    work.named_key, work.caps = keys[#keys], argv[#argv]
-    for i = 1, n do complaints[i] = parse_complaint(argv[i + 7]) end
-    load_retries(work, complaints)
-    for i = 1, n do
-        local x = complaints[i]
-        if x[RETRY_SHARD] == 0 or not remembered(work.retries, x, now) then
-            fresh[#fresh + 1] = x
-        end
+    local now = tonumber(argv[1])
+    local text, rules = argv[7], parse_rules(argv, 2, now)
+    local work, position = open_work(keys, rules, now, text, argv[8])
+    load_reporters(work, text, position)
+    local outcomes, ids, fresh = settle(work, text, position)
+    for shard = 1, #keys - 1 do
+        local part = parts[shard]
+        local set, n = part.keys, part.retry_length
+        if n > 1 then write_generation(set.retry, now, spread(part.retry_writes, 1, n)) end
+        if part.names then write_senders(work, part) end
+        local writes = part.repeat_writes
+        if writes then write_generation(set.repeats, now, spread(writes)) end
+        writes = part.pair_writes
+        if writes then write_generation(set.pair, now, spread(writes)) end
     end
-    load_senders(work, fresh)
-    load_reporters(work, fresh)
-    local reply, outcomes = { '' }, {}
-    for i = 1, n do
-        local outcome, id = settle(work, complaints[i])
-        outcomes[i], reply[2 * i], reply[2 * i + 1] = outcome, outcome, id
-    end
-    for shard = 1, tonumber(argv[6]) do
-        write_generation(work.retry_writes[shard], RETRY_GENERATION, now)
-        write_generation(work.repeat_writes[shard], REPEAT_GENERATION, now)
-        write_generation(work.pair_writes[shard], PAIR_GENERATION, now)
-        write_senders(work, shard, rules)
-    end
-    outcomes = concat(outcomes)
+    local first = parts[1].keys
     -- A record of retries and conflicts only would say nothing new.
-    if string.find(outcomes, '[cdp]') then
-        write_evidence(keys, argv[7], outcomes, now)
-    end
-    write_totals(work)
+    if fresh > 0 then write_evidence(first, argv[6], outcomes, now) end
+    write_heard(work, first)
+    write_totals(work, first)
     write_named(work)
-    reply[1] = pack('>I4', work.changes)
-    return concat(reply)
+    local call_id = sub(text, position + COMPLAINT_ID, position + COMPLAINT_ID + 15)
+    return pack('>I', work.changes) .. call_id .. outcomes .. ids
 end
 
 -- Keeping house -------------------------------------------------------------------------------
 
 -- Looks at listed senders that are due: an update not yet told, or an expiry.
-local function sweep_listed(keys, rules, now, limit)
+local function sweep_listed(set, rules, now, limit)
     local changes, due, gone, states = {}, {}, {}, {}
-    local senders = call('ZRANGEBYSCORE', keys[4], '-inf', now, 'LIMIT', 0, limit)
+    local senders = call('ZRANGEBYSCORE', set.listed, '-inf', now, 'LIMIT', 0, limit)
     if #senders == 0 then return 0, 0 end
-    local values = call('HMGET', keys[1], spread(senders))
+    local values = call('HMGET', set.senders, spread(senders))
     for i, sender in ipairs(senders) do
-        local s = values[i] and decode_state(values[i])
+        local s = values[i] and byte(values[i]) ~= 1 and decode(values[i], set, sender)
         if not s or s[LISTING] ~= LISTED then
             gone[#gone + 1] = sender
         elseif now - s[LAST] >= rules.quiet then
-            compact(s, floor(now / BUCKET))
             s[LISTING], s[REASON] = WITHDRAWN, REASON_EXPIRED
             s[ENTRY_AT], s[ENTRY_REPORTERS] = now, 0
             changes[#changes + 1] = change(s, sender, EVENT_WITHDRAWN, REASON_EXPIRED, now)
             gone[#gone + 1] = sender
-            states[#states + 1], states[#states + 2] = sender, encode_state(s)
+            states[#states + 1], states[#states + 2] = sender, close(s)
         elseif s[REASON] == MOVED and now - s[ENTRY_AT] >= rules.interval then
-            local _, r = sum(s, window_start(rules.window, now))
-            s[ENTRY_AT], s[ENTRY_REPORTERS], s[REASON] = now, r, REASON_NONE
+            settle_sums(s, rules)
+            s[ENTRY_AT], s[ENTRY_REPORTERS], s[REASON] = now, s[WINDOW_REPORTERS], REASON_NONE
             changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
             due[#due + 1], due[#due + 2] = s[LAST] + rules.quiet, sender
-            states[#states + 1], states[#states + 2] = sender, encode_state(s)
+            states[#states + 1], states[#states + 2] = sender, close(s)
         elseif s[REASON] == MOVED then
             due[#due + 1], due[#due + 2] = s[ENTRY_AT] + rules.interval, sender
         else
             due[#due + 1], due[#due + 2] = s[LAST] + rules.quiet, sender
         end
     end
-    if #states > 0 then call('HSET', keys[1], spread(states)) end
-    if #due > 0 then call('ZADD', keys[4], spread(due)) end
-    if #gone > 0 then call('ZREM', keys[4], spread(gone)) end
-    append_changes(changes, keys[5], keys[6])
+    if #states > 0 then call('HSET', set.senders, spread(states)) end
+    if #due > 0 then call('ZADD', set.listed, spread(due)) end
+    if #gone > 0 then call('ZREM', set.listed, spread(gone)) end
+    append_changes(changes, set.positions, set.outbox)
     return #changes, #senders
 end
 
--- Forgets senders of which nothing was heard for longer than any window.
-local function sweep_senders(keys, now, limit)
-    local cutoff = now - DAYS_KEPT * 86400
-    local senders = call('ZRANGEBYSCORE', keys[2], '-inf', '(' .. cutoff, 'LIMIT', 0, limit)
-    if #senders == 0 then return 0 end
-    call('HDEL', keys[1], spread(senders))
-    call('ZREM', keys[2], spread(senders))
-    call('ZREM', keys[3], spread(senders))
-    call('ZREM', keys[4], spread(senders))
-    return #senders
+-- Forgets senders of which nothing was heard for longer than any window. It looks at some of them
+-- in each call and goes on where it was, so all are looked at in turn. Returns whether it came to
+-- the end.
+local function sweep_senders(set, now, limit)
+    local cutoff, gone = now - DAYS_KEPT * 86400, {}
+    local cursor = call('HGET', set.positions, 'swept') or '0'
+    local found = call('HSCAN', set.senders, cursor, 'COUNT', limit)
+    local entries = found[2]
+    for i = 1, #entries, 2 do
+        local value = entries[i + 1]
+        local is_small = byte(value) == 1
+        local last = parse('>I', value, is_small and #value - 22 or 6)
+        -- Not before its expiry has been told: a listed sender is not forgotten.
+        local is_listed = not is_small and byte(value, 18) == LISTED
+        if last < cutoff and not is_listed then gone[#gone + 1] = entries[i] end
+    end
+    if #gone > 0 then
+        call('HDEL', set.senders, spread(gone))
+        call('HDEL', set.history, spread(gone))
+        call('ZREM', set.rank, spread(gone))
+    end
+    if found[1] ~= cursor then call('HSET', set.positions, 'swept', found[1]) end
+    return found[1] == '0'
+end
+
+-- Removes counts of senders that no reader asks for any more.
+local function sweep_heard(key, now)
+    local oldest = {
+        b = floor(now / BUCKET) - 3 * HOUR, h = floor(now / 3600) - 50,
+        d = floor(now / 86400) - DAYS_KEPT - 2,
+    }
+    local gone = {}
+    for _, field in ipairs(call('HKEYS', key)) do
+        if tonumber(sub(field, 2)) < oldest[sub(field, 1, 1)] then gone[#gone + 1] = field end
+    end
+    if #gone > 0 then call('HDEL', key, spread(gone)) end
 end
 
 -- Removes evidence that has reached its age. Positions grow with time, so the oldest come first.
@@ -814,19 +1180,21 @@ local function sweep_evidence(key, cutoff, limit)
 end
 
 -- sweep_shard: what time alone brings about. Called by Housekeeping for each shard.
--- KEYS: senders, seen, rank, listed, positions, outbox, evidence of one shard.
+-- KEYS: the senders of one shard.
 -- ARGV: now (s), threshold, window, update interval (s), quiet period (s), age of evidence (s),
 --   most items to look at in one call.
--- Returns: {listing changes, items handled}; call again while items handled reaches the limit.
+-- Returns: {listing changes, items handled, 1 when the last sender has been looked at}; call again
+--   while items handled reaches the limit, and, to see all senders, until the last.
 -- Complexity: O(limit).
 local function sweep_shard(keys, argv)
-    local now, rules = tonumber(argv[1]), parse_rules(argv, 2)
+    local now = tonumber(argv[1])
+    local set, rules = keys_of(keys[1], now), parse_rules(argv, 2, now)
     local limit = tonumber(argv[7])
-    local changes, looked_at = sweep_listed(keys, rules, now, limit)
-    -- Not before every listing that is due has been looked at: a listed sender is not forgotten.
-    local forgotten = looked_at < limit and sweep_senders(keys, now, limit) or 0
-    local trimmed = sweep_evidence(keys[7], now - tonumber(argv[6]), limit)
-    return { changes, larger(looked_at, forgotten, trimmed) }
+    local changes, looked_at = sweep_listed(set, rules, now, limit)
+    local is_end = sweep_senders(set, now, limit)
+    if is_end then sweep_heard(set.heard, now) end
+    local trimmed = sweep_evidence(set.evidence, now - tonumber(argv[6]), limit)
+    return { changes, larger(looked_at, trimmed), is_end and 1 or 0 }
 end
 
 -- The feed ------------------------------------------------------------------------------------
@@ -851,7 +1219,7 @@ local function publish_changes(keys, argv)
             published = larger(now, published + 1)
             local id, moment = format('%.0f-0', head), format('%.0f', published)
             call('XADD', log, id, 't', moment, 'c', text)
-            local _, event = parse('>I1I1', text)
+            local _, event = parse('>BB', text)
             local sender = sub(text, 20 + 16 * #WINDOWS)
             if event == EVENT_WITHDRAWN then
                 call('HDEL', current, sender)

@@ -16,12 +16,10 @@ struct LedgerReader {
         var counts = Counts()
         let redis = try RedisTestClient(unixPath: redisSocket)
         for shard in 0..<16 {
-            let key = "sg:{\(shard < 10 ? "0" : "")\(shard)}:senders"
-            let fields = try redis.command("HGETALL", key).array ?? []
-            for place in stride(from: 0, to: fields.count, by: 2) {
-                guard let sender = fields[place].string, case .bulk(let packed) = fields[place + 1]
-                else { throw Torn(what: key) }
-                counts.senders[sender] = try Self.sender(packed)
+            let tag = "sg:{\(shard < 10 ? "0" : "")\(shard)}:"
+            let histories = try Self.hash(tag + "history", redis)
+            for (sender, packed) in try Self.hash(tag + "senders", redis) {
+                counts.senders[sender] = try Self.sender(packed, history: histories[sender] ?? [])
             }
         }
         let token = gateway.operatorToken
@@ -64,21 +62,73 @@ struct LedgerReader {
         )
     }
 
-    /// A sender's packed state: version, first, last, complaints, legit, 14 bytes of listing,
-    /// numbers of buckets and partners; a bucket has start, complaints, reporters and two more.
-    static func sender(_ packed: [UInt8]) throws -> Counts.Sender {
-        func number(_ place: Int, _ size: Int) throws -> Int {
-            guard place + size <= packed.count else { throw Torn(what: "a sender's state") }
-            return packed[place..<place + size].reduce(0) { $0 << 8 | Int($1) }
+    private static func hash(
+        _ key: String,
+        _ redis: RedisTestClient
+    ) throws -> [String: [UInt8]] {
+        let fields = try redis.command("HGETALL", key).array ?? []
+        var values: [String: [UInt8]] = [:]
+        for place in stride(from: 0, to: fields.count, by: 2) {
+            guard let name = fields[place].string, case .bulk(let value) = fields[place + 1]
+            else { throw Torn(what: key) }
+            values[name] = value
         }
+        return values
+    }
+
+    /// A sender's packed state: a list of complaints (1), or a header, partners and buckets (2),
+    /// the older ones in `history`.
+    static func sender(_ packed: [UInt8], history: [UInt8] = []) throws -> Counts.Sender {
+        switch packed.first {
+        case 1: try smallSender(packed)
+        case 2: try largeSender(packed, history)
+        default: throw Torn(what: "a sender's state")
+        }
+    }
+
+    private static func number(in packed: [UInt8], at place: Int, _ size: Int) throws -> Int {
+        guard place + size <= packed.count else { throw Torn(what: "a sender's state") }
+        return packed[place..<place + size].reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// Records of 23 bytes: time 4, partner 2, flags 1, reporter and sender 8, repeat key 8.
+    private static func smallSender(_ packed: [UInt8]) throws -> Counts.Sender {
+        guard packed.count % 23 == 1 else { throw Torn(what: "a sender's state") }
         var sender = Counts.Sender()
-        sender.complaints = try number(9, 4)
-        sender.legit = try number(13, 4)
-        let buckets = try number(31, 2)
-        for bucket in 0..<buckets { sender.reporters += try number(35 + 20 * bucket + 8, 4) }
-        let partners = try number(33, 2)
-        guard packed.count == 35 + 20 * buckets + 14 * partners else {
-            throw Torn(what: "a sender's state")
+        var reporters: Set<[UInt8]> = []
+        for record in stride(from: 1, to: packed.count, by: 23) {
+            switch packed[record + 6] {
+            case 0: sender.complaints += 1
+            case 2:
+                sender.complaints += 1
+                reporters.insert(Array(packed[record + 7..<record + 15]))
+            case 1, 3: sender.legit += 1
+            default: throw Torn(what: "a sender's state")
+            }
+        }
+        sender.reporters = reporters.count
+        return sender
+    }
+
+    /// Version, first, last, complaints, legit, 47 bytes, whether there is history, numbers of
+    /// buckets and partners; partners of 14 bytes; a bucket has start, complaints, reporters and
+    /// two more.
+    private static func largeSender(
+        _ packed: [UInt8],
+        _ history: [UInt8]
+    ) throws -> Counts.Sender {
+        var sender = Counts.Sender()
+        sender.complaints = try number(in: packed, at: 9, 4)
+        sender.legit = try number(in: packed, at: 13, 4)
+        let hasHistory = try number(in: packed, at: 64, 1) == 1
+        let buckets = try number(in: packed, at: 65, 2)
+        let partners = try number(in: packed, at: 67, 2)
+        guard packed.count == 69 + 20 * buckets + 14 * partners, history.isEmpty != hasHistory,
+            history.count % 20 == 0
+        else { throw Torn(what: "a sender's state") }
+        let all = history + packed.suffix(20 * buckets)
+        for place in stride(from: 8, to: all.count, by: 20) {
+            sender.reporters += try number(in: all, at: place, 4)
         }
         return sender
     }

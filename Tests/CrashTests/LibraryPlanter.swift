@@ -12,7 +12,7 @@ final class LibraryPlanter: Sendable {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../Sources/RedisStore/spam_reporting.lua")
         let whole = try String(contentsOf: file, encoding: .utf8)
-        let head = "local function remembered(retries, x, now)\n"
+        let head = "local function remembered(memo, now)\n"
         let mutated = whole.replacingOccurrences(of: head, with: head + "    do return nil end\n")
         guard mutated != whole else { throw NotMutated() }
         let isOver = isOver

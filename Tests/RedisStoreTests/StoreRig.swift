@@ -57,7 +57,7 @@ final class StoreRig: Sendable {
             sealer: EvidenceSealer(key: [UInt8](repeating: 7, count: 32))
         )
         let command = call.command(recording: items[...], at: Timestamp(seconds: seconds))
-        return try LedgerCall.reply(try await redis.send(command), to: items.count)
+        return try LedgerCall.reply(try await redis.send(command), to: items.map(\.id))
     }
 
     func state(of sender: Sender) async throws -> SenderState? {

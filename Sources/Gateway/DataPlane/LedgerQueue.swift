@@ -129,11 +129,7 @@ final class LedgerQueue {
 
     private func settle(_ batch: ArraySlice<Waiter>, _ result: Result<RedisValue, RedisError>) {
         do throws(RedisError) {
-            let value = try result.get()
-            let reply = try LedgerCall.reply(value, to: batch.count)
-            guard LedgerCall.isReply(value, to: batch.lazy.map(\.id)) else {
-                throw .unexpectedReply("record_complaints: it is the reply to another call")
-            }
+            let reply = try LedgerCall.reply(try result.get(), to: batch.lazy.map(\.id))
             refusal = nil
             for (waiter, outcome) in zip(batch, reply.outcomes) {
                 waiter.client.settled(.success(outcome), tag: waiter.tag)

@@ -63,10 +63,13 @@ enum ReplyProperties {
     }
 
     private static func checkLedgerReply(_ bytes: [UInt8]) throws(Violation) {
-        let count = max(0, bytes.count - 4) / 17
-        guard let reply = try? LedgerCall.reply(.bytes(bytes), to: count) else { return }
-        try expect("every complaint has one outcome", reply.outcomes.count == count)
-        try expect("a torn reply is refused", bytes.count == 4 + 17 * count)
+        guard bytes.count >= 20 else { return }
+        // Letters that are capitals have an id of sixteen bytes after the last letter.
+        let ids = [ComplaintID](repeating: ComplaintID(bytes: Array(bytes[4..<20])), count: 3)
+        guard let reply = try? LedgerCall.reply(.bytes(bytes), to: ids) else { return }
+        let retries = bytes[20..<23].count { $0 & 0x20 == 0 }
+        try expect("every complaint has one outcome", reply.outcomes.count == ids.count)
+        try expect("a torn reply is refused", bytes.count == 23 + 16 * retries)
         try expect("changes are counted from 0", reply.changes >= 0)
     }
 }

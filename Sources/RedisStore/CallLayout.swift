@@ -1,0 +1,131 @@
+import SpamReporting
+
+/// How a call of `record_complaints` is packed; see COMPLAINT in spam_reporting.lua.
+///
+/// Senders and message ids become places in lists, each listed once, so that the function needs no
+/// tables to find out which complaints share one.
+struct CallLayout {
+    /// The shards that take part, in ascending order.
+    let shards: [Int]
+    private var parts = [Part](repeating: Part(), count: Keys.shardCount)
+    private var places: [Places] = []
+
+    /// What a call lists of one shard.
+    private struct Part {
+        var senders: [String] = []
+        var retryKeys: [Digest8] = []
+        /// Place in `shards`, 1-based.
+        var number: UInt8 = 0
+    }
+
+    /// Where one complaint's sender and message id stand, 1-based; 0 is none.
+    private struct Places {
+        let home: Int
+        let sender: Int
+        let retryShard: Int?
+        let retry: Int
+    }
+
+    init(_ items: ArraySlice<LedgerItem>) {
+        var isUsed = [Bool](repeating: false, count: Keys.shardCount)
+        var senders: [Sender: (shard: Int, place: Int)] = [:]
+        var retryKeys: [Digest8: Int] = [:]
+        senders.reserveCapacity(items.count)
+        retryKeys.reserveCapacity(items.count)
+        places.reserveCapacity(items.count)
+        for item in items {
+            let complaint = item.complaint
+            var home = (shard: 0, place: 0)
+            if let sender = complaint.sender {
+                if let known = senders[sender] {
+                    home = known
+                } else {
+                    home.shard = Keys.shard(of: complaint)
+                    parts[home.shard].senders.append(sender.canonicalText)
+                    home.place = parts[home.shard].senders.count
+                    senders[sender] = home
+                }
+            } else {
+                home.shard = Keys.shard(of: complaint)
+            }
+            isUsed[home.shard] = true
+            var retryShard: Int?
+            var retry = 0
+            if let key = complaint.retryKey {
+                let shard = Keys.shard(of: key, partner: item.partner)
+                if let known = retryKeys[key] {
+                    retry = known
+                } else {
+                    parts[shard].retryKeys.append(key)
+                    retry = parts[shard].retryKeys.count
+                    retryKeys[key] = retry
+                }
+                retryShard = shard
+                isUsed[shard] = true
+            }
+            places.append(
+                Places(home: home.shard, sender: home.place, retryShard: retryShard, retry: retry)
+            )
+        }
+        shards = isUsed.indices.filter { isUsed[$0] }
+        for (place, shard) in shards.enumerated() { parts[shard].number = UInt8(place + 1) }
+    }
+
+    /// Appends the lists of each shard, and then `items`, which arrived `now`.
+    func pack(_ items: ArraySlice<LedgerItem>, at now: Timestamp, into bytes: inout [UInt8]) {
+        for shard in shards {
+            let part = parts[shard]
+            bytes.append(bigEndian: UInt16(part.senders.count))
+            for sender in part.senders {
+                bytes.append(bigEndian: UInt16(sender.utf8.count))
+                bytes.append(contentsOf: sender.utf8)
+            }
+            bytes.append(bigEndian: UInt16(part.retryKeys.count))
+            for key in part.retryKeys { bytes.append(bigEndian: key.value) }
+        }
+        for (item, places) in zip(items, places) {
+            pack(item, at: places, now: now, into: &bytes)
+        }
+    }
+
+    private func pack(
+        _ item: LedgerItem,
+        at places: Places,
+        now: Timestamp,
+        into bytes: inout [UInt8]
+    ) {
+        let complaint = item.complaint
+        let isLegit: UInt8 = complaint.disposition == .legit ? 1 : 0
+        let flags = isLegit | (complaint.reporter == nil ? 0 : 2)
+        let moment = UInt32(truncatingIfNeeded: now.seconds)
+        bytes.append(flags)
+        bytes.append(parts[places.home].number)
+        bytes.append(bigEndian: UInt16(places.sender))
+        bytes.append(places.retryShard.map { parts[$0].number } ?? 0)
+        bytes.append(bigEndian: UInt16(places.retry))
+        bytes.append(bigEndian: item.partner)
+        // What is remembered of the message id.
+        bytes.append(bigEndian: complaint.contentDigest.value)
+        bytes.append(contentsOf: item.id.bytes)
+        bytes.append(bigEndian: moment)
+        // The record, as the sender's value has it.
+        bytes.append(bigEndian: moment)
+        bytes.append(bigEndian: item.partner)
+        bytes.append(flags)
+        bytes.append(bigEndian: complaint.pairKey?.value ?? 0)
+        bytes.append(bigEndian: complaint.repeatKey?.value ?? 0)
+        if let reporter = complaint.reporter {
+            bytes.append(contentsOf: reporter.bytes.prefix(8))
+        } else {
+            bytes.append(bigEndian: UInt64(0))
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(bigEndian value: some FixedWidthInteger & UnsignedInteger) {
+        for shift in stride(from: value.bitWidth - 8, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+}
