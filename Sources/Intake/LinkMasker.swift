@@ -49,18 +49,22 @@ struct LinkMasker {
     private mutating func maskWord(_ text: Span<UInt8>, _ output: inout MutableSpan<UInt8>) {
         let start = index
         let before = count
+        var end = start
+        var written = before
         var hasDot = false
         var hasDigit = false
         // Most words are neither links nor numbers: they are written while they are read.
-        while index < text.count {
-            let byte = text[index]
+        while end < text.count {
+            let byte = text[end]
             guard Self.isHostByte(byte) else { break }
             hasDot = hasDot || byte == 0x2E
             hasDigit = hasDigit || Self.isDigit(byte)
-            write(byte, &output)
-            index += 1
+            output[written] = byte
+            written += 1
+            end += 1
         }
-        let end = index
+        index = end
+        count = written
         if isSchemeSeparator(text, at: end), let scheme = schemeStart(text, in: start..<end) {
             count = before
             maskSchemeLink(text, &output, prefix: start..<scheme, separator: end)

@@ -84,7 +84,7 @@ package enum PhoneNumbers {
         for _ in 0..<4 {
             guard let digits = reading else { return nil }
             let bytes = Array(digits.utf8)
-            guard bytes[callingCodeLength(of: bytes)] == 0x30 else { return digits }
+            guard bytes[callingCodeLength(bytes[0], bytes[1])] == 0x30 else { return digits }
             reading = parsed("+" + digits, region: "", mobile: false)
             if reading == digits { return digits }
         }
