@@ -152,7 +152,7 @@ package struct JSONWriter: Sendable {
         // Eight at a time: subtracting n borrows into the highest bit of a byte that is less than n.
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highest = ones << 7
-        let bytes = text.bytes
+        let bytes = unsafe text.bytes
         var place = 0
         while place + 8 <= bytes.byteCount {
             let eight = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
