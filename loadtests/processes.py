@@ -102,11 +102,14 @@ def stop(process):
             process.wait()
 
 
-def redis_server(directory, fsync="always"):
-    """A private Redis in `directory`, set up as the gateway's own: process and connection."""
+def redis_server(directory, fsync="always", under=()):
+    """A private Redis in `directory`, set up as the gateway's own: process and connection.
+
+    `under` is a program that runs it, such as valgrind, with its arguments.
+    """
     socket = f"{directory}/s"
     process = subprocess.Popen(
-        ["redis-server", "--port", "0", "--unixsocket", socket, "--dir", directory,
+        [*under, "redis-server", "--port", "0", "--unixsocket", socket, "--dir", directory,
          "--appendonly", "yes", "--appendfsync", fsync, "--save", "",
          "--hash-max-listpack-entries", "32", "--zset-max-listpack-entries", "32",
          "--hll-sparse-max-bytes", "500"],

@@ -81,8 +81,9 @@ package enum Keys {
         Int(StableHash.of(sender.canonicalText.utf8) % UInt64(shardCount))
     }
 
-    /// The shard in which a partner's message id is remembered: one of four for each partner, so
-    /// that a call looks up many of them at once.
+    /// The shard in which a partner's message id is remembered.
+    ///
+    /// It is one of four for each partner, so that a call looks up many of them at once.
     package static func shard(of retryKey: Digest8, partner: UInt16) -> Int {
         (4 * Int(partner) + Int(retryKey.value % 4)) % shardCount
     }

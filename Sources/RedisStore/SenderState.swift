@@ -45,8 +45,9 @@ package struct SenderState: Equatable, Sendable {
     package let partners: [PartnerPart]
     private let buckets: [Bucket]
 
-    /// Unpacks a value of the `senders` hash and what `history` has of the same sender; nil when
-    /// they are of another version or torn.
+    /// Unpacks a value of the `senders` hash, and of `history` if it has the same sender.
+    ///
+    /// It is nil when they are of another version, torn, or not of one moment.
     package init?(packed: [UInt8], history: [UInt8] = []) {
         var reader = PackedReader(packed)
         switch reader.number(of: 1) {

@@ -12,23 +12,21 @@ package struct RankedSender: Sendable {
 }
 
 extension StatisticsStore {
-    /// Below this many senders in a window all of them are read and sorted.
-    private static let readAllMax = 5000
-
     /// The senders with most complaints in a window that ends `now`, exactly; at most `limit`.
     ///
-    /// Ties are broken by reporters, then by the latest complaint, then by name. When few senders
-    /// are in the window all are read. Otherwise they are read in the order of `rank`, whose scores
-    /// are upper bounds, until no unread sender can belong to the list any more; what then remains
-    /// has one complaint, and is read from the latest hour back.
+    /// Ties are broken by reporters, then by the latest complaint, then by name. When at most
+    /// `readAllMax` senders are in the window all are read. Otherwise they are read in the order
+    /// of `rank`, whose scores are upper bounds, until no unread sender can belong to the list any
+    /// more; what then remains has one complaint, and is read from the latest hour back.
     package func topSenders(
         over window: Window,
         endingAt now: Timestamp,
-        limit: Int
+        limit: Int,
+        readAllMax: Int = 5000
     ) async throws(RedisError) -> [RankedSender] {
         let count = try await senderCount(over: window, endingAt: now)
         var found: [RankedSender] = []
-        if count > Self.readAllMax {
+        if count > readAllMax {
             var read = 0
             var step = max(limit, 64)
             var bound: Int? = 1
@@ -49,7 +47,7 @@ extension StatisticsStore {
         }
         return try await addingActive(
             to: found,
-            isRanked: count > Self.readAllMax,
+            isRanked: count > readAllMax,
             over: window,
             endingAt: now,
             limit: limit

@@ -70,11 +70,13 @@ end
 
 -- Keys ----------------------------------------------------------------------------------------
 
--- KEYS names one key of each shard, `sg:{NN}:senders`. The shard's others have the same hash tag, so
--- they are in the same place on a Redis Cluster, and are built here: to hand over sixteen names for
--- each shard of each call cost as much as to record a complaint. They are kept for an hour, of
--- which every generation's length is a multiple.
-local GENERATIONS = { retry = RETRY_GENERATION, repeats = REPEAT_GENERATION, pair = PAIR_GENERATION }
+-- KEYS names one key of each shard, `sg:{NN}:senders`. The shard's others have the same hash tag,
+-- so they are in the same slot of a Redis Cluster, and are built here: to hand over sixteen names
+-- for each shard of each call cost much of what a complaint may cost. Their names are kept for an
+-- hour, of which every generation's length is a multiple.
+local GENERATIONS = {
+    retry = RETRY_GENERATION, repeats = REPEAT_GENERATION, pair = PAIR_GENERATION,
+}
 local NEXT, CURRENT, PREVIOUS, LENGTH, HAS_LIFETIME = 1, 2, 3, 4, 5
 local key_hour, key_sets
 
@@ -86,8 +88,8 @@ local function keys_of(senders_key, now)
     local shard = sub(senders_key, 1, -8)
     set = {
         senders = senders_key, rank = shard .. 'rank', listed = shard .. 'listed',
-        history = shard .. 'history', heard = shard .. 'heard', positions = shard .. 'positions', outbox = shard .. 'outbox',
-        evidence = shard .. 'evidence',
+        history = shard .. 'history', heard = shard .. 'heard', evidence = shard .. 'evidence',
+        positions = shard .. 'positions', outbox = shard .. 'outbox',
     }
     for name, length in pairs(GENERATIONS) do
         local generation = floor(now / length)
@@ -99,7 +101,8 @@ local function keys_of(senders_key, now)
     end
     local by_hour, by_day = format(':h%.0f', hour), format(':d%.0f', floor(hour / 24))
     for _, name in ipairs({ 'totals', 'reporters', 'active' }) do
-        set[name .. '_hour'], set[name .. '_day'] = shard .. name .. by_hour, shard .. name .. by_day
+        set[name .. '_hour'] = shard .. name .. by_hour
+        set[name .. '_day'] = shard .. name .. by_day
     end
     key_sets[senders_key] = set
     return set
@@ -126,8 +129,8 @@ local function look_up(generations, fields, now)
     return values
 end
 
--- Writes to the current generation, whose key comes first, then fields and values by turns. Whether
--- it has its lifetime is remembered as long as the keys' names: an hour, or until Redis starts anew.
+-- Writes to the current generation, whose key comes first, then fields and values by turns. That
+-- it has its lifetime is remembered as long as the keys' names: an hour, or until Redis restarts.
 local function write_generation(generations, now, ...)
     call('HSET', ...)
     if generations[HAS_LIFETIME] then return end
@@ -212,7 +215,8 @@ local function new_large(now, keys, name)
 end
 
 local function decode(text, keys, name)
-    local s = { false, false, text, 0, false, false, keys, name, 0, 0, 0, 0, 0, parse(HEADER, text) }
+    local s = { false, false, text, 0, false, false, keys, name, 0, 0, 0, 0, 0,
+        parse(HEADER, text) }
     if s[VERSION] ~= LARGE then
         error('unknown version of a sender\'s state: ' .. s[VERSION])
     end
@@ -567,8 +571,8 @@ local COMPLAINT_ID = 17 -- bytes before the complaint id
 local MEMO_TIME, MEMO_SIZE = 25, 28
 
 -- What is remembered of a reporter and a large sender: bucket of the last complaint, and time and
--- repeat key of the last one; earlier ones that were less than 24 h old when it came are in the
--- table of repeats, and the last of them counts until `more`.
+-- repeat key of the last one; earlier ones that were about 24 h old at most when it came are in
+-- the table of repeats, and the last of them counts until `more`.
 local PAIR_FORMAT = '>IIc8I'
 
 -- What is collected of every complaint goes to lists that are kept from call to call, each with its
@@ -686,7 +690,8 @@ local function remember_pair(work, part, pair, value, bucket, time, digest)
     if value then
         local _, last, last_digest, until_then = parse(PAIR_FORMAT, value)
         more = until_then
-        if last_digest ~= digest and work.now - last < REPEAT_GENERATION then
+        -- By a clock that is behind, it may still be less than 24 h old.
+        if last_digest ~= digest and work.now - last < REPEAT_GENERATION + SKEW then
             remember_repeat(work, part, last_digest, pack('>I', last))
             more = larger(more, last + REPEAT_GENERATION)
         end

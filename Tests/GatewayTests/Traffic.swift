@@ -70,11 +70,13 @@ struct TrafficPlan: Sendable {
     init(
         _ traffic: [TrafficComplaint],
         waveSize: Int,
+        includes: (TrafficComplaint) -> Bool = { _ in true },
         sendsLines: (_ connection: Int) -> Bool
     ) {
         for start in stride(from: 0, to: traffic.count, by: waveSize) {
             var queues = [[Int]](repeating: [], count: Self.connections)
-            for index in start..<min(start + waveSize, traffic.count) {
+            for index in start..<min(start + waveSize, traffic.count)
+            where includes(traffic[index]) {
                 queues[Self.connection(of: traffic[index])].append(index)
             }
             waves.append(
