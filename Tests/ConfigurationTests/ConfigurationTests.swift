@@ -211,10 +211,11 @@ func mistakes(
     }
 
     @Test(arguments: [
-        "redis://:hunter2@redis.example", "redis://:hunter2@:1", "redis://u:hunter2@r.example:1",
+        "redis://:hunter2@redis.example", "redis://:hunter2@:1", "redis://u v:hunter2@r.example:1",
         "rediss://:hunter2@redis.example:1", "redis://:hunter2%4@redis.example:1",
         "http://:hunter2@redis.example:1", "redis://:hunter2@redis.example:1/x",
         "unix://hunter2", "redis://:@redis.example:1", "redis://[1]:1",
+        "redis://user:@redis.example:1", "redis://user@redis.example:1",
     ])
     func `a wrong URL is refused without repeating it`(url: String) throws {
         let found = try mistakes("redis:\n  url: \"\(url)\"\n")
@@ -241,6 +242,16 @@ func mistakes(
         #expect(!configuration.redactedYAML.contains("hunter2"))
         try Data("two\nlines\n".utf8).write(to: file)
         #expect(try mistakes(yaml)[0].problem.contains("not one line"))
+    }
+
+    @Test func `a user comes from the URL or from its own option, and needs a password`() throws {
+        let one = try load("redis: {url: \"redis://gateway:pass@redis.example:1\"}")
+        #expect(one.redis.user == "gateway")
+        #expect(one.redis.password?.value == "pass")
+        let other = try load("redis: {url: \"redis://:pass@redis.example:1\", user: gateway}")
+        #expect(other.redis == one.redis)
+        #expect(try mistakes("redis: {user: gateway}").map(\.key) == ["redis.user"])
+        #expect(try mistakes("redis: {user: \"a b\"}").map(\.key) == ["redis.user"])
     }
 
     @Test func `two passwords, or one for the embedded Redis, are a mistake`() throws {

@@ -1,7 +1,21 @@
 import Reactor
 import Redis
+import Synchronization
 import TestSupport
 import Testing
+
+/// Something that several threads look at.
+private final class SharedValue<Value: Sendable>: Sendable {
+    private let value: Mutex<Value>
+
+    init(_ value: Value) { self.value = Mutex(value) }
+
+    func withLock<Result: Sendable>(_ body: (inout sending Value) -> sending Result) -> Result {
+        value.withLock(body)
+    }
+
+    var current: Value { value.withLock(\.self) }
+}
 
 /// A client on a reactor thread of its own, against a private Redis.
 private final class ClientRig: Sendable {
@@ -9,13 +23,24 @@ private final class ClientRig: Sendable {
     private let inbox: Inbox
     private let reactor: ReactorBound<Reactor>
     private let thread: ReactorThread
+    /// Asks the connection to look again whether it may be used.
+    let reconsider = SharedValue<@Sendable () -> Void>({})
 
-    init(_ configuration: RedisConnection.Configuration) async throws {
+    /// - Parameter admits: nil to admit every start of Redis.
+    init(
+        _ configuration: RedisConnection.Configuration,
+        admits: (@Sendable (String) -> Bool)? = nil
+    ) async throws {
+        let reconsider = reconsider
         let started = AsyncStream<(RedisClient, Inbox, ReactorBound<Reactor>)>.makeStream()
         thread = startReactorThread(name: "test-redis") {
             guard let reactor = try? Reactor() else { return }
             let connection = RedisConnection(configuration, on: reactor)
+            connection.admits = admits
             connection.open()
+            let bound = ReactorBound(connection, reactor)
+            let inbox = reactor.inbox
+            reconsider.withLock { $0 = { inbox.post { bound.value.reconsider() } } }
             started.continuation.yield(
                 (
                     RedisClient(connection, on: reactor), reactor.inbox,
@@ -162,5 +187,92 @@ private final class ClientRig: Sendable {
                 return error.summary.contains("WRONGPASS")
             }
         }
+    }
+
+    @Test func `nothing is sent to a start of Redis that was not admitted`() async throws {
+        let server = try await RedisServer()
+        let admitted = SharedValue("")
+        let rig = try await ClientRig(configuration(server)) { $0 == admitted.current }
+        let write = RedisCommand("INCR", "number")
+        func fault() async -> RedisFault? {
+            do throws(RedisError) {
+                _ = try await rig.client.send(write)
+                return nil
+            } catch {
+                return error.fault
+            }
+        }
+        func run() throws -> String {
+            let info = try server.client().command("INFO", "server").string ?? ""
+            let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix("run_id:") }
+            return String(line?.dropFirst(7) ?? "")
+        }
+        try await waitUntil("the connection is held") { await fault() == .unchecked }
+        let first = try run()
+        admitted.withLock { $0 = first }
+        rig.reconsider.current()
+        try await waitUntil("the connection is ready") { await fault() == nil }
+        let written = try server.client().command("GET", "number").integer
+
+        try await server.kill()
+        try await server.start(with: ["--appendfsync", "no"])
+        let second = try run()
+        #expect(first != second)
+        try await waitUntil("the connection is held again") { await fault() == .unchecked }
+        rig.reconsider.current()
+        #expect(await fault() == .unchecked)
+        #expect(try server.client().command("GET", "number").integer == written)
+        admitted.withLock { $0 = second }
+        rig.reconsider.current()
+        try await waitUntil("the connection is ready again") { await fault() == nil }
+    }
+
+    @Test(arguments: ["127.0.0.1", "localhost"])
+    func `a user enters by name and password, at an address or a host name`(
+        host: String
+    ) async throws {
+        let port = try TestSocket.freePort()
+        var options = RedisServer.Options()
+        options.arguments = ["--port", "\(port)", "--bind", "127.0.0.1", "::1"]
+        let server = try await RedisServer(options)
+        try server.client().command("ACL", "SETUSER", "gateway", "on", ">secret", "+@all", "~*")
+        var configuration = configuration(server)
+        configuration.endpoint = RedisEndpoint(
+            .tcp(host: host, port: port),
+            user: "gateway",
+            password: "secret"
+        )
+        let rig = try await ClientRig(configuration)
+        try await rig.waitUntilReady()
+        #expect(try await rig.client.send(RedisCommand("ACL", "WHOAMI")).text == "gateway")
+    }
+
+    @Test func `a host name that is unknown is told`() async throws {
+        let server = try await RedisServer()
+        var configuration = configuration(server)
+        configuration.endpoint = RedisEndpoint(.tcp(host: "redis.invalid", port: 1))
+        let rig = try await ClientRig(configuration)
+        try await waitUntil("it is told") {
+            do throws(RedisError) {
+                _ = try await rig.client.send(RedisCommand("PING"))
+                return false
+            } catch {
+                return error.fault == .unreachable && error.summary.contains("name")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("LOADING Redis is loading", RedisFault.loading),
+        ("OOM command not allowed", .outOfMemory), ("READONLY You can't", .readOnly),
+        ("MISCONF Redis is", .cannotPersist), ("NOAUTH Authentication", .notAuthenticated),
+        ("WRONGPASS invalid", .notAuthenticated), ("NOPERM this user", .notPermitted),
+        ("NOREPLICAS Not enough", .tooFewReplicas), ("MASTERDOWN Link", .primaryDown),
+        ("BUSY Redis is busy", .busy), ("ERR Function not found", .functionMissing),
+        ("ERR AUTH <password> called without any password", .notAuthenticated),
+        ("ERR anything", .refused), ("", .refused),
+    ])
+    func `a refusal tells the fault`(message: String, fault: RedisFault) {
+        #expect(RedisError.refused(message).fault == fault)
     }
 }

@@ -76,6 +76,24 @@ package final class TestSocket {
 
     deinit { Glibc.close(descriptor) }
 
+    /// A port of 127.0.0.1 on which nobody listens.
+    package static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw SystemError("socket") }
+        defer { Glibc.close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 ? getsockname(descriptor, $0, &size) : -1
+            }
+        }
+        guard result == 0 else { throw SystemError("bind") }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
     /// Writes everything.
     package func write(_ bytes: [UInt8]) throws {
         var sent = 0

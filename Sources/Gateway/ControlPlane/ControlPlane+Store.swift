@@ -59,7 +59,7 @@ extension ControlPlane {
         guard watch.told != .some(failure?.reason) else { return failure == nil }
         if let failure {
             // While starting this is no error yet.
-            let level: Logger.Level = watch.told == nil ? .notice : .error
+            let level: Logger.Level = watch.told == .some(nil) ? .error : .notice
             log.log(
                 level: level,
                 "not ready",

@@ -130,7 +130,7 @@ private final class Supervisor: Sendable {
     private let log: Logger
     private let state = Mutex(State())
 
-    private static let delayMax = Duration.seconds(5)
+    private static let delayMax = Duration.seconds(1)
     /// A child that ran so long counts as healthy: the next start is immediate again.
     private static let healthy = Duration.seconds(10)
 

@@ -56,9 +56,21 @@ extension BadDay {
             "loading",
             lost.union(["redis_loading"]),
             inject: { scene in
+                let padding = """
+                    for i = 1, 2000 do
+                        redis.call('SET', 'padding:' .. i, string.rep('x', 200))
+                    end
+                    """
+                try scene.command("EVAL", padding, "0")
+                try scene.command("BGREWRITEAOF")
+                try await waitUntil("the padding is in the base file") {
+                    try (Int(scene.info("aof_base_size")) ?? 0) > 10_000
+                        && scene.info("aof_rewrite_in_progress") == "0"
+                }
                 try await scene.redis.kill()
+                // Redis answers between keys of the base file only.
                 try scene.redis.launch(with: [
-                    "--key-load-delay", "20000",
+                    "--key-load-delay", "5000",
                     "--loading-process-events-interval-bytes", "1024",
                 ])
                 try await waitUntil("it says that it loads") {
