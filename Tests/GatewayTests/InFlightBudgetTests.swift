@@ -1,3 +1,4 @@
+import SpamReporting
 import Testing
 
 @testable import Gateway
@@ -31,5 +32,38 @@ import Testing
         let budget = InFlightBudget(bytes: 1000)
         #expect(budget.hold(5000, for: 1) != nil)
         #expect(budget.hold(1, for: 2) == nil)
+    }
+
+    private func session(_ bytes: Int, in budget: InFlightBudget) -> RequestSession {
+        let session = RequestSession(route: .complaints, now: Timestamp(seconds: 1))
+        session.held = budget.hold(bytes, for: 1)
+        return session
+    }
+
+    @Test func `a request is charged until it is answered and the ledger has replied`() {
+        let budget = InFlightBudget(bytes: 1000)
+        let first = session(100, in: budget)
+        first.beginAwaitingLedger()
+        first.finish()
+        #expect(budget.held == 100)
+        first.endAwaitingLedger()
+        #expect(budget.held == 0)
+        let second = session(100, in: budget)
+        second.beginAwaitingLedger()
+        second.endAwaitingLedger()
+        #expect(budget.held == 100)
+        second.finish()
+        #expect(budget.held == 0)
+    }
+
+    @Test func `an answer to a client that has gone costs nothing`() {
+        let budget = InFlightBudget(bytes: 1000)
+        let gone = session(100, in: budget)
+        gone.finish()
+        #expect(gone.hasRoom(forAnswer: 500) && budget.held == 0)
+        let waits = session(100, in: budget)
+        #expect(waits.hasRoom(forAnswer: 500) && budget.held == 600)
+        waits.finish()
+        #expect(budget.held == 0)
     }
 }

@@ -115,6 +115,8 @@ import Testing
         }
         let refused = try post()
         #expect(refused.status == 503 && refused.header("Connection") == nil)
+        #expect(try gateway.send("GET", "/healthz").status == 200)
+        #expect(try gateway.send("GET", "/readyz").status == 200)
         upload = nil
         try await waitUntil("the same connection is served") { try post().status == 201 }
     }

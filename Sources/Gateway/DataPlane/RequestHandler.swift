@@ -47,6 +47,13 @@ final class RequestSession {
         isFinished = true
         if !awaitsLedger { held?.release() }
     }
+
+    /// Whether an answer of so many bytes may wait for its client; charges the budget with it.
+    func hasRoom(forAnswer size: Int) -> Bool {
+        // An answer that nobody waits for is dropped.
+        guard let held, !isFinished else { return true }
+        return held.add(answer: size)
+    }
 }
 
 /// Admits, authenticates and dispatches a worker's requests.
@@ -166,6 +173,8 @@ final class RequestHandler: HTTPHandler {
         _ session: RequestSession,
         limit: Int
     ) throws(Refused) {
+        // Whether the gateway lives and is ready is told under any load.
+        guard session.route.roles != nil else { return }
         // A chunked body is charged as it grows. One that is too large is refused next.
         let size = exchange.announcedBodySize ?? 0
         guard size <= limit else { return }
@@ -422,7 +431,7 @@ final class RequestHandler: HTTPHandler {
         _ session: RequestSession,
         _ response: HTTPResponse
     ) {
-        let hasRoom = session.held?.add(answer: response.body.count) ?? true
+        let hasRoom = session.hasRoom(forAnswer: response.body.count)
         exchange.answer(hasRoom ? response : noRoom().response)
     }
 }
