@@ -128,8 +128,8 @@ extension Complaint {
     var digests: [[UInt8]] {
         [
             (retryKey?.value ?? 0).bigEndianBytes, contentDigest.value.bigEndianBytes,
-            reporter?.bytes ?? [], (repeatKey?.value ?? 0).bigEndianBytes,
-            (pairKey?.value ?? 0).bigEndianBytes, fingerprint.bytes,
+            reporter.map { Array($0.bytes) } ?? [], (repeatKey?.value ?? 0).bigEndianBytes,
+            (pairKey?.value ?? 0).bigEndianBytes, Array(fingerprint.bytes),
             Array((sender?.canonicalText ?? "").utf8),
         ]
     }
