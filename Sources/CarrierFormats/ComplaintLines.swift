@@ -1,4 +1,3 @@
-internal import Glibc
 package import JSON
 package import SpamReporting
 
@@ -98,14 +97,9 @@ private struct LineRanges {
     }
 
     private static func lineEnd(in bytes: Span<UInt8>, from start: Int) -> Int {
-        let rest = bytes.extracting(start...)
-        let distance: Int? = unsafe rest.withUnsafeBytes { rest in
-            guard let first = rest.baseAddress,
-                let end = unsafe memchr(first, 0x0A, rest.count)
-            else { return nil }
-            return unsafe UnsafeRawPointer(end) - first
-        }
-        return distance.map { start + $0 } ?? bytes.count
+        var end = start
+        while end < bytes.count, bytes[end] != 0x0A { end += 1 }
+        return end
     }
 
     private static func isBlank(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {

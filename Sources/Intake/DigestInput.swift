@@ -2,15 +2,16 @@ import SpamReporting
 
 /// What a digest is made over: a purpose and fields whose ends cannot be confused.
 ///
-/// The purpose and a NUL come first, so that digests for different purposes never agree; each field is preceded by its length in four bytes, most significant first. One value
-/// serves for one digest after the other and keeps its memory.
+/// The purpose and a NUL come first, so that digests for different purposes never agree; each field
+/// is preceded by its length in four bytes, most significant first. One value serves for one digest
+/// after the other and keeps its memory.
 struct DigestInput {
     /// What a digest is for.
     enum Purpose {
         case reporter, retry, content, `repeat`, pair
 
         /// What its input begins with.
-        var text: StaticString {
+        var text: String {
             switch self {
             case .reporter: "spamgate/v1/reporter\0"
             case .retry: "retry\0"
@@ -26,13 +27,12 @@ struct DigestInput {
     /// Forgets what was collected and begins anew.
     mutating func begin(_ purpose: Purpose) {
         bytes.removeAll(keepingCapacity: true)
-        purpose.text.withUTF8Buffer { text in unsafe bytes.append(contentsOf: text) }
+        appendUnmarked(purpose.text)
     }
 
     /// Adds a text without its length; only for the last or only field.
     mutating func appendUnmarked(_ text: String) {
-        let text = text.utf8.span
-        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: text.utf8)
     }
 
     /// Adds a number and a NUL before a field without length.

@@ -167,8 +167,8 @@ extension LinkMasker {
 
     /// Where the scheme at the end of `word` begins; text may be glued to it (`clickhttps://`).
     private func schemeStart(_ text: Span<UInt8>, in word: Range<Int>) -> Int? {
-        for scheme: StaticString in ["https", "http"] {
-            let start = word.upperBound - scheme.utf8CodeUnitCount
+        for scheme in ["https", "http"] {
+            let start = word.upperBound - scheme.utf8.count
             if start >= word.lowerBound, text.holds(scheme, at: start) { return start }
         }
         var start = word.upperBound
@@ -284,13 +284,12 @@ extension LinkMasker {
 
 extension Span where Element == UInt8 {
     /// Whether `word` stands at `place`; false also when fewer bytes are left.
-    fileprivate func holds(_ word: StaticString, at place: Int) -> Bool {
-        guard place >= 0, count - place >= word.utf8CodeUnitCount else { return false }
-        return word.withUTF8Buffer { word in
-            for offset in word.indices {
-                guard unsafe self[place + offset] == word[offset] else { return false }
-            }
-            return true
+    fileprivate func holds(_ word: String, at place: Int) -> Bool {
+        let word = word.utf8.span
+        guard place >= 0, count - place >= word.count else { return false }
+        for offset in word.indices {
+            guard self[place + offset] == word[offset] else { return false }
         }
+        return true
     }
 }

@@ -243,14 +243,8 @@ extension SenderNormaliser {
     }
 
     private static func asciiCapitals(_ text: String) -> String {
-        let text = text.utf8.span
-        return unsafe String(unsafeUninitializedCapacity: text.count) { capitals in
-            for index in text.indices {
-                let byte = text[index]
-                unsafe capitals[index] = (0x61...0x7A).contains(byte) ? byte & 0xDF : byte
-            }
-            return text.count
-        }
+        let capitals = text.utf8.map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }
+        return String(decoding: capitals, as: UTF8.self)
     }
 
     private func alphanumeric(_ plain: [UInt8], country: Country) -> SenderFinding {

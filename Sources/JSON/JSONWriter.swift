@@ -149,7 +149,7 @@ package struct JSONWriter: Sendable {
 
     /// RFC 8259 §7: quotation mark, reverse solidus and the control characters; DEL need not be.
     private static func needsEscape(_ text: Span<UInt8>) -> Bool {
-        // Eight at a time: subtracting n borrows into the highest bit of a byte that is less than n.
+        // Eight at a time: subtracting n borrows into the highest bit of a byte less than n.
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highest = ones << 7
         let bytes = unsafe text.bytes

@@ -36,8 +36,9 @@ package enum PhoneNumbers {
         libraryDigits(text, region: region, mobile: true)
     }
 
-    /// Whether `text` is `+` and digits, and ``e164(_:region:)`` gives just these digits, whatever
-    /// the region.
+    /// Whether ``e164(_:region:)`` gives just the digits of `text`, whatever the region.
+    ///
+    /// That is so for `+` and digits without a trunk prefix behind the country code.
     package static func isE164(_ text: String) -> Bool {
         let bytes = text.utf8.span
         guard digitCounts.contains(bytes.count - 1), bytes[0] == 0x2B, bytes[1] != 0x30 else {

@@ -1,6 +1,6 @@
 #pragma once
-// hiredis, used as a codec: it parses replies; commands are written in Swift. Sockets, deadlines and
-// reconnecting are the reactor's, because a hiredis context is dead after a timeout and its
+// hiredis, used as a codec: it parses replies; commands are written in Swift. Sockets, deadlines
+// and reconnecting are the reactor's, because a hiredis context is dead after a timeout and its
 // redisReconnect forgets the read timeout. Only the module Redis imports this.
 #include <hiredis/hiredis.h>
 #include <netinet/in.h>

@@ -54,7 +54,7 @@ struct AuthenticationCache {
 
     private static func slot(of value: Span<UInt8>) -> Int {
         var hasher = Hasher()
-        unsafe value.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        for index in value.indices { hasher.combine(value[index]) }
         return hasher.finalize() & (slotCount - 1)
     }
 }
