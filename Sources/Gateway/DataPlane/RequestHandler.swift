@@ -67,8 +67,6 @@ final class RequestHandler: HTTPHandler {
     private let budget: InFlightBudget
     private let meter: WorkerMeter
     private let reactor: Reactor
-    private let complaintSize: Int
-    private let batchSize: Int
     private var authentications = AuthenticationCache()
     /// Since when no complaint may be taken.
     private var closedSince: MonotonicTime?
@@ -95,8 +93,6 @@ final class RequestHandler: HTTPHandler {
         budget = InFlightBudget(bytes: shared.inFlightBytesMax)
         self.meter = meter
         self.reactor = reactor
-        complaintSize = shared.configuration.limits.complaintSize
-        batchSize = shared.configuration.limits.batchSize
     }
 
     /// Goes by another configuration from now on.
@@ -297,9 +293,10 @@ final class RequestHandler: HTTPHandler {
             }
             session.form = form
             let isBatch = form == .lines || session.route == .marsReports
-            return isBatch ? batchSize : complaintSize
+            let limits = shared.configuration.limits
+            return isBatch ? limits.batchSize : limits.complaintSize
         default:
-            return complaintSize
+            return shared.configuration.limits.complaintSize
         }
     }
 
