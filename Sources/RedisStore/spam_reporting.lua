@@ -992,6 +992,7 @@ local function write_totals(work, set)
             by_hour[last + 1], by_day[last + 1] = partner .. bucket .. kind, partner .. ':' .. kind
         end
     end
+    if #numbers == 0 then return end -- all were refused
     add_up(by_hour, numbers)
     keep_for(set, set.totals_hour, 50 * 3600)
     add_up(by_day, numbers)
