@@ -111,7 +111,8 @@ import Testing
                 let packed = try #require(value.bytes)
                 kinds.insert(packed[0])
                 // A record for each complaint; or header, two partners and sixteen buckets.
-                #expect(packed.count <= (packed[0] == 1 ? 1 + 24 * 23 : 69 + 28 + 320), "\(name)")
+                let most = packed[0] == 1 ? 1 + 24 * 23 : 69 + 28 + 320
+                #expect(packed.count <= most, "\(name)")
             }
             let old = try await rig.redis.send(RedisCommand("HGETALL", Keys.history(shard)))
             for (name, value) in old.pairs {
