@@ -50,15 +50,16 @@ func expect(_ property: String, _ holds: @autoclosure () -> Bool) throws(Violati
 /// It strikes only where a decoded field begins with four bytes that no seed has.
 struct PlantedFault: Sendable {
     /// What the fuzzer has to come upon.
-    static let magic = Array("FAUL".utf8)
+    private static let magic = "FAUL".utf8.map { CChar(bitPattern: $0) }
 
     let isPlanted: Bool
 
     /// Whether the mistake is made in what begins with `bytes`.
     func strikes(_ bytes: some Sequence<UInt8>) -> Bool {
         guard isPlanted else { return false }
-        let first = Array(bytes.prefix(Self.magic.count))
-        // libFuzzer learns from what memcmp is called with.
-        return first.count == Self.magic.count && memcmp(first, Self.magic, first.count) == 0
+        let first = bytes.prefix(Self.magic.count).map { CChar(bitPattern: $0) }
+        guard first.count == Self.magic.count else { return false }
+        // libFuzzer learns from what strncmp is called with; bcmp, which memcmp becomes, is deaf.
+        return strncmp(first, Self.magic, first.count) == 0
     }
 }
