@@ -1,4 +1,5 @@
 import CMicrohttpd
+package import Reactor
 
 /// One request and its answer; confined to the reactor's thread.
 ///
@@ -33,6 +34,20 @@ package final class Exchange {
     package private(set) var announcedBodySize: Int? = 0
     /// Complete when the handler is asked to handle the exchange.
     package internal(set) var body: [UInt8] = []
+    /// Names the request in its answer (`X-Request-Id`) and in logs; see ``RequestID``.
+    package internal(set) var requestID = ""
+    /// The turn in which the head was complete.
+    package internal(set) var receivedAt = MonotonicTime.never
+    /// The turn in which the body was complete; never while it is not.
+    package internal(set) var bodyReceivedAt = MonotonicTime.never
+    /// The turn in which the answer was there; never while it is not.
+    package internal(set) var answeredAt = MonotonicTime.never
+    /// What was answered; 0 while nothing is.
+    package internal(set) var status = 0
+    /// The answer's ``HTTPResponse/label``.
+    package internal(set) var label: String?
+    /// Bytes of the answer's body.
+    package internal(set) var answerSize = 0
     /// For the handler to keep what belongs to the request.
     package var context: AnyObject?
 
@@ -167,6 +182,16 @@ package final class Exchange {
         guard state == .suspended else { return }
         state = .resumed
         unsafe server.resume(handle)
+    }
+
+    /// Notes what is answered.
+    func note(_ response: HTTPResponse, at now: MonotonicTime) {
+        // The head of what is given up may never have been complete.
+        if receivedAt == .never { receivedAt = now }
+        answeredAt = now
+        status = response.status
+        label = response.label
+        answerSize = response.body.count
     }
 
     /// Settles the answer before the body is read.

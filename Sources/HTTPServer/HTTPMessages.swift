@@ -30,18 +30,22 @@ package struct HTTPResponse: Sendable {
     package var body: [UInt8]
     /// Whether the connection ends with this answer.
     package var closesConnection: Bool
+    /// For the handler's own accounts, such as the kind of a problem; not sent.
+    package var label: String?
 
     /// Makes an answer, by default without headers and body.
     package init(
         status: Int,
         headers: [(String, String)] = [],
         body: [UInt8] = [],
-        closesConnection: Bool = false
+        closesConnection: Bool = false,
+        label: String? = nil
     ) {
         self.status = status
         self.headers = headers
         self.body = body
         self.closesConnection = closesConnection
+        self.label = label
     }
 }
 
@@ -62,7 +66,9 @@ package protocol HTTPHandler: AnyObject {
     func grow(_ exchange: Exchange, to size: Int) -> HTTPResponse?
     /// Answers a request whose body is complete, now or later, with ``Exchange/answer(_:)``.
     func handle(_ exchange: Exchange)
-    /// The server lets go of a request that was admitted: it is answered, or the client has gone.
+    /// The server lets go of a request: it is answered, or the client has gone.
+    ///
+    /// Called for every request whose head was read, also for those that the server refused itself.
     func finished(_ exchange: Exchange)
     /// Words a refusal of the server's own; only its body and headers count, the status is the
     /// refusal's.

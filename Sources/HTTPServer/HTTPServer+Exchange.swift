@@ -19,6 +19,7 @@ extension HTTPServer {
         _ layout: RequestGuard.Layout,
         _ handle: OpaquePointer
     ) -> MHD_Result {
+        exchange.receivedAt = reactor.now
         let accepted: RequestHead
         do throws(Refusal) {
             accepted =
@@ -35,6 +36,7 @@ extension HTTPServer {
         }
         openExchanges += 1
         exchange.accept(accepted)
+        exchange.requestID = requestIDs.id(for: exchange)
         exchange.connection?.enter(.body, now: reactor.now, deadline: deadlines.bodyDeadline)
         switch handler.admit(exchange) {
         case .readBody(let limit):
@@ -84,7 +86,7 @@ extension HTTPServer {
     private func interrupt(_ exchange: Exchange, _ response: HTTPResponse) -> MHD_Result {
         exchange.state = .answered
         exchange.connection?.hasUnwantedBody = true
-        exchange.connection?.sendLastWords(response)
+        if let connection = exchange.connection { sendLastWords(response, on: connection) }
         return .NO
     }
 
@@ -102,6 +104,7 @@ extension HTTPServer {
                 }
             }
             exchange.state = .handling
+            exchange.bodyReceivedAt = reactor.now
             exchange.connection?.enter(
                 .handling,
                 now: reactor.now,
@@ -121,10 +124,8 @@ extension HTTPServer {
     /// libmicrohttpd has finished with the request: it is answered, or the client has gone.
     func complete(_ exchange: Exchange) {
         guard let connection = exchange.connection else { return }
-        if exchange.state != .head {
-            openExchanges -= 1
-            handler.finished(exchange)
-        }
+        if exchange.state != .head { openExchanges -= 1 }
+        if exchange.state != .head || exchange.status != 0 { handler.finished(exchange) }
         exchange.end()
         connection.exchange = nil
         connection.finished += 1
@@ -170,6 +171,9 @@ extension HTTPServer {
         for (name, value) in response.headers {
             unsafe MHD_add_response_header(prepared, name, value)
         }
+        exchange.note(response, at: reactor.now)
+        if exchange.requestID.isEmpty { exchange.requestID = requestIDs.draw() }
+        unsafe MHD_add_response_header(prepared, RequestID.header, exchange.requestID)
         if closes || response.closesConnection || isQuiescing
             || connection.requests >= limits.requestsPerConnectionMax
         {

@@ -31,6 +31,7 @@ package final class HTTPServer {
     let reactor: Reactor
     let guardsRequests: Bool
     private(set) var isQuiescing = false
+    var requestIDs = RequestIDs()
     /// How many exchanges libmicrohttpd has put aside.
     var suspended = 0
 
@@ -292,8 +293,20 @@ package final class HTTPServer {
 
     private func giveUp(_ connection: Connection, _ refusal: Refusal) {
         refusals[refusal, default: 0] += 1
-        connection.sendLastWords(wording(refusal))
+        sendLastWords(wording(refusal), on: connection)
         connection.shutDown()
+    }
+
+    /// Answers past libmicrohttpd; the connection must end next.
+    func sendLastWords(_ response: HTTPResponse, on connection: Connection) {
+        var response = response
+        if let exchange = connection.exchange, exchange.status == 0 {
+            exchange.note(response, at: reactor.now)
+            if !exchange.requestID.isEmpty {
+                response.headers.append((RequestID.header, exchange.requestID))
+            }
+        }
+        connection.sendLastWords(response)
     }
 
     /// The handler's words for a refusal.

@@ -24,7 +24,12 @@ enum ProblemResponse {
         var all: [(String, String)] = [("Content-Type", "application/problem+json")]
         if status == 503 || status == 429 { all.append(("Retry-After", String(retryAfter))) }
         if status == 401 { all.append(("WWW-Authenticate", "Bearer realm=\"spamgate\"")) }
-        return HTTPResponse(status: status, headers: all + headers, body: body)
+        return HTTPResponse(
+            status: status,
+            headers: all + headers,
+            body: body,
+            label: problem.kind.rawValue
+        )
     }
 
     /// Appends a problem's members to an object.
@@ -57,7 +62,12 @@ enum ProblemResponse {
             // Those who were turned away together shall not come back together.
             headers.append(("Retry-After", String(Int.random(in: 1...4))))
         }
-        return HTTPResponse(status: refusal.status, headers: headers, body: body)
+        return HTTPResponse(
+            status: refusal.status,
+            headers: headers,
+            body: body,
+            label: kind.rawValue
+        )
     }
 }
 
