@@ -5,7 +5,7 @@ package struct ConfigurationErrors: Error, Sendable, Equatable {
 }
 
 /// One thing that is wrong, where it is, and what would be right.
-package struct ConfigurationMistake: Sendable, Equatable {
+package struct ConfigurationMistake: Sendable, Equatable, CustomStringConvertible {
     /// Where the value was written.
     package let place: ConfigurationPlace
     /// The dotted name of the option; empty when the mistake is not about one.
@@ -16,6 +16,16 @@ package struct ConfigurationMistake: Sendable, Equatable {
     package let remedy: String
     /// The known key that is nearest to an unknown one.
     package let nearest: String?
+
+    /// One line for a person.
+    package var description: String {
+        var line = "\(place): "
+        if !key.isEmpty { line += "\(key) " }
+        line += problem
+        if let nearest { line += "; did you mean \(nearest)?" }
+        if !remedy.isEmpty { line += "; use \(remedy)" }
+        return line
+    }
 
     init(
         _ place: ConfigurationPlace,
@@ -58,13 +68,6 @@ package func report(_ errors: ConfigurationErrors) -> String {
             ? "There is 1 mistake in the configuration:"
             : "There are \(count) mistakes in the configuration:"
     ]
-    lines += errors.mistakes.map { mistake in
-        var line = "  \(mistake.place): "
-        if !mistake.key.isEmpty { line += "\(mistake.key) " }
-        line += mistake.problem
-        if let nearest = mistake.nearest { line += "; did you mean \(nearest)?" }
-        if !mistake.remedy.isEmpty { line += "; use \(mistake.remedy)" }
-        return line
-    }
+    lines += errors.mistakes.map { "  \($0)" }
     return lines.joined(separator: "\n") + "\n"
 }

@@ -2,6 +2,8 @@
 struct ConfigurationOption: Sendable {
     let key: String
     let read: @Sendable (RawValue, inout GatewayConfiguration) throws(ValueProblem) -> Void
+    /// Takes the value over from another configuration.
+    let copy: @Sendable (GatewayConfiguration, inout GatewayConfiguration) -> Void
     /// The value as YAML, secrets replaced.
     let yaml: @Sendable (GatewayConfiguration) -> String
 
@@ -22,6 +24,7 @@ struct ConfigurationOption: Sendable {
         read = { (raw, configuration) throws(ValueProblem) in
             configuration[keyPath: member] = try kind.parse(raw)
         }
+        copy = { $1[keyPath: member] = $0[keyPath: member] }
         yaml = { kind.yaml($0[keyPath: member]) }
     }
 
@@ -29,10 +32,12 @@ struct ConfigurationOption: Sendable {
         _ key: String,
         read:
             @escaping @Sendable (RawValue, inout GatewayConfiguration) throws(ValueProblem) -> Void,
+        copy: @escaping @Sendable (GatewayConfiguration, inout GatewayConfiguration) -> Void,
         yaml: @escaping @Sendable (GatewayConfiguration) -> String
     ) {
         self.key = key
         self.read = read
+        self.copy = copy
         self.yaml = yaml
     }
 }
@@ -123,6 +128,8 @@ extension ConfigurationOption {
         .init("senders.overstamps", \.senders.overstamps, .list(itemsMax: 256)),
         .init("log.level", \.log.level, .choice),
         .init("log.format", \.log.format, .choice),
+        .init("log.slowRequest", \.log.slowRequest, .duration(.zero ... .seconds(600))),
+        .init("metrics.open", \.metrics.isOpen, .boolean),
         .init("keys.directory", \.keys.directory, .path(emptyMeans: "the data directory")),
         .init(
             "shutdown.drainDeadline",
@@ -146,6 +153,10 @@ extension ConfigurationOption {
             configuration.redis.location = url.location
             configuration.redis.password = url.password
             if let user = url.user { configuration.redis.user = user }
+        },
+        copy: { source, target in
+            target.redis.location = source.redis.location
+            target.redis.password = source.redis.password
         },
         yaml: { configuration in
             let url = configuration.redis.location.description

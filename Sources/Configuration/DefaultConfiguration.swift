@@ -14,6 +14,9 @@ package let defaultConfigurationText = #"""
     # with "_", limits.batchSize by SPAMGATE_LIMITS_BATCHSIZE; lists are separated by commas there.
     # SPAMGATE_DATA_DIR sets dataDirectory.
     #
+    # SIGHUP makes a running gateway read all of that again and check it as a whole. Options that
+    # say "SIGHUP applies it." change at once, the others at the next start; the log tells which.
+    #
     # Unknown keys, wrong types and values out of range are refused at start, all of them at once.
     # Check a file without starting anything: spamgate check-config --config FILE
     #
@@ -85,6 +88,7 @@ package let defaultConfigurationText = #"""
       # complaints acknowledged in the last second or so. "none" accepts any loss.
       # Range: always, everysec, none. Default: always.
       # Change it only for a Redis that you cannot set to appendfsync always.
+      # SIGHUP applies it.
       durability: always
 
       # Share of Redis' maxmemory, in percent, that complaints leave free. Beyond it they get 503,
@@ -120,10 +124,12 @@ package let defaultConfigurationText = #"""
       # and every text by 16 KiB.
       # Range: 1KiB to 16MiB, and at most limits.batchSize. Default: 64KiB.
       # Change it when complaints carry attachments.
+      # SIGHUP applies it.
       complaintSize: 64KiB
 
       # Largest body of a request; beyond it 413. Range: 1KiB to 64MiB. Default: 1MiB.
       # Change it up for bulk loading; inFlightBytes bounds what all of them together hold.
+      # SIGHUP applies it.
       batchSize: 1MiB
 
       # Most complaints in one request; beyond it 413.
@@ -225,6 +231,7 @@ package let defaultConfigurationText = #"""
       # Most entries in one page of a feed; a larger limit in a request gets 400.
       # Range: 1 to 10000. Default: 1000.
       # Change it down when receivers cannot take large pages.
+      # SIGHUP applies it.
       feedPageMax: 1000
 
     # When a sender is listed in the feed, and for how long.
@@ -233,30 +240,36 @@ package let defaultConfigurationText = #"""
       # Range: 2 to 10000. Default: 5.
       # Change it up where many numbers are reported by mistake. Nothing about a sender with fewer
       # reporters leaves this gateway.
+      # SIGHUP applies it.
       reporters: 5
 
       # The span over which they are counted. Range: 24h, 7d, 10d or 30d. Default: 10d.
       # Change it to 24h to list only what happens now.
+      # SIGHUP applies it.
       window: 10d
 
       # Time without a new complaint after which a listing is withdrawn.
       # Range: 24h to 30d, and at least listing.window. Default: 30d.
       # Change it down where numbers are given to new subscribers quickly.
+      # SIGHUP applies it.
       quietPeriod: 30d
 
       # Least time between two updates of one listing. Range: 1s to 7d. Default: 1h.
       # Change it down when receivers act on the counts and not only on the listing.
+      # SIGHUP applies it.
       updateInterval: 1h
 
     # How long what is recorded stays.
     retention:
       # The sealed record of each complaint. Range: 1h to 730d. Default: 30d.
       # Change it to what the law or your agreements allow; it decides how large the store becomes.
+      # SIGHUP applies it.
       evidence: 30d
 
       # Entries of the feed logs; an older cursor gets 410 and the way to a snapshot.
       # Range: 1d to 730d. Default: 90d.
       # Change it when receivers may be away for longer.
+      # SIGHUP applies it.
       feed: 90d
 
     # How senders are recognised.
@@ -265,6 +278,7 @@ package let defaultConfigurationText = #"""
       # They are no senders: a complaint about one counts as partial.
       # Range: at most 256 texts. Default: what networks in Singapore, Ireland and Australia write.
       # Change it when your network, or one that yours exchanges messages with, writes another.
+      # SIGHUP applies it.
       overstamps: ["Likely-SCAM", "Likely Scam", "Unverified"]
 
     # What is logged, to standard error.
@@ -272,11 +286,29 @@ package let defaultConfigurationText = #"""
       # Least severity. Range: trace, debug, info, notice, warning, error or critical.
       # Default: info.
       # Change it to debug while looking for a fault.
+      # SIGHUP applies it.
       level: info
 
       # Form of a line. Range: logfmt (key=value) or json (one object per line). Default: logfmt.
       # Change it to json when a log collector reads it.
+      # SIGHUP applies it.
       format: logfmt
+
+      # Duration beyond which a request gets a line of its own, which tells where the time went; at
+      # most ten lines a second, the others are counted. Requests that ask to wait are left out.
+      # Range: 0ms (never) to 600s. Default: 1s.
+      # Change it down while looking for what is slow.
+      # SIGHUP applies it.
+      slowRequest: 1s
+
+    # What is measured, at GET /metrics, for Prometheus.
+    metrics:
+      # Whether everybody who reaches the gateway may read it; otherwise an operator's token is
+      # needed. The metrics name partners and how much each of them sends.
+      # Range: true or false. Default: false.
+      # Change it when Prometheus cannot send a token and nobody else reaches this address.
+      # SIGHUP applies it.
+      open: false
 
     # Where secret keys lie.
     keys:
@@ -291,6 +323,7 @@ package let defaultConfigurationText = #"""
       # Longest time from SIGTERM for answering what was accepted before. Range: 1s to 300s.
       # Default: 10s.
       # Change it to less than the time after which your service manager kills.
+      # SIGHUP applies it.
       drainDeadline: 10s
 
     """#

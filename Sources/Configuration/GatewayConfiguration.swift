@@ -24,6 +24,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var origin = ""
     /// What is logged and how.
     package var log = LogOptions()
+    /// Who may read the metrics.
+    package var metrics = MetricsOptions()
     /// Where secret keys lie.
     package var keys = KeyOptions()
     /// How the gateway stops.
@@ -176,6 +178,16 @@ package struct LogOptions: Sendable, Equatable {
     package var level = LogLevel.info
     /// Form of a line.
     package var format = LogFormat.logfmt
+    /// Requests that take longer get a line of their own; zero is never.
+    package var slowRequest = Duration.zero
+
+    init() {}
+}
+
+/// Who may read the metrics.
+package struct MetricsOptions: Sendable, Equatable {
+    /// Whether everybody may who reaches the gateway, not only operators.
+    package var isOpen = false
 
     init() {}
 }

@@ -132,6 +132,18 @@ extension ValueKind where Value == Duration {
     }
 }
 
+extension ValueKind where Value == Bool {
+    /// Yes or no.
+    static var boolean: Self {
+        word(
+            "true or false",
+            expected: "true or false",
+            read: { ["true": true, "false": false][$0] },
+            yaml: { "\($0)" }
+        )
+    }
+}
+
 extension ValueKind where Value: CaseIterable & RawRepresentable<String> {
     /// One of the names of an enumeration.
     static var choice: Self {

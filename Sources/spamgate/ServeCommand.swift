@@ -28,20 +28,39 @@ struct ConfigurationArguments: ParsableArguments {
 
     /// The configuration in force; every mistake of every source is thrown together.
     func load() throws -> GatewayConfiguration {
-        let flags: [(key: String, value: String?)] = [
-            ("listen", listen), ("dataDirectory", dataDir), ("redis.url", redis),
-            ("workers", workers), ("log.level", logLevel),
-        ]
         do throws(ConfigurationErrors) {
-            return try GatewayConfiguration.load(
-                file: config,
-                environment: Standard.environment(),
-                overrides: flags.compactMap { key, value in value.map { (key, $0) } }
-            )
+            return try sources.read()
         } catch {
             Standard.writeError(Array((report(error) + "\n").utf8))
             throw ExitCode(ExitStatus.configuration)
         }
+    }
+
+    /// Where it comes from, to be read again later.
+    var sources: ConfigurationSources {
+        let flags: [(key: String, value: String?)] = [
+            ("listen", listen), ("dataDirectory", dataDir), ("redis.url", redis),
+            ("workers", workers), ("log.level", logLevel),
+        ]
+        return ConfigurationSources(
+            file: config,
+            overrides: flags.compactMap { key, value in value.map { (key, $0) } }
+        )
+    }
+}
+
+/// Where a configuration comes from: a file, the environment, and flags.
+struct ConfigurationSources: Sendable {
+    let file: String?
+    let overrides: [(key: String, value: String)]
+
+    /// The configuration as it is now; every mistake of every source is thrown together.
+    func read() throws(ConfigurationErrors) -> GatewayConfiguration {
+        try GatewayConfiguration.load(
+            file: file,
+            environment: Standard.environment(),
+            overrides: overrides
+        )
     }
 }
 
@@ -91,10 +110,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try configuration.load()
-        let log = GatewayLog.make(settings.log)
+        let log = GatewayLog(settings.log)
         var options = Gateway.Options()
         options.simulatedClock = simulatedClock
         options.portFile = portFile
+        let sources = configuration.sources
+        options.reload = { () throws(ConfigurationErrors) in try sources.read() }
         do {
             try await Gateway(settings, options: options, log: log).run { address, directory in
                 Standard.writeOutput(Array(Self.greeting(address, directory).utf8))

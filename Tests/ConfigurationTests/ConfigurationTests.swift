@@ -86,8 +86,28 @@ func mistakes(
         #expect(comment.contains("Range: "))
         #expect(comment.contains("Default: "))
         #expect(comment.contains("Change it "))
+        let isReloadable = GatewayConfiguration.reloadable.contains(key)
+        #expect(comment.contains("SIGHUP applies it.") == isReloadable)
         let value = lines[index].dropFirst(start.count)
         if !value.hasPrefix("[") { #expect(comment.contains("Default: \(value)")) }
+    }
+
+    @Test func `a new configuration is taken over as far as a running gateway can`() throws {
+        let old = GatewayConfiguration.standard
+        let new = try load("workers: 3\nlog: {level: debug}\nlisting: {reporters: 7}\n")
+        let reloading = old.reloading(new)
+        #expect(reloading.applied == ["listing.reporters: 7", "log.level: debug"])
+        #expect(reloading.awaitingRestart == ["workers"])
+        #expect(reloading.configuration.log.level == .debug)
+        #expect(reloading.configuration.workers == old.workers)
+        #expect(new.reloading(new).applied.isEmpty && new.reloading(new).awaitingRestart.isEmpty)
+    }
+
+    @Test func `a password that changed is noticed and not shown`() throws {
+        let old = try load("redis: {url: \"redis://:one@127.0.0.1:1\"}\n")
+        let new = try load("redis: {url: \"redis://:two@127.0.0.1:1\"}\n")
+        #expect(old.reloading(new).awaitingRestart == ["redis.url"])
+        #expect(old.reloading(new).applied.isEmpty)
     }
 
     @Test func `the defaults are those of the design`() {

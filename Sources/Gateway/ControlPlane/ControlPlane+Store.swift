@@ -228,14 +228,6 @@ extension ControlPlane {
 
     /// Keeps house until the task is cancelled.
     func keepHouse() async {
-        let housekeeping = Housekeeping(
-            redis,
-            rules: rules,
-            retention: Housekeeping.Retention(
-                evidence: configuration.retention.evidence.components.seconds,
-                feed: configuration.retention.feed.components.seconds
-            )
-        )
         var sweptAt = clock.now
         while !Task.isCancelled {
             let interval = clock.isSimulated ? Duration.milliseconds(500) : Self.sweepInterval
@@ -246,11 +238,23 @@ extension ControlPlane {
             }
             guard state.withLock({ $0.readiness.storeFailure == nil }) else { continue }
             do {
-                if try await housekeeping.sweep(at: now) > 0 { listingsChanged() }
+                if try await housekeeping().sweep(at: now) > 0 { listingsChanged() }
                 sweptAt = now
             } catch {
                 log.warning("housekeeping failed", metadata: ["reason": "\(error.summary)"])
             }
         }
+    }
+
+    private func housekeeping() -> Housekeeping {
+        let retention = configuration.retention
+        return Housekeeping(
+            redis,
+            rules: rules,
+            retention: Housekeeping.Retention(
+                evidence: retention.evidence.components.seconds,
+                feed: retention.feed.components.seconds
+            )
+        )
     }
 }

@@ -21,6 +21,8 @@ final class ControlPlane: Sendable {
         /// What `/readyz` says: the readiness that the workers have been told of.
         var announced = Readiness()
         var workers: [WorkerThread] = []
+        /// What the store said of itself last; nil while it cannot be asked.
+        var store: PolledStore?
         /// The start of Redis that was found fit to be used.
         var approvedRun: String?
         /// Whether something happened after which Redis is to be looked at closely.
@@ -29,13 +31,14 @@ final class ControlPlane: Sendable {
         var ordersVersion: UInt64 = 0
     }
 
-    let configuration: GatewayConfiguration
     let clock: GatewayClock
     let log: Logger
     let redis: RedisClient
-    let rules: ListingRules
     let state = Mutex(State())
     let feedWaiters: FeedWaiters
+    /// When this gateway began.
+    let startedAt = Timestamp(milliseconds: Standard.wallClockMilliseconds())
+    private let settings: Mutex<GatewayConfiguration>
     /// What partners may still hand in; workers take from it.
     let quotas: PartnerQuotas
     private let gate: ControlGate
@@ -50,11 +53,10 @@ final class ControlPlane: Sendable {
         connections: ControlConnections,
         log: Logger
     ) {
-        self.configuration = configuration
+        settings = Mutex(configuration)
         self.clock = clock
         self.log = log
         redis = connections.commands
-        rules = ListingRules(configuration.listing)
         feedWaiters = FeedWaiters(
             connections.blocking,
             waitersMax: configuration.limits.longPolls
@@ -63,6 +65,18 @@ final class ControlPlane: Sendable {
         gate = ControlGate(places: configuration.limits.controlRequests)
         provenance = FeedProvenance(origin: configuration.origin)
         (nudges, nudge) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// The configuration in force.
+    var configuration: GatewayConfiguration { settings.withLock { $0 } }
+
+    /// The rules in force.
+    var rules: ListingRules { ListingRules(configuration.listing) }
+
+    /// Goes by another configuration from now on, and the workers too.
+    func apply(_ shared: WorkerShared) {
+        settings.withLock { $0 = shared.configuration }
+        for worker in state.withLock({ $0.workers }) { worker.applyLater(shared) }
     }
 
     // MARK: What workers say
@@ -180,8 +194,8 @@ final class ControlPlane: Sendable {
 
     /// Answers a request that is not on the way of a complaint.
     func respond(to request: ControlRequest) async -> HTTPResponse {
-        // Whether the gateway lives and is ready is told under any load.
-        guard request.route.roles != nil else { return await response(to: request) }
+        // How the gateway is doing is told under any load.
+        guard request.route.family != .operation else { return await response(to: request) }
         guard gate.enter() else {
             return ProblemResponse.make(
                 Problem(.tooManyReaders, "too many requests are being answered; try again soon")
@@ -207,12 +221,18 @@ final class ControlPlane: Sendable {
             if faultNotes.isNew(error.fault, at: .requests) {
                 log.warning(
                     "requests fail",
-                    metadata: ["code": "\(error.fault.rawValue)", "reason": "\(error.summary)"]
+                    metadata: [
+                        "code": "\(error.fault.rawValue)", "reason": "\(error.summary)",
+                        "request": "\(request.id)",
+                    ]
                 )
             }
             return ProblemResponse.make(Problem(error))
         } catch {
-            log.error("a request failed", metadata: ["reason": "\(error)"])
+            log.error(
+                "a request failed",
+                metadata: ["reason": "\(error)", "request": "\(request.id)"]
+            )
             return ProblemResponse.make(Problem(.internalError, "see the gateway's log"))
         }
     }
@@ -240,6 +260,7 @@ final class ControlPlane: Sendable {
         switch request.route {
         case .health: return .json(200) { $0.member("status", "alive") }
         case .readiness: return state.withLock { $0.announced }.response
+        case .metrics: return try await metrics()
         case .feeds: return try await feed.index(request)
         case .feedPage(let form): return try await feed.page(form, request)
         case .feedSnapshot(let form): return try await feed.snapshot(form, request)

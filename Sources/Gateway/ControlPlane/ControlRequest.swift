@@ -10,6 +10,8 @@ struct ControlRequest: Sendable {
     let ifNoneMatch: String?
     let contentType: String?
     let body: [UInt8]
+    /// Names the request in logs.
+    let id: String
 
     /// Refuses query parameters that the route does not know, and repeated ones.
     func refuseQuery(except known: [String]) throws(Problem) {

@@ -45,7 +45,8 @@ struct Readiness: Sendable {
     /// The gateway is not about to stop.
     var shutdown = Check(name: "shutdown")
 
-    private var all: [Check] {
+    /// Everything that must be so, in the order in which it is told.
+    var all: [Check] {
         [redis, memory, functions, durability, keys, partners, shutdown]
     }
 

@@ -64,6 +64,7 @@ final class ComplaintIntake {
     private let quotas: PartnerQuotas
     private let advice: RetryAdvice
     private let reactor: Reactor
+    private let meter: WorkerMeter
     private let reader: JSONReader
     private let batchItems: Int
     private let pendingMax: Int
@@ -71,7 +72,13 @@ final class ComplaintIntake {
     private var randomness: [UInt8] = []
     private var randomnessUsed = 0
 
-    init(_ shared: WorkerShared, ledger: LedgerQueue, advice: RetryAdvice, on reactor: Reactor) {
+    init(
+        _ shared: WorkerShared,
+        ledger: LedgerQueue,
+        advice: RetryAdvice,
+        meter: WorkerMeter,
+        on reactor: Reactor
+    ) {
         normaliser = ComplaintNormaliser(
             keys: shared.intakeKeys,
             overstamps: shared.configuration.senders.overstamps
@@ -79,6 +86,7 @@ final class ComplaintIntake {
         self.ledger = ledger
         quotas = shared.quotas
         self.advice = advice
+        self.meter = meter
         self.reactor = reactor
         let limits = shared.configuration.limits
         reader = JSONReader(
@@ -129,6 +137,7 @@ final class ComplaintIntake {
         do {
             value = try reader.read(exchange.body)
         } catch {
+            meter.figures.count(.rejected, partner: partner.index)
             exchange.answerComplaints(ProblemResponse.make(Problem(error)))
             return
         }
@@ -138,7 +147,9 @@ final class ComplaintIntake {
         }
         guard isWithinQuota(exchange, 1, from: partner, at: now) else { return }
         switch normalise(format.parse(value), format.pointers, from: partner) {
-        case .failure(let problem): exchange.answerComplaints(ProblemResponse.make(problem))
+        case .failure(let problem):
+            meter.figures.count(.rejected, partner: partner.index)
+            exchange.answerComplaints(ProblemResponse.make(problem))
         case .success(let complaint):
             let client = SingleComplaint(
                 exchange,
@@ -240,7 +251,9 @@ final class ComplaintIntake {
         at now: Timestamp
     ) {
         switch normalise(parsed, pointers, from: partner) {
-        case .failure(let problem): batch.reject(line: line, problem)
+        case .failure(let problem):
+            meter.figures.count(.rejected, partner: partner.index)
+            batch.reject(line: line, problem)
         case .success(let complaint):
             batch.await()
             record(complaint, from: partner, at: now, for: batch, tag: line)

@@ -19,15 +19,17 @@ final class LedgerQueue {
     private struct Waiter {
         let id: ComplaintID
         let now: Timestamp
+        let partner: UInt16
+        let isLegit: Bool
         let client: any LedgerClient
         let tag: Int
     }
 
     private let redis: RedisConnection
-    private let call: LedgerCall
     private let batchMax: Int
     private let advice: RetryAdvice
     private let reactor: Reactor
+    private let meter: WorkerMeter
     private var items: [LedgerItem] = []
     /// In the order of ``items``.
     private var waiters: [Waiter] = []
@@ -36,6 +38,8 @@ final class LedgerQueue {
     private var refusal: (error: RedisError, at: MonotonicTime)?
     private static let refusalAgeMax = Duration.seconds(1)
 
+    /// Makes the calls.
+    var call: LedgerCall
     /// Complaints that wait or are on their way.
     private(set) var pending = 0
 
@@ -52,6 +56,7 @@ final class LedgerQueue {
         call: LedgerCall,
         batchMax: Int,
         advice: RetryAdvice,
+        meter: WorkerMeter,
         on reactor: Reactor
     ) {
         self.redis = redis
@@ -59,6 +64,7 @@ final class LedgerQueue {
         self.call = call
         self.batchMax = min(batchMax, LedgerCall.itemsMax)
         self.advice = advice
+        self.meter = meter
         advice.pending = { [unowned self] in pending }
     }
 
@@ -66,7 +72,16 @@ final class LedgerQueue {
     func record(_ item: LedgerItem, at now: Timestamp, for client: any LedgerClient, tag: Int) {
         pending += 1
         items.append(item)
-        waiters.append(Waiter(id: item.id, now: now, client: client, tag: tag))
+        waiters.append(
+            Waiter(
+                id: item.id,
+                now: now,
+                partner: item.partner,
+                isLegit: item.complaint.disposition == .legit,
+                client: client,
+                tag: tag
+            )
+        )
     }
 
     /// Sends what waits, unless a batch is under way; called at the end of every turn.
@@ -104,6 +119,7 @@ final class LedgerQueue {
         let command = call.command(recording: items, at: now)
         callsInFlight += 1
         advice.ledgerCalled(at: reactor.now)
+        let sent = MonotonicTime.current()
         redis.send(command) { [self] result in
             if case .failure(let error) = result, error.fault == .functionMissing {
                 // Nothing was done, so the call may be repeated; on the same connection, where it
@@ -111,30 +127,47 @@ final class LedgerQueue {
                 redis.send(FunctionLibrary.loadCommand) { [self] in
                     if case .success = $0 { functionsWereMissing() }
                 }
-                redis.send(command) { [self] in finish(batch, $0) }
+                redis.send(command) { [self] in finish(batch, $0, sentAt: sent) }
             } else {
-                finish(batch, result)
+                finish(batch, result, sentAt: sent)
             }
         }
     }
 
-    private func finish(_ batch: ArraySlice<Waiter>, _ result: Result<RedisValue, RedisError>) {
+    private func finish(
+        _ batch: ArraySlice<Waiter>,
+        _ result: Result<RedisValue, RedisError>,
+        sentAt sent: MonotonicTime
+    ) {
+        let took = MonotonicTime.current() - sent
         callsInFlight -= 1
         pending -= batch.count
         var taken = 0
         if case .success = result { taken = batch.count }
         advice.ledgerReplied(taking: taken, at: reactor.now, isIdle: callsInFlight == 0)
-        settle(batch, result)
+        let isTaken = settle(batch, result)
+        meter.figures.countLedgerCall(
+            complaints: batch.count,
+            duration: took,
+            failed: !isTaken
+        )
     }
 
-    private func settle(_ batch: ArraySlice<Waiter>, _ result: Result<RedisValue, RedisError>) {
+    /// Tells everybody; returns whether the ledger took the batch.
+    private func settle(
+        _ batch: ArraySlice<Waiter>,
+        _ result: Result<RedisValue, RedisError>
+    ) -> Bool {
         do throws(RedisError) {
             let reply = try LedgerCall.reply(try result.get(), to: batch.lazy.map(\.id))
             refusal = nil
             for (waiter, outcome) in zip(batch, reply.outcomes) {
+                let counted = ComplaintOutcome(outcome, isLegit: waiter.isLegit)
+                meter.figures.count(counted, partner: waiter.partner)
                 waiter.client.settled(.success(outcome), tag: waiter.tag)
             }
             if reply.changes > 0 { listingsChanged() }
+            return true
         } catch {
             switch error {
             case .refused: refusal = (error, reactor.now)
@@ -144,7 +177,11 @@ final class LedgerQueue {
             default: break
             }
             failed(error)
-            for waiter in batch { waiter.client.settled(.failure(error), tag: waiter.tag) }
+            for waiter in batch {
+                meter.figures.count(.failed, partner: waiter.partner)
+                waiter.client.settled(.failure(error), tag: waiter.tag)
+            }
+            return false
         }
     }
 }

@@ -22,10 +22,13 @@ final class RequestSession {
     var held: HeldBytes?
     private var isFinished = false
     private var awaitsLedger = false
+    /// What it is counted under.
+    var family: RouteFamily
 
     init(route: Route, now: Timestamp) {
         self.route = route
         self.now = now
+        family = route.family
     }
 
     /// Complaints of the request go to the ledger, and their memory stays until it has replied.
@@ -50,10 +53,12 @@ final class RequestSession {
 ///
 /// Confined to the worker's thread.
 final class RequestHandler: HTTPHandler {
-    private let shared: WorkerShared
-    private let intake: ComplaintIntake
+    private var shared: WorkerShared
+    private var intake: ComplaintIntake
+    private var requestLog: RequestLog
     private let advice: RetryAdvice
     private let budget: InFlightBudget
+    private let meter: WorkerMeter
     private let reactor: Reactor
     private let complaintSize: Int
     private let batchSize: Int
@@ -73,15 +78,25 @@ final class RequestHandler: HTTPHandler {
         _ shared: WorkerShared,
         intake: ComplaintIntake,
         advice: RetryAdvice,
+        meter: WorkerMeter,
         on reactor: Reactor
     ) {
         self.shared = shared
         self.intake = intake
+        requestLog = RequestLog(shared)
         self.advice = advice
         budget = InFlightBudget(bytes: shared.inFlightBytesMax)
+        self.meter = meter
         self.reactor = reactor
         complaintSize = shared.configuration.limits.complaintSize
         batchSize = shared.configuration.limits.batchSize
+    }
+
+    /// Goes by another configuration from now on.
+    func apply(_ shared: WorkerShared, intake: ComplaintIntake) {
+        self.shared = shared
+        self.intake = intake
+        requestLog = RequestLog(shared)
     }
 
     // MARK: Admission
@@ -104,10 +119,6 @@ final class RequestHandler: HTTPHandler {
         let cost = InFlightBudget.cost(ofBody: size)
         guard let held = session?.held, held.grow(to: cost) else { return noRoom().response }
         return nil
-    }
-
-    func finished(_ exchange: Exchange) {
-        (exchange.context as? RequestSession)?.finish()
     }
 
     func refusal(_ refusal: Refusal) -> HTTPResponse {
@@ -158,6 +169,8 @@ final class RequestHandler: HTTPHandler {
         // A chunked body is charged as it grows. One that is too large is refused next.
         let size = exchange.announcedBodySize ?? 0
         guard size <= limit else { return }
+        // How the gateway is doing is told under any load.
+        if session.family == .operation, size == 0 { return }
         let partner = session.partner?.index ?? InFlightBudget.nobody
         let cost = InFlightBudget.cost(ofBody: size)
         guard let held = budget.hold(cost, for: partner) else { throw noRoom() }
@@ -188,7 +201,8 @@ final class RequestHandler: HTTPHandler {
             throw Refused(.notFound, "there is no such resource; see protocols/openapi.yaml")
         }
         let session = RequestSession(route: route, now: try time(of: exchange))
-        guard let roles = route.roles else { return session }
+        guard let roles = route.roles, route != .metrics || !shared.configuration.metrics.isOpen
+        else { return session }
         try authenticate(exchange, session)
         if let partner = session.partner, !roles.contains(partner.role) {
             throw Refused(.forbidden, Self.roleDetail(partner.role, roles))
@@ -236,8 +250,10 @@ final class RequestHandler: HTTPHandler {
                 "Authorization does not hold a whole token; it is Bearer sg_ and 49 characters"
             )
         }
+        // Who watches the gateway needs to see it most when Redis is gone.
         guard let directory = orders.directory,
-            reactor.now - directory.confirmedAt < PartnerDirectory.ageMax
+            session.route == .metrics
+                || reactor.now - directory.confirmedAt < PartnerDirectory.ageMax
         else {
             let since = orders.directory?.confirmedAt ?? reactor.now
             throw Refused(
@@ -365,8 +381,10 @@ final class RequestHandler: HTTPHandler {
             accept: exchange.header("Accept"),
             ifNoneMatch: exchange.header("If-None-Match"),
             contentType: exchange.header("Content-Type"),
-            body: exchange.body
+            body: exchange.body,
+            id: exchange.requestID
         )
+        if session.family == .feeds, request.parameter("wait") != nil { session.family = .feedWait }
         let bound = ReactorBound((self, exchange, session), reactor)
         let inbox = reactor.inbox
         let controlPlane = shared.controlPlane
@@ -377,6 +395,25 @@ final class RequestHandler: HTTPHandler {
                 handler.answer(exchange, session, response)
             }
         }
+    }
+
+    // MARK: Accounts
+
+    /// Memory that requests hold now, by estimate, in bytes.
+    var heldBytes: Int { budget.held }
+
+    func finished(_ exchange: Exchange) {
+        let session = exchange.context as? RequestSession
+        session?.finish()
+        let end = MonotonicTime.current()
+        let nanoseconds = end.nanoseconds - exchange.receivedAt.nanoseconds
+        meter.figures.count(
+            session?.family ?? .none,
+            status: exchange.status,
+            microseconds: Int(nanoseconds / 1000)
+        )
+        if let problem = exchange.label { meter.figures.count(problem: problem) }
+        requestLog.note(exchange, session, endedAt: end)
     }
 
     /// Answers for the control plane, unless the answer finds no place to wait for its client.

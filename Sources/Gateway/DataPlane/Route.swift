@@ -19,6 +19,7 @@ enum Route: Hashable, Sendable {
     case revokePartner(String)
     case health
     case readiness
+    case metrics
 
     /// What a method and a path mean together.
     enum Match {
@@ -52,6 +53,7 @@ enum Route: Hashable, Sendable {
         switch segments {
         case ["healthz"]: return [(.get, .health)]
         case ["readyz"]: return [(.get, .readiness)]
+        case ["metrics"]: return [(.get, .metrics)]
         default: break
         }
         guard segments.first == "v1" else { return [] }
@@ -104,7 +106,8 @@ enum Route: Hashable, Sendable {
         case .complaints, .marsReports: [.carrier]
         case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
         case .overview, .partnerTotals: [.operator, .carrier]
-        case .topSenders, .sender, .listPartners, .addPartner, .setPartner, .revokePartner:
+        case .topSenders, .sender, .listPartners, .addPartner, .setPartner, .revokePartner,
+            .metrics:
             [.operator]
         }
     }

@@ -4,6 +4,7 @@ internal import Reactor
 internal import Redis
 internal import RedisStore
 internal import SpamReporting
+internal import Synchronization
 
 /// One thread of the data plane: an event loop, an HTTP server and a connection to Redis.
 ///
@@ -15,6 +16,8 @@ final class Worker {
     private let handler: RequestHandler
     private let redis: RedisConnection
     private let ledger: LedgerQueue
+    private let advice: RetryAdvice
+    private let meter = WorkerMeter()
     private var approvedRun: String?
 
     /// How often a stopping worker looks whether everything is answered.
@@ -32,21 +35,26 @@ final class Worker {
             ),
             on: reactor
         )
-        let advice = RetryAdvice(longest: configuration.limits.retryAfterMax)
+        advice = RetryAdvice(longest: configuration.limits.retryAfterMax)
         ledger = LedgerQueue(
             redis,
-            call: LedgerCall(
-                rules: shared.rules,
-                sealer: EvidenceSealer(key: shared.evidenceKey)
-            ),
+            call: Self.ledgerCall(shared),
             batchMax: configuration.redis.batchMax,
             advice: advice,
+            meter: meter,
             on: reactor
         )
         handler = RequestHandler(
             shared,
-            intake: ComplaintIntake(shared, ledger: ledger, advice: advice, on: reactor),
+            intake: ComplaintIntake(
+                shared,
+                ledger: ledger,
+                advice: advice,
+                meter: meter,
+                on: reactor
+            ),
             advice: advice,
+            meter: meter,
             on: reactor
         )
         server = try HTTPServer(
@@ -90,6 +98,36 @@ final class Worker {
         }
         redis.reconsider()
         return redis.failure ?? ledger.lastRefusal
+    }
+
+    /// Goes by another configuration from now on.
+    func apply(_ shared: WorkerShared) {
+        ledger.call = Self.ledgerCall(shared)
+        handler.apply(
+            shared,
+            intake: ComplaintIntake(
+                shared,
+                ledger: ledger,
+                advice: advice,
+                meter: meter,
+                on: reactor
+            )
+        )
+    }
+
+    private static func ledgerCall(_ shared: WorkerShared) -> LedgerCall {
+        LedgerCall(rules: shared.rules, sealer: EvidenceSealer(key: shared.evidenceKey))
+    }
+
+    /// What the worker has counted, and how things stand at this moment.
+    func figures() -> WorkerFigures {
+        var figures = meter.figures
+        figures.refusals = server.refusals
+        figures.connections = server.openConnections
+        figures.requestsInFlight = server.openExchanges
+        figures.pendingComplaints = ledger.pending
+        figures.heldBytes = handler.heldBytes
+        return figures
     }
 
     /// Stops accepting, answers what is open, and ends ``run()``; at the latest at the deadline.
@@ -178,6 +216,19 @@ struct WorkerThread: Sendable {
         }
     }
 
+    /// Has the worker go by another configuration, soon.
+    func applyLater(_ shared: WorkerShared) {
+        inbox.post { [worker] in worker.value.apply(shared) }
+    }
+
+    /// What the worker has counted; nil when it has ended.
+    func figures() async -> WorkerFigures? {
+        await withCheckedContinuation { continuation in
+            let answer = FiguresAnswer(continuation)
+            inbox.post { [worker] in answer.give(worker.value.figures()) }
+        }
+    }
+
     /// Asks the worker to drain; ``join()`` waits for that.
     func drainLater(deadline: MonotonicTime) {
         inbox.post { [worker] in worker.value.drain(deadline: deadline) }
@@ -186,5 +237,26 @@ struct WorkerThread: Sendable {
     /// Waits for the worker's thread to end; call it exactly once.
     func join() {
         thread.join()
+    }
+}
+
+/// Gives a worker's figures to who asked for them, or nothing when the worker dropped the question.
+private final class FiguresAnswer: Sendable {
+    private let waiting: Mutex<CheckedContinuation<WorkerFigures?, Never>?>
+
+    init(_ continuation: CheckedContinuation<WorkerFigures?, Never>) {
+        waiting = Mutex(continuation)
+    }
+
+    deinit {
+        give(nil)
+    }
+
+    func give(_ figures: WorkerFigures?) {
+        let continuation = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        continuation?.resume(returning: figures)
     }
 }

@@ -8,14 +8,15 @@ internal import SpamReporting
 
 /// What all workers are given when they start.
 struct WorkerShared: Sendable {
-    let configuration: GatewayConfiguration
+    var configuration: GatewayConfiguration
     let endpoint: RedisEndpoint
     let clock: GatewayClock
     let intakeKeys: IntakeKeys
     let evidenceKey: [UInt8]
-    let rules: ListingRules
+    var rules: ListingRules { ListingRules(configuration.listing) }
     let controlPlane: ControlPlane
     let log: Logger
+    let lineBudgets: RequestLog.Budgets
 
     /// Complaints that one worker lets wait for the ledger.
     var pendingMax: Int {

@@ -1,7 +1,7 @@
 package import Configuration
 internal import HTTPServer
 internal import Intake
-package import Logging
+internal import Logging
 internal import OperatingSystem
 internal import Reactor
 internal import Redis
@@ -10,12 +10,17 @@ internal import SpamReporting
 
 /// The gateway: the one place where everything is put together, started and stopped.
 package struct Gateway: Sendable {
+    /// This program's version.
+    package static let version = "0.1.0"
+
     /// What is said at start and nowhere else.
     package struct Options: Sendable {
         /// Lets the header `Spamgate-Time` set the clock; for development only.
         package var simulatedClock = false
         /// A file that gets the port number once the gateway listens.
         package var portFile: String?
+        /// Reads the configuration again, for SIGHUP; nil when it came from nowhere.
+        package var reload: (@Sendable () throws(ConfigurationErrors) -> GatewayConfiguration)?
 
         /// Nothing out of the ordinary.
         package init() {}
@@ -23,13 +28,15 @@ package struct Gateway: Sendable {
 
     private let configuration: GatewayConfiguration
     private let options: Options
+    private let gatewayLog: GatewayLog
     private let log: Logger
 
     /// A gateway as configured; nothing happens before ``run(started:)``.
-    package init(_ configuration: GatewayConfiguration, options: Options, log: Logger) {
+    package init(_ configuration: GatewayConfiguration, options: Options, log: GatewayLog) {
         self.configuration = configuration
         self.options = options
-        self.log = log
+        gatewayLog = log
+        self.log = log.logger
     }
 
     /// Why the gateway cannot start.
@@ -91,17 +98,32 @@ package struct Gateway: Sendable {
             clock: clock,
             intakeKeys: IntakeKeys(reporterKey: keys.reporter),
             evidenceKey: keys.evidence,
-            rules: ListingRules(configuration.listing),
             controlPlane: controlPlane,
             log: log,
+            lineBudgets: RequestLog.Budgets(),
             workerCount: workerCount
         )
+        try await serve(shared, keys, directory, started)
+        connections.stop()
+        embedded?.stop()
+        log.info("stopped")
+    }
+
+    /// Serves until a signal to stop, then ends workers and control plane.
+    private func serve(
+        _ shared: WorkerShared,
+        _ keys: GatewayKeys,
+        _ directory: DataDirectory,
+        _ started: @Sendable (String, DataDirectory) -> Void
+    ) async throws {
+        let controlPlane = shared.controlPlane
         let watch = Task {
             await controlPlane.watchStore(keys: keys, directory: directory)
         }
         let tasks = [
             Task { await controlPlane.relay(highWater: directory) },
             Task { await controlPlane.keepHouse() },
+            Task { await controlPlane.watchFigures(shared.lineBudgets) },
             Task { await controlPlane.feedWaiters.watch() },
         ]
         let workers = try await startWorkers(shared)
@@ -109,11 +131,14 @@ package struct Gateway: Sendable {
             try PrivateFile.write(Array("\(worker.port)\n".utf8), to: file)
         }
         started(address(port: workers.first?.port ?? 0), directory)
-        await waitForStop()
-        await stop(workers, controlPlane, watch, tasks)
-        connections.stop()
-        embedded?.stop()
-        log.info("stopped")
+        let reloader = Reloader(
+            options.reload ?? { [configuration] in configuration },
+            shared,
+            log: gatewayLog
+        )
+        await waitForStop(reloader)
+        let drainDeadline = reloader.configuration.shutdown.drainDeadline
+        await stop(workers, controlPlane, watch, tasks, drainDeadline)
     }
 
     private func endpoint(
@@ -164,12 +189,10 @@ package struct Gateway: Sendable {
     }
 
     /// Waits for the signal to stop; a second one ends the process at once.
-    private func waitForStop() async {
+    private func waitForStop(_ reloader: Reloader) async {
         await withCheckedContinuation { continuation in
-            _ = startReactorThread(name: "signals") { [log] in
-                while Signals.next() == .reload {
-                    log.notice("SIGHUP: nothing to reload in this version")
-                }
+            _ = startReactorThread(name: "signals") {
+                while Signals.next() == .reload { reloader.reload() }
                 continuation.resume()
                 while Signals.next() == .reload {}
                 Standard.exit(1)
@@ -181,18 +204,19 @@ package struct Gateway: Sendable {
         _ workers: [WorkerThread],
         _ controlPlane: ControlPlane,
         _ watch: Task<Void, Never>,
-        _ tasks: [Task<Void, Never>]
+        _ tasks: [Task<Void, Never>],
+        _ drainDeadline: Duration
     ) async {
         log.info("stopping")
         await controlPlane.beginDraining()
         // It waits for every worker to take its orders, which one that has ended never does.
         watch.cancel()
         await watch.value
-        let deadline = MonotonicTime.current() + configuration.shutdown.drainDeadline
+        let deadline = MonotonicTime.current() + drainDeadline
         let watchdog = Task { [log] in
             // Who still sends a body or takes an answer then is cut off; what was acknowledged is
             // safe all the same.
-            try await Task.sleep(for: configuration.shutdown.drainDeadline + .seconds(2))
+            try await Task.sleep(for: drainDeadline + .seconds(2))
             log.warning("some connections did not end in time and are cut off")
             Standard.exit(0)
         }

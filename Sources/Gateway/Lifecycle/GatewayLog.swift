@@ -3,6 +3,7 @@ package import Logging
 internal import JSON
 internal import OperatingSystem
 internal import SpamReporting
+internal import Synchronization
 
 /// Writes structured log lines to standard error, as logfmt or as JSON.
 ///
@@ -10,9 +11,19 @@ internal import SpamReporting
 /// or a credential: callers pass names, counts and reasons.
 struct StructuredLogHandler: LogHandler {
     let label: String
-    let format: LogFormat
-    var logLevel: Logger.Level
+    let settings: LogSettings
+    /// The configured level unless this copy has its own.
+    var logLevel: Logger.Level {
+        get { ownLevel ?? settings.level }
+        set { ownLevel = newValue }
+    }
     var metadata: Logger.Metadata = [:]
+    private var ownLevel: Logger.Level?
+
+    init(label: String, settings: LogSettings) {
+        self.label = label
+        self.settings = settings
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -29,7 +40,7 @@ struct StructuredLogHandler: LogHandler {
             fields.append((key, "\(value)"))
         }
         var line: [UInt8]
-        switch format {
+        switch settings.format {
         case .json:
             line = JSONWriter.object { json in
                 for (key, value) in fields { json.member(key, value) }
@@ -62,16 +73,47 @@ struct StructuredLogHandler: LogHandler {
     }
 }
 
-/// Makes the gateway's logger.
-package enum GatewayLog {
-    /// A logger as configured.
-    package static func make(_ options: LogOptions) -> Logger {
-        Logger(label: "spamgate") { label in
-            StructuredLogHandler(
-                label: label,
-                format: options.format,
-                logLevel: Logger.Level(rawValue: options.level.rawValue) ?? .info
-            )
+/// What is logged and how; every logger goes by it, also while it changes.
+final class LogSettings: Sendable {
+    private let levelIndex: Atomic<Int>
+    private let isJSON: Atomic<Bool>
+
+    init(_ options: LogOptions) {
+        levelIndex = Atomic(Self.index(options.level))
+        isJSON = Atomic(options.format == .json)
+    }
+
+    var level: Logger.Level { Logger.Level.allCases[levelIndex.load(ordering: .relaxed)] }
+
+    var format: LogFormat { isJSON.load(ordering: .relaxed) ? .json : .logfmt }
+
+    func apply(_ options: LogOptions) {
+        levelIndex.store(Self.index(options.level), ordering: .relaxed)
+        isJSON.store(options.format == .json, ordering: .relaxed)
+    }
+
+    private static func index(_ level: LogLevel) -> Int {
+        Logger.Level.allCases.firstIndex { $0.rawValue == level.rawValue } ?? 0
+    }
+}
+
+/// The gateway's log.
+package struct GatewayLog: Sendable {
+    private let settings: LogSettings
+    /// Writes to it.
+    package let logger: Logger
+
+    /// A log as configured.
+    package init(_ options: LogOptions) {
+        let settings = LogSettings(options)
+        self.settings = settings
+        logger = Logger(label: "spamgate") { label in
+            StructuredLogHandler(label: label, settings: settings)
         }
+    }
+
+    /// Goes by other options from now on.
+    func apply(_ options: LogOptions) {
+        settings.apply(options)
     }
 }

@@ -1,0 +1,46 @@
+extension GatewayConfiguration {
+    /// Options that a running gateway takes over; whatever else differs waits for the next start.
+    ///
+    /// Relations between options are checked on each configuration as a whole, so options that are
+    /// related are either all in this list or none of them is.
+    static let reloadable: Set<String> = [
+        "redis.durability", "limits.complaintSize", "limits.batchSize",
+        "limits.feedPageMax", "listing.reporters", "listing.window",
+        "listing.quietPeriod", "listing.updateInterval", "retention.evidence", "retention.feed",
+        "senders.overstamps", "log.level", "log.format", "log.slowRequest", "metrics.open",
+        "shutdown.drainDeadline",
+    ]
+
+    /// What comes of reading the configuration again.
+    package struct Reloading: Sendable {
+        /// What is in force from now on.
+        package let configuration: GatewayConfiguration
+        /// Options that changed, each with its new value, as `log.level: debug`.
+        package let applied: [String]
+        /// Names of options that differ and need a restart.
+        package let awaitingRestart: [String]
+    }
+
+    /// What a gateway that runs with this configuration takes over of a new one.
+    package func reloading(_ new: GatewayConfiguration) -> Reloading {
+        var merged = self
+        var applied: [String] = []
+        var awaitingRestart: [String] = []
+        for option in ConfigurationOption.all {
+            var changed = self
+            option.copy(new, &changed)
+            guard changed != self else { continue }
+            if Self.reloadable.contains(option.key) {
+                option.copy(new, &merged)
+                applied.append("\(option.key): \(option.yaml(new))")
+            } else {
+                awaitingRestart.append(option.key)
+            }
+        }
+        return Reloading(
+            configuration: merged,
+            applied: applied,
+            awaitingRestart: awaitingRestart
+        )
+    }
+}

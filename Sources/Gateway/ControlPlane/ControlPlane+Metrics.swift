@@ -1,0 +1,83 @@
+internal import Configuration
+internal import HTTPServer
+internal import Logging
+internal import OperatingSystem
+internal import Reactor
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+internal import Synchronization
+
+extension ControlPlane {
+    /// How often Redis is asked for its figures.
+    private static let figuresInterval = Duration.seconds(2)
+
+    /// Asks Redis for its figures until the task is cancelled.
+    ///
+    /// Not when metrics are read: a Redis that does not answer must not hold up who watches it.
+    ///
+    /// - Parameter budgets: of log lines; told of when nothing more happens that would tell.
+    func watchFigures(_ budgets: RequestLog.Budgets) async {
+        var ages = ChangeAges()
+        while !Task.isCancelled {
+            do throws(RedisError) {
+                let figures = try await StoreFigures.read(from: redis)
+                let now = MonotonicTime.current()
+                ages.note(figures.oldestChanges, at: now)
+                let lag = ages.longest(at: now)
+                state.withLock { $0.store = PolledStore(figures: figures, relayLag: lag) }
+            } catch {
+                state.withLock { $0.store = nil }
+            }
+            tellHeldBack(budgets)
+            try? await Task.sleep(for: Self.figuresInterval)
+        }
+    }
+
+    private func tellHeldBack(_ budgets: RequestLog.Budgets) {
+        let now = MonotonicTime.current()
+        let failed = budgets.failed.takeHeldBack(at: now)
+        let slow = budgets.slow.takeHeldBack(at: now)
+        guard failed + slow > 0 else { return }
+        log.notice(
+            "more requests failed or were slow than are told one by one",
+            metadata: ["failed": "\(failed)", "slow": "\(slow)"]
+        )
+    }
+
+    /// The answer to `GET /metrics`.
+    func metrics() async throws(Problem) -> HTTPResponse {
+        let (workers, partners, readiness, store) = state.withLock {
+            ($0.workers, $0.directory?.partners ?? [], $0.announced, $0.store)
+        }
+        var figures = WorkerFigures()
+        for worker in workers {
+            if let counted = await worker.figures() { figures.add(counted) }
+        }
+        // Without all workers every counter would seem to have gone back.
+        guard !workers.isEmpty else {
+            throw Problem(.shuttingDown, "the workers of this gateway have ended")
+        }
+        let report = MetricsReport(
+            figures: figures,
+            partners: partners,
+            readiness: readiness,
+            store: store,
+            process: .now(),
+            startedAt: startedAt,
+            limits: configuration.limits
+        )
+        return HTTPResponse(
+            status: 200,
+            headers: [("Content-Type", MetricsText.contentType), ("Cache-Control", "no-store")],
+            body: report.text.bytes
+        )
+    }
+}
+
+/// What Redis said of itself last.
+struct PolledStore: Sendable {
+    let figures: StoreFigures
+    /// How long the oldest listing change has waited for the feed.
+    let relayLag: Duration
+}

@@ -1,0 +1,85 @@
+internal import RedisStore
+
+extension MetricsReport {
+    /// What Redis said of itself; left out as a whole while it cannot be asked.
+    func appendStore(_ store: PolledStore, to text: inout MetricsText) {
+        let figures = store.figures
+        appendFeed(store, to: &text)
+        text.value(
+            "spamgate_redis_memory_used_bytes",
+            .gauge,
+            "Memory of Redis' data.",
+            Double(figures.memoryUsed)
+        )
+        text.value(
+            "spamgate_redis_memory_max_bytes",
+            .gauge,
+            "Redis' maxmemory; 0 is no limit.",
+            Double(figures.memoryMax)
+        )
+        text.value(
+            "spamgate_redis_memory_fragmentation_ratio",
+            .gauge,
+            "Memory of the Redis process for each byte of data.",
+            figures.fragmentation
+        )
+        text.value(
+            "spamgate_redis_aof_size_bytes",
+            .gauge,
+            "Size of Redis' append-only file.",
+            Double(figures.appendOnlySize)
+        )
+        text.value(
+            "spamgate_redis_aof_ok",
+            .gauge,
+            "1 when there is an append-only file and the last write to it worked.",
+            figures.isAppendOnlySound ? 1 : 0
+        )
+        text.value(
+            "spamgate_redis_aof_rewrite_in_progress",
+            .gauge,
+            "1 while the append-only file is being rewritten.",
+            figures.isRewriting ? 1 : 0
+        )
+        text.value(
+            "spamgate_redis_aof_rewrite_ok",
+            .gauge,
+            "1 when the last rewriting of the append-only file worked.",
+            figures.wasRewritten ? 1 : 0
+        )
+        text.value(
+            "spamgate_redis_evicted_keys_total",
+            .counter,
+            "Keys that Redis threw away for lack of memory; must stay 0.",
+            Double(figures.evictedKeys)
+        )
+    }
+
+    private func appendFeed(_ store: PolledStore, to text: inout MetricsText) {
+        let feed = store.figures.feed
+        text.value(
+            "spamgate_feed_head",
+            .gauge,
+            "Sequence number of the feed's last entry; begins again with a new epoch.",
+            Double(feed.head)
+        )
+        text.value(
+            "spamgate_feed_listed_senders",
+            .gauge,
+            "Senders that the feed lists now.",
+            Double(feed.listed)
+        )
+        text.value(
+            "spamgate_relay_waiting_entries",
+            .gauge,
+            "Listing changes in the outboxes, not yet in the feed's log.",
+            Double(store.figures.waitingChanges)
+        )
+        text.value(
+            "spamgate_relay_lag_seconds",
+            .gauge,
+            "How long the oldest of them has waited, to within two seconds.",
+            Double(store.relayLag.components.seconds)
+        )
+    }
+}
