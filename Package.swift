@@ -99,7 +99,8 @@ let package = Package(
         module(
             "Gateway",
             [
-                "OperatingSystem", "Reactor", "HTTPServer", "Redis", "Cryptography", "JSON",
+                "OperatingSystem", "Reactor", "HTTPServer", "HTTPClient", "Redis", "Cryptography",
+                "JSON",
                 "SpamReporting", "CarrierFormats", "FeedFormats", "Intake", "RedisStore",
                 "Configuration", logging,
             ]

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/timex.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,4 +103,11 @@ int clinux_wait_signal(void) {
     while (read(caught[0], &number, 1) != 1) {
     }
     return number;
+}
+
+int clinux_clock_is_synchronised(void) {
+    struct timex question = {0};
+    int state = adjtimex(&question);
+    if (state < 0) return -1;
+    return state != TIME_ERROR && (question.status & STA_UNSYNC) == 0;
 }

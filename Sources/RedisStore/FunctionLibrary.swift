@@ -8,17 +8,29 @@ package enum FunctionLibrary {
     /// The code as it was built in.
     package static let code: [UInt8] = PackageResources.spam_reporting_lua
 
+    /// What Redis has of the library.
+    package enum State: Sendable {
+        /// Exactly this code.
+        case same
+        /// Code of another version.
+        case other
+        case absent
+    }
+
+    /// Asks what Redis has of the library.
+    package static func state(on redis: RedisClient) async throws(RedisError) -> State {
+        let command = RedisCommand("FUNCTION", "LIST", "LIBRARYNAME", name, "WITHCODE")
+        guard let library = try await redis.send(command).array?.first else { return .absent }
+        let stored = library.pairs.first { $0.name == "library_code" }?.value.bytes
+        return stored == code ? .same : .other
+    }
+
     /// Makes sure that Redis has exactly this code, loading it when it is absent or another.
     ///
     /// Safe to call from several gateways at once. Returns whether the code had to be loaded.
     @discardableResult
     package static func install(on redis: RedisClient) async throws(RedisError) -> Bool {
-        let command = RedisCommand("FUNCTION", "LIST", "LIBRARYNAME", name, "WITHCODE")
-        let listed = try await redis.send(command)
-        for library in listed.array ?? [] {
-            let stored = library.pairs.first { $0.name == "library_code" }?.value.bytes
-            if stored == code { return false }
-        }
+        if try await state(on: redis) == .same { return false }
         var load = RedisCommand("FUNCTION", "LOAD", "REPLACE")
         load.append(code)
         _ = try await redis.send(load)

@@ -126,6 +126,21 @@ package struct Installation: Sendable {
         else { throw .otherKeys }
     }
 
+    /// Whether this Redis is bound to these keys; nil when it is bound to none.
+    ///
+    /// Changes nothing.
+    package func isBound(
+        reporterKey: [UInt8],
+        evidenceKey: [UInt8]
+    ) async throws(RedisError) -> Bool? {
+        let reply = try await redis.send(
+            RedisCommand("HMGET", Keys.installation, "reporterKeyCheck", "evidenceKeyCheck")
+        )
+        let bound = (reply.array ?? []).map(\.text)
+        guard bound.contains(where: { $0 != nil }) else { return nil }
+        return bound == [Self.check(reporterKey), Self.check(evidenceKey)]
+    }
+
     private func bind(_ field: String, to key: [UInt8]) async throws(BindError) -> Bool {
         let check = Self.check(key)
         do throws(RedisError) {

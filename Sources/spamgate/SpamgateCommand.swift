@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gateway
 import OperatorCLI
 
 /// The one binary: the gateway itself, and the commands that speak to one.
@@ -17,11 +18,11 @@ import OperatorCLI
 
             NO_COLOR=1 switches colours off.
             """,
-        version: "0.1.0",
+        version: Gateway.version,
         groupedSubcommands: [
             CommandGroup(
                 name: "GATEWAY",
-                subcommands: [ServeCommand.self, CheckConfigCommand.self]
+                subcommands: [ServeCommand.self, CheckConfigCommand.self, DoctorCommand.self]
             ),
             CommandGroup(
                 name: "CLIENT",

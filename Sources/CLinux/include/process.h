@@ -24,3 +24,6 @@ int clinux_catch_signals(void);
 
 /// Waits for SIGINT, SIGTERM or SIGHUP and returns it.
 int clinux_wait_signal(void);
+
+/// Whether the kernel's clock is kept by NTP (adjtimex(2)): 1 yes, 0 no, -1 when it does not say.
+int clinux_clock_is_synchronised(void);
