@@ -60,8 +60,8 @@ final class RequestHandler: HTTPHandler {
     private let budget: InFlightBudget
     private let meter: WorkerMeter
     private let reactor: Reactor
-    private let complaintSize: Int
-    private let batchSize: Int
+    private var complaintSize: Int
+    private var batchSize: Int
     private var authentications = AuthenticationCache()
     /// Since when no complaint may be taken.
     private var closedSince: MonotonicTime?
@@ -97,6 +97,8 @@ final class RequestHandler: HTTPHandler {
         self.shared = shared
         self.intake = intake
         requestLog = RequestLog(shared)
+        complaintSize = shared.configuration.limits.complaintSize
+        batchSize = shared.configuration.limits.batchSize
     }
 
     // MARK: Admission
