@@ -19,8 +19,8 @@ package struct HTTPServerConfiguration: Sendable {
 
 /// Every limit of one server; a gateway with several workers has as many servers.
 ///
-/// Deadlines are absolute: traffic does not extend them, but for ``responseDeadline``. They are kept
-/// to within a quarter of a second.
+/// Deadlines are absolute: traffic does not extend them, but for ``responseDeadline``. They are
+/// kept to within a quarter of a second.
 package struct HTTPLimits: Sendable {
     /// Beyond it new connections are answered 503 at once, and end.
     package var connectionsMax = 12_000
