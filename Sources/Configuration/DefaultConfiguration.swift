@@ -92,7 +92,7 @@ package let defaultConfigurationText = #"""
       durability: always
 
       # Share of Redis' maxmemory, in percent, that complaints leave free. Beyond it they get 503,
-      # so that feeds, partners and housekeeping, which frees memory, go on. Nothing is ever evicted.
+      # so that feeds, partners and housekeeping, which frees memory, go on. Nothing is evicted.
       # Range: 0 to 50; 0 waits until Redis itself refuses. Default: 5.
       # Change it up when maxmemory is small: the rest must hold what arrives in half a second.
       memoryHeadroom: 5

@@ -331,7 +331,7 @@ struct Framing {
         }
     }
 
-    /// Of all chunks of a body together, in bytes. Nobody uses them (RFC 9112 §7.1.1).
+    /// Of all chunks of a body together, in bytes.
     private static let extensionSizeMax = 1024
 }
 

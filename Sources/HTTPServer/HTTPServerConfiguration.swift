@@ -19,15 +19,16 @@ package struct HTTPServerConfiguration: Sendable {
 
 /// Every limit of one server; a gateway with several workers has as many servers.
 ///
-/// Deadlines are absolute: traffic does not extend them, but for ``responseDeadline``. They are kept to within a quarter of a
-/// second.
+/// Deadlines are absolute: traffic does not extend them, but for ``responseDeadline``. They are kept
+/// to within a quarter of a second.
 package struct HTTPLimits: Sendable {
     /// Beyond it new connections are answered 503 at once, and end.
     package var connectionsMax = 12_000
     /// Memory of a connection for a request's head, in bytes; see ``headSizeMax``.
     package var headerMemorySize = 32 * 1024
-    /// Most bytes of a head and its trailers; a quarter of ``headerMemorySize`` is for
-    /// libmicrohttpd's own records of them.
+    /// Most bytes of a head and its trailers.
+    ///
+    /// A quarter of ``headerMemorySize`` is for libmicrohttpd's own records of them.
     package var headSizeMax = 24 * 1024
     /// Most headers of a request, trailers included.
     package var headersMax = 100
@@ -39,8 +40,9 @@ package struct HTTPLimits: Sendable {
     package var bodyDeadline = Duration.seconds(20)
     /// From the end of the body to the handler's answer; then the server answers 503 itself.
     package var answerDeadline = Duration.seconds(60)
-    /// From the answer to its last byte's acceptance by the kernel; granted again as long as the
-    /// client takes ``responseRateMin``, at most twenty times.
+    /// From the answer to its last byte's acceptance by the kernel.
+    ///
+    /// Granted again as long as the client takes ``responseRateMin``, at most twenty times.
     package var responseDeadline = Duration.seconds(30)
     /// Least bytes per second, on average over ``responseDeadline``, of who takes longer.
     package var responseRateMin = 8 * 1024

@@ -76,8 +76,9 @@ package import Reactor
     /// Why the connection is not ready; nil while it is.
     package private(set) var failure: RedisError? = .unavailable(.unreachable, "not connected yet")
 
-    /// Which start of Redis the connection leads to (`run_id`); nil while it is not connected, or
-    /// nobody asks because there is no ``admits``.
+    /// Which start of Redis the connection leads to (`run_id`).
+    ///
+    /// Nil while it is not connected, or nobody asks because there is no ``admits``.
     package private(set) var run: String?
 
     /// Asked after each connect whether commands may go to this start of Redis; nil admits all.
@@ -140,8 +141,9 @@ package import Reactor
         }
     }
 
-    /// Gives the connection up and makes a new one, because a reply was not to the command it
-    /// seemed to answer; what is in flight fails.
+    /// Gives the connection up and makes a new one; what is in flight fails.
+    ///
+    /// For when a reply was not to the command it seemed to answer.
     package func distrust() {
         guard state == .ready else { return }
         abandon(.unexpectedReply("a command"), reconnect: true)

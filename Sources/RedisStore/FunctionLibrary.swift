@@ -37,8 +37,9 @@ package enum FunctionLibrary {
         return true
     }
 
-    /// Loads the code where there is no library of its name, as after `FUNCTION FLUSH`; another one
-    /// is left as it is.
+    /// Loads the code where there is no library of its name, as after `FUNCTION FLUSH`.
+    ///
+    /// Another one is left as it is.
     package static let loadCommand: RedisCommand = {
         var load = RedisCommand("FUNCTION", "LOAD")
         load.append(code)

@@ -992,6 +992,7 @@ local function write_totals(work, set)
             by_hour[last + 1], by_day[last + 1] = partner .. bucket .. kind, partner .. ':' .. kind
         end
     end
+    if #numbers == 0 then return end -- all were refused
     add_up(by_hour, numbers)
     keep_for(set, set.totals_hour, 50 * 3600)
     add_up(by_day, numbers)
@@ -1066,9 +1067,9 @@ end
 --   first one; then the new senders of the hour by partner.
 -- ARGV: now (s), threshold, window, update interval (s), quiet period (s), the sealed evidence
 --   record of all complaints, the complaints, packed, and the caps on new senders.
--- Returns: the number of listing changes (4 bytes), the id of the call's first complaint (16 bytes),
---   by which the gateway knows its reply, a letter for each complaint, and 16 bytes of complaint id
---   for each that is a retry.
+-- Returns: the number of listing changes (4 bytes), the id of the call's first complaint (16 bytes,
+--   by which the gateway knows its reply), a letter for each complaint, and 16 bytes of complaint
+--   id for each that is a retry.
 -- Complexity: O(complaints), and now and then O(buckets) for a sender among them.
 local function record_complaints(keys, argv)
     local now = tonumber(argv[1])

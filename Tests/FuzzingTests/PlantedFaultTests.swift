@@ -15,8 +15,8 @@ import Testing
         case .tokens: Array("FAULTFAULTFAULTFAULT".utf8)
         case .path: Array("/a/FAULT".utf8)
         case .replies:
-            // The version, FAUL for the first complaint, 0 for everything else.
-            [0, 1] + Array("FAUL".utf8) + [UInt8](repeating: 0, count: 32)
+            // A small sender: FAUL for the time of its one complaint, 0 for everything else.
+            [0, 1] + Array("FAUL".utf8) + [UInt8](repeating: 0, count: 19)
         }
     }
 

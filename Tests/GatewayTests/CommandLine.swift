@@ -18,7 +18,7 @@ struct CommandLineRun {
             URL(fileURLWithPath: tests).deletingLastPathComponent()
                 .appendingPathComponent("spamgate").path,
             arguments,
-            environment: environment.merging(["PATH": "/usr/bin:/bin"]) { one, _ in one },
+            environment: environment.merging(ChildProcess.bareEnvironment) { one, _ in one },
             output: directory.path("output"),
             errors: directory.path("errors")
         )

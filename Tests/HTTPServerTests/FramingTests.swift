@@ -52,7 +52,8 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         let tokens: [[UInt8]] = [
             "GET / HTTP/1.1\r\n", "Host: a\r\n", "\r\n", "Content-Length: 9", "5\r\nhello\r\n",
-            "Transfer-Encoding: chunked\r\n", "0\r\n", "7fffffffffffffff\r\n", "\n", "\0", ": ", "9",
+            "Transfer-Encoding: chunked\r\n", "0\r\n", "7fffffffffffffff\r\n", "\n", "\0", ": ",
+            "9",
         ].map { Array($0.utf8) }
         for _ in 0..<5_000 {
             var framing = Framing()

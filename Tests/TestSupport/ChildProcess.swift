@@ -77,6 +77,14 @@ package final class ChildProcess: Sendable {
         LivingProcesses.insert(processID)
     }
 
+    /// The smallest environment of a child: a path, and what `Tests/sanitize` sets.
+    package static var bareEnvironment: [String: String] {
+        let kept = ["LD_PRELOAD", "SWIFT_BACKTRACE"]
+        return ProcessInfo.processInfo.environment
+            .filter { kept.contains($0.key) || $0.key.hasSuffix("SAN_OPTIONS") }
+            .merging(["PATH": "/usr/bin:/bin"]) { $1 }
+    }
+
     deinit {
         guard status() == nil else { return }
         Glibc.kill(processID, SIGKILL)

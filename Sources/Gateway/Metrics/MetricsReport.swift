@@ -185,7 +185,7 @@ struct MetricsReport {
         text.family(
             "spamgate_readiness_failure_info",
             .gauge,
-            "1 for each check of /readyz that fails, by reason (protocols/problems.md); else absent."
+            "1 for each check of /readyz that fails, by reason (protocols/problems.md)."
         ) { family in
             for check in readiness.all {
                 guard let reason = check.failure?.reason.name else { continue }

@@ -9,6 +9,8 @@ enum TextProperties {
     static func check(_ input: [UInt8], _ fault: PlantedFault) throws(Violation) {
         let text = String(decoding: input, as: UTF8.self)
         let bytes = Array(text.utf8)
+        // Longer ones are refused before anybody looks at them.
+        guard bytes.count <= IntakeLimits().textSizeMax else { return }
         let once = normaliser.normalised(text)
         var twice = normaliser.normalised(once)
         if fault.strikes(bytes) { twice += "!" }
