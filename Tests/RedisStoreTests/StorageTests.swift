@@ -61,7 +61,8 @@ import Testing
         try await record(rig)
         _ = try await Housekeeping(rig.redis, rules: ListingRules(), retention: .init())
             .sweep(at: Timestamp(seconds: now))
-        let searched: Set = ["senders", "retry", "pair"]
+        // Their values may have more than 64 bytes, or they are written to and grow all the time.
+        let searched: Set = ["senders", "history", "retry", "repeat", "pair"]
         var encodings: [String: Set<String>] = [:]
         for key in try await rig.redis.send(RedisCommand("KEYS", "sg:*")).array ?? [] {
             guard let key = key.text else { continue }
@@ -73,7 +74,7 @@ import Testing
             guard let command = sizes[kind] else { continue }
             let size = try await size(rig, command, key)
             switch kind {
-            case "hash" where size <= 32 && !searched.contains(name) && name != "repeat":
+            case "hash" where size <= 32 && !searched.contains(name):
                 // Old figures go one by one, and a hash that was large stays a table.
                 #expect(encoding == "listpack" || name == "heard", "\(key) has \(size)")
             case "hash" where size > 32: #expect(encoding == "hashtable", "\(key) has \(size)")
@@ -84,7 +85,7 @@ import Testing
         #expect(encodings["active"] == ["quicklist"])
         #expect(encodings["evidence"] == ["stream"])
         #expect(encodings["positions"] == ["listpack"])
-        #expect(encodings["history"] == ["listpack"])
+        #expect(encodings["history"] == ["hashtable"])
         #expect(encodings["senders"] == ["hashtable"])
         #expect(encodings["retry"]?.contains("hashtable") == true)
         #expect(encodings["reporters"] == ["raw"])
@@ -150,7 +151,7 @@ import Testing
     {
         let rig = try await StoreRig()
         try await record(rig, days: 10)
-        let later = Timestamp(seconds: now + 31 * 86_400 + 3600)
+        let later = Timestamp(seconds: now + 35 * 86_400)
         let house = Housekeeping(rig.redis, rules: ListingRules(), retention: .init())
         let store = StatisticsStore(rig.redis)
         for window in Window.allCases {
