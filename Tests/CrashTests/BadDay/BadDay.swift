@@ -121,7 +121,7 @@ extension BadDay {
             ["redis_near_maxmemory"],
             inject: { scene in
                 let used = try Int(scene.info("used_memory")) ?? 0
-                try scene.command("CONFIG", "SET", "maxmemory", String(used * 100 / 97))
+                try scene.command("CONFIG", "SET", "maxmemory", String(used * 100 / 75))
             },
             mend: { scene in
                 guard try scene.info("evicted_keys") == "0" else {
