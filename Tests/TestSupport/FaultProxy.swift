@@ -219,8 +219,9 @@ package final class FaultProxy: Sendable {
             }
         }
 
-        /// Where the head of a whole reply of `record_complaints` ends: 4 bytes of a small number and
-        /// 16 of a complaint's id; nil for any other reply.
+        /// Where the head of a whole reply of `record_complaints` ends; nil for any other reply.
+        ///
+        /// The head is a small number of 4 bytes and a complaint's id of 16.
         private static func head(ofLedgerReply piece: [UInt8]) -> Int? {
             guard piece.first == UInt8(ascii: "$"), let end = piece.firstIndex(of: 13),
                 let size = Int(String(decoding: piece[1..<end], as: UTF8.self)),

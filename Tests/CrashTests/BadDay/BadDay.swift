@@ -128,7 +128,7 @@ extension BadDay {
                     throw BadDayScene.Refusal(text: "keys were evicted")
                 }
                 // What is no complaint goes on.
-                _ = try scene.gateway.makePartner("late", role: "subscriber")
+                _ = try scene.gateway.makePartner("late", role: "regulator")
                 try scene.command("CONFIG", "SET", "maxmemory", "0")
             }
         ),
