@@ -79,8 +79,12 @@ final class ComplaintClient: @unchecked Sendable {
     }
 
     private func workOnce() {
-        if random.chance(traffic.conflictPercent), !journal.entries.isEmpty {
-            contradict(journal.entries[Int.random(in: journal.entries.indices, using: &random)])
+        if random.chance(traffic.conflictPercent),
+            let entry = journal.entries.randomElement(using: &random),
+            // An anonymous report has no message id: with another content it is another one.
+            entry.complaint.reporter != nil
+        {
+            contradict(entry.complaint)
         } else if random.chance(traffic.retryPercent), !journal.entries.isEmpty {
             sendAgain()
         } else if random.chance(traffic.batchPercent) {
@@ -109,8 +113,8 @@ final class ComplaintClient: @unchecked Sendable {
     }
 
     /// Posts another content under a known message id, which must be refused.
-    private func contradict(_ entry: Journal.Entry) {
-        var complaint = entry.complaint
+    private func contradict(_ known: TestComplaint) {
+        var complaint = known
         complaint.text += " otherwise"
         let answer = acknowledgement(of: Self.request([complaint]), expecting: [409])
         guard let answer, answer.status != 409 else { return }

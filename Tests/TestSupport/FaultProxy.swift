@@ -16,8 +16,8 @@ package final class FaultProxy: Sendable {
         /// Each connection says that nothing more will come, and goes on taking commands.
         case halfClose
         /// Two ledger replies of the same length on two connections are exchanged, which no Redis
-        /// ever does.
-        case exchange
+        /// ever does; if so told, each keeps the head by which the gateway knows its own.
+        case exchange(keepingHead: Bool)
     }
 
     /// The socket to connect to.
@@ -141,7 +141,8 @@ package final class FaultProxy: Sendable {
                 case .delay(let range):
                     usleep(UInt32(Int.random(in: range)) * 1000)
                 case .halfClose: shutdown(client, Int32(SHUT_WR))
-                case .exchange: piece = shared.exchange.exchanged(piece, of: self)
+                case .exchange(let keepingHead):
+                    piece = shared.exchange.exchanged(piece, of: self, keepingHead: keepingHead)
                 }
                 known = number
                 if case .halfClose = fault { continue }
@@ -187,8 +188,13 @@ package final class FaultProxy: Sendable {
 
         private let offers = Mutex<[Int: Offer]>([:])
 
-        func exchanged(_ piece: [UInt8], of link: Link) -> [UInt8] {
-            guard Self.isLedgerReply(piece) else { return piece }
+        func exchanged(_ piece: [UInt8], of link: Link, keepingHead: Bool) -> [UInt8] {
+            guard let head = Self.head(ofLedgerReply: piece) else { return piece }
+            let other = exchanged(piece, of: link)
+            return keepingHead ? Array(piece[..<head] + other[head...]) : other
+        }
+
+        private func exchanged(_ piece: [UInt8], of link: Link) -> [UInt8] {
             let identity = ObjectIdentifier(link)
             let (mine, taken) = offers.withLock { offers -> (Offer?, [UInt8]?) in
                 if let other = offers[piece.count], other.link != identity {
@@ -213,12 +219,15 @@ package final class FaultProxy: Sendable {
             }
         }
 
-        /// Whether it is one whole reply of `record_complaints`: 4 bytes, and 17 for each complaint.
-        private static func isLedgerReply(_ piece: [UInt8]) -> Bool {
+        /// Where the head of a whole reply of `record_complaints` ends; nil for any other reply.
+        ///
+        /// The head is a small number of 4 bytes and a complaint's id of 16.
+        private static func head(ofLedgerReply piece: [UInt8]) -> Int? {
             guard piece.first == UInt8(ascii: "$"), let end = piece.firstIndex(of: 13),
-                let size = Int(String(decoding: piece[1..<end], as: UTF8.self))
-            else { return false }
-            return size > 4 && (size - 4) % 17 == 0 && piece.count == end + 2 + size + 2
+                let size = Int(String(decoding: piece[1..<end], as: UTF8.self)),
+                size > 20, piece.count == end + 2 + size + 2, piece[end + 2] == 0
+            else { return nil }
+            return end + 2 + 20
         }
     }
 }

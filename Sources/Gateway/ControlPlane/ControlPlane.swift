@@ -150,9 +150,10 @@ final class ControlPlane: Sendable {
     func spreadOrders() async {
         let orders = orders()
         var readiness = state.withLock { $0.readiness }
+        let isWell = readiness.storeFailure == nil
         for worker in state.withLock({ $0.workers }) {
             // What the control plane's own connection does not see.
-            if let error = await worker.take(orders), readiness.redis.failure == nil {
+            if let error = await worker.take(orders), isWell {
                 readiness.redis.failure = .init(error)
             }
         }

@@ -9,27 +9,24 @@ final class FaultNotes: Sendable {
         case requests
     }
 
-    private struct Note {
+    private struct Note: Hashable {
         let fault: RedisFault
-        /// Whether it was met since the last round began.
-        var isFresh = true
+        let place: Place
     }
 
-    private let notes = Mutex<[Place: Note]>([:])
+    /// Whether each was met since the last round began.
+    private let notes = Mutex<[Note: Bool]>([:])
 
     /// Whether the log has yet to tell of a fault; it is noted as told.
     func isNew(_ fault: RedisFault, at place: Place) -> Bool {
-        notes.withLock { notes in
-            defer { notes[place] = Note(fault: fault) }
-            return notes[place]?.fault != fault
-        }
+        // Workers do not meet the same fault at the same moment, so each is remembered by itself.
+        notes.withLock { $0.updateValue(true, forKey: Note(fault: fault, place: place)) } == nil
     }
 
     /// Forgets the faults that were not met since the round before: they are over.
     func beginRound() {
         notes.withLock { notes in
-            notes = notes.filter(\.value.isFresh)
-            for place in notes.keys { notes[place]?.isFresh = false }
+            notes = notes.filter(\.value).mapValues { _ in false }
         }
     }
 }

@@ -121,14 +121,14 @@ extension BadDay {
             ["redis_near_maxmemory"],
             inject: { scene in
                 let used = try Int(scene.info("used_memory")) ?? 0
-                try scene.command("CONFIG", "SET", "maxmemory", String(used * 100 / 97))
+                try scene.command("CONFIG", "SET", "maxmemory", String(used * 100 / 75))
             },
             mend: { scene in
                 guard try scene.info("evicted_keys") == "0" else {
                     throw BadDayScene.Refusal(text: "keys were evicted")
                 }
                 // What is no complaint goes on.
-                _ = try scene.gateway.makePartner("late", role: "subscriber")
+                _ = try scene.gateway.makePartner("late", role: "regulator")
                 try scene.command("CONFIG", "SET", "maxmemory", "0")
             }
         ),

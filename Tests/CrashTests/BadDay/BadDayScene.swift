@@ -14,6 +14,7 @@ final class BadDayScene {
     private let prober: ComplaintClient
     private let token: String
     private var probes = 0
+    private var unsettled: [TestComplaint] = []
 
     static let user = "gateway"
     static let password = "fiction-1"
@@ -26,9 +27,16 @@ final class BadDayScene {
     ]
 
     init() async throws {
-        redis = try await RedisServer()
-        let rules = ["ACL", "SETUSER", Self.user, "on", ">\(Self.password)"] + Self.permissions
-        try redis.client().command(rules)
+        let directory = try TemporaryDirectory()
+        let rules = Self.permissions.joined(separator: " ")
+        let users = """
+            user default on nopass ~* &* +@all
+            user \(Self.user) on >\(Self.password) \(rules)
+
+            """
+        var server = RedisServer.Options()
+        server.arguments = ["--aclfile", try directory.write(users, to: "users.acl")]
+        redis = try await RedisServer(server, directory: directory)
         proxy = try FaultProxy(to: redis.socketPath)
         var options = GatewayProcess.Options()
         options.redisSocket = proxy.socketPath
@@ -38,6 +46,7 @@ final class BadDayScene {
                 try redis.directory.write("\(Self.password)\n", to: "password"),
             "SPAMGATE_REDIS_COMMANDTIMEOUT": "500ms",
             "SPAMGATE_REDIS_CONNECTTIMEOUT": "300ms",
+            "SPAMGATE_REDIS_MEMORYHEADROOM": "30",
             "SPAMGATE_WORKERS": "2",
         ]
         gateway = try await GatewayProcess(options)
@@ -58,7 +67,7 @@ final class BadDayScene {
     }
 
     /// Posts a complaint unlike all others, once.
-    func probe() throws -> (response: TestHTTPResponse, took: Duration, complaint: TestComplaint) {
+    func probe() throws -> (response: TestHTTPResponse, took: Duration) {
         probes += 1
         let complaint = TestComplaint(
             messageID: "probe-\(probes)",
@@ -68,6 +77,7 @@ final class BadDayScene {
             isLegit: false,
             fate: .counted
         )
+        unsettled.append(complaint)
         let begun = ContinuousClock.now
         let response = try gateway.send(
             "POST",
@@ -75,12 +85,13 @@ final class BadDayScene {
             token: token,
             body: complaint.json
         )
-        return (response, ContinuousClock.now - begun, complaint)
+        return (response, ContinuousClock.now - begun)
     }
 
-    /// Posts complaints again until they are acknowledged, and journals them.
-    func settle(_ complaints: [TestComplaint]) {
-        for complaint in complaints { prober.post([complaint]) }
+    /// Posts what was probed with again until it is acknowledged, and journals it.
+    func settleProbes() {
+        for complaint in unsettled { prober.post([complaint]) }
+        unsettled = []
     }
 
     /// Everything that is wrong with the counts, and with what clients were told.

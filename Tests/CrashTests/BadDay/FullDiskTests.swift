@@ -41,12 +41,10 @@ import Testing
         async throws
     {
         let directory = try TemporaryDirectory()
-        let path = directory.path("data/redis")
-        guard let disk = try await SmallDisk(at: path) else {
+        guard let disk = try await SmallDisk(at: directory.path("data/redis")) else {
             showProgress("the test of a full disk is skipped: this user may not mount a tmpfs")
             return
         }
-        chmod(directory.path("data"), 0o700)
         var options = GatewayProcess.Options()
         options.environment["SPAMGATE_REDIS_COMMANDTIMEOUT"] = "500ms"
         let gateway = try await GatewayProcess(options, directory: directory)
