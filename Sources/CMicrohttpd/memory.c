@@ -1,7 +1,7 @@
 // Memory of idle connections.
 //
-// After each request libmicrohttpd overwrites the whole memory of the connection with zeros, so an idle
-// connection that has had a request occupies all of it. Pages of zeros need not be there.
+// After each request libmicrohttpd overwrites the whole memory of the connection with zeros, so an
+// idle connection that has had a request occupies all of it. Pages of zeros need not be there.
 #define _DEFAULT_SOURCE
 #include "shim.h"
 #include <stdbool.h>
