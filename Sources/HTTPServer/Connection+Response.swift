@@ -32,9 +32,3 @@ extension Connection {
         return true
     }
 }
-
-extension MonotonicTime {
-    fileprivate func adding(_ nanoseconds: Int64) -> MonotonicTime {
-        MonotonicTime(nanoseconds: self.nanoseconds + nanoseconds)
-    }
-}

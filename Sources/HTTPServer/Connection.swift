@@ -27,6 +27,8 @@ final class Connection {
     /// Requests that libmicrohttpd has finished with.
     var finished = 0
     var framing = Framing()
+    /// Where libmicrohttpd put the last request's head, until the memory there is given back.
+    var headAddress: UInt = 0
     /// What is wrong with the bytes behind the last sound request; libmicrohttpd does not get them.
     var fault: Refusal?
     /// Whether the client may still be sending a body that nobody wants when the connection ends.
@@ -44,6 +46,19 @@ final class Connection {
         self.phase = phase
         since = now
         self.deadline = deadline
+    }
+
+    /// Waits for the next request: a moment with its memory, then without.
+    func beginIdling(now: MonotonicTime, timeout: MonotonicTime) {
+        enter(.idle, now: now, deadline: min(timeout, now.adding(500_000_000)))
+    }
+
+    /// Gives back memory that an idle connection does not need; false if that has been done.
+    func beginResting(memorySize: Int) -> Bool {
+        guard headAddress != 0 else { return false }
+        if framing.isBetweenMessages { cmicrohttpd_release_zeros(headAddress, memorySize) }
+        headAddress = 0
+        return true
     }
 
     /// Brings the deadline forward.

@@ -43,3 +43,9 @@ struct Deadlines {
         MonotonicTime(nanoseconds: now.nanoseconds + nanoseconds)
     }
 }
+
+extension MonotonicTime {
+    func adding(_ nanoseconds: Int64) -> MonotonicTime {
+        MonotonicTime(nanoseconds: self.nanoseconds + nanoseconds)
+    }
+}

@@ -118,6 +118,7 @@ private func accessed(
     if exchange.state == .head {
         guard let url = unsafe url, let method = unsafe method, let version = unsafe version
         else { return .NO }
+        exchange.connection?.headAddress = UInt(bitPattern: method)
         let layout = unsafe RequestGuard.Layout(
             targetOffset: Int(bitPattern: url) &- Int(bitPattern: method),
             versionOffset: Int(bitPattern: version) &- Int(bitPattern: method),

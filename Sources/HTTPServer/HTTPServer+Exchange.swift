@@ -132,7 +132,7 @@ extension HTTPServer {
         if connection.fault != nil, connection.finished >= connection.framing.completed {
             faulty.append(connection)
         }
-        connection.enter(.idle, now: reactor.now, deadline: deadlines.idleTimeout)
+        connection.beginIdling(now: reactor.now, timeout: deadlines.idleTimeout)
     }
 
     private func respond(_ exchange: Exchange, _ handle: OpaquePointer) -> MHD_Result {

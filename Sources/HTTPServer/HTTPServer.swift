@@ -274,7 +274,9 @@ package final class HTTPServer {
         let now = reactor.now
         switch connection.phase {
         case .idle:
-            if connection.hasReceivedSince(now: now) {
+            if connection.beginResting(memorySize: limits.headerMemorySize) {
+                connection.deadline = connection.since.adding(durations.idle)
+            } else if connection.hasReceivedSince(now: now) {
                 connection.enter(.head, now: now, deadline: deadlines.headerDeadline)
             } else {
                 connection.shutDown()

@@ -25,10 +25,13 @@ package struct HTTPLimits: Sendable {
     /// Beyond it new connections are answered 503 at once, and end.
     package var connectionsMax = 12_000
     /// Memory of a connection for a request's head, in bytes; see ``headSizeMax``.
-    package var headerMemorySize = 32 * 1024
+    ///
+    /// Above 32 KiB libmicrohttpd maps it instead of allocating it, so that all of it can be given
+    /// back while the connection is idle.
+    package var headerMemorySize = 36 * 1024
     /// Most bytes of a head and its trailers.
     ///
-    /// A quarter of ``headerMemorySize`` is for libmicrohttpd's own records of them.
+    /// A third of ``headerMemorySize`` is left for libmicrohttpd's own records of them.
     package var headSizeMax = 24 * 1024
     /// Most headers of a request, trailers included.
     package var headersMax = 100

@@ -29,16 +29,22 @@ import Testing
     }
 
     @Test func `without the guard the corpus shows requests that were smuggled`() throws {
-        let server = try RunningServer(GuardCorpusTests.limits, guardsRequests: false)
-        var rig = GuardCorpusTests.rig(server)
-        // Some hang, which is what the guard is for.
-        rig.deadline = .seconds(1)
+        var limits = GuardCorpusTests.limits
+        limits.headerDeadline = .milliseconds(100)
+        limits.bodyDeadline = .milliseconds(100)
+        limits.idleTimeout = .milliseconds(100)
+        let server = try RunningServer(limits, guardsRequests: false)
+        let patient = GuardCorpusTests.rig(server)
+        // Many hang, which is what the guard is for.
+        var impatient = patient
+        impatient.deadline = .milliseconds(200)
         let smuggling: Set = [
             "a space before the colon of the length", "a length folded away from a GET",
             "a length behind a bare carriage return", "a transfer coding and a length",
         ]
         var failed: Set<String> = []
         for guardCase in try GuardCase.all() {
+            let rig = smuggling.contains(guardCase.name) ? patient : impatient
             let outcome = try guardCase.run(rig).outcome
             guard outcome.map(guardCase.expected.contains) != true else { continue }
             failed.insert(guardCase.name)

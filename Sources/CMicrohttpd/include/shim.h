@@ -56,3 +56,8 @@ int cmicrohttpd_header_count(struct MHD_Connection *connection);
 /// The first header of that name, whatever the case of its letters, or null.
 const char *cmicrohttpd_header(
     struct MHD_Connection *connection, const char *name, size_t name_size, size_t *value_size);
+/// Gives memory of an idle connection back to the system where it holds nothing but zeros.
+///
+/// \param head where the head of its last request began: where its memory begins, or at most eight
+/// bytes behind. What is read there stays the same: zeros.
+void cmicrohttpd_release_zeros(uintptr_t head, size_t memory_per_connection);
