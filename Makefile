@@ -12,7 +12,8 @@ SECONDS ?= 60
 RELEASE := swift build -c release --product spamgate --static-swift-stdlib
 BINARY := .build/release/spamgate
 
-@@
+.PHONY: help run demo test lint crash-test bad-day fuzz fuzz-check sanitize bench bench-check \
+	flood soak attack http-differential bench-short bench-dependencies release clean dependencies
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +36,48 @@ lint: ## format, shell and Lua checks
 crash-test: dependencies ## kills gateway and Redis under load (ROUNDS=500)
 	@CRASH_TEST_ROUNDS=$(ROUNDS) Tests/run --filter CrashTests
 
-@@
+bad-day: dependencies ## everything that can happen to Redis, and a million requests (ROUNDS=1000)
+	@BAD_DAY_ROUNDS=$(ROUNDS) Tests/run --filter 'BadDays|OwnReplies'
+
+fuzz: dependencies ## feeds libFuzzer's inputs to every parser (SECONDS=60, TARGET=name for one)
+	@Tests/fuzz $(SECONDS) $(TARGET)
+
+fuzz-check: dependencies ## libFuzzer must find a fault planted in each target (SECONDS=60)
+	@Tests/fuzz --faults $(SECONDS) $(TARGET)
+
+sanitize: dependencies ## all tests under ThreadSanitizer and AddressSanitizer (SANITIZER=thread)
+	@Tests/sanitize $(SANITIZER) $(if $(FILTER),--filter $(FILTER))
+
+bench: bench-dependencies ## measures every target next to its baselines; under 8 minutes
+	@loadtests/run $(BINARY)
+
+bench-check: bench-dependencies ## plants faults that the load tests must find
+	@loadtests/planted-faults $(BINARY)
+
+flood: bench-dependencies ## one partner sends 5 million new senders (SENDERS=…)
+	@loadtests/flood $(BINARY) $(if $(SENDERS),--senders $(SENDERS))
+
+soak: bench-dependencies ## half the maximum rate for long (MINUTES=30)
+	@loadtests/soak $(BINARY) --minutes $(MINUTES)
+
+attack: ## hostile and slow clients against the gateway, with and without HAProxy; six minutes
+	@deploy/install-dependencies --attack
+	@$(RELEASE)
+	@loadtests/attack/haproxy-corpus $(BINARY)
+	@loadtests/attack/slow-clients $(BINARY)
+	@loadtests/attack/slow-clients $(BINARY) --haproxy
+
+http-differential: ## hostile requests as we and as h11 (PyPI) read them (MUTANTS=3000, SEED=1)
+	@deploy/install-dependencies --attack
+	@loadtests/attack/http-differential
+
+bench-short: bench-dependencies ## the load tests in a minute, to see that they work
+	@loadtests/planted-faults $(BINARY)
+	@BENCH_SECONDS=0.5 BENCH_REPETITIONS=1 BENCH_CONNECTIONS=64,128,256 BENCH_IDLE=1000 \
+	  BENCH_FLOOD=20000 BENCH_STORED=20000 BENCH_EVENTS=2000 BENCH_FASTAPI=0 \
+	  loadtests/run $(BINARY)
+
+bench-dependencies:
 	@deploy/install-dependencies --bench
 	@$(RELEASE)
 

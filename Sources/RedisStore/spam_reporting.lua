@@ -609,7 +609,7 @@ local function open_work(keys, rules, now, text, caps)
         hour_names = {}, day_names = {}, totals = {}, tokens = 0, stamp = pack('>I', now),
         named_key = keys[#keys], caps = caps, left = false, named = false,
     }
-    local position, n = 1, 0
+    local position, n = 1
     for shard = 1, #keys - 1 do
         local set = keys_of(keys[shard], now)
         local part = part_of(shard, set)
@@ -1016,7 +1016,8 @@ end
 -- the complaint ids of the retries.
 local function settle(work, text, first)
     local now, totals, tokens = work.now, work.totals, 0
-    local outcomes, ids, n, fresh, last_partner, kinds = outcomes_list, '', 0, 0, nil, nil
+    local outcomes, ids, n, fresh = outcomes_list, '', 0, 0
+    local last_partner, kinds
     for position = first, #text, COMPLAINT_SIZE do
         local flags, home, sender, shard, retry, partner, memo, record, token =
             parse(COMPLAINT, text, position)
