@@ -36,6 +36,7 @@ lint: ## format, shell and Lua checks
 crash-test: dependencies ## kills gateway and Redis under load (ROUNDS=500)
 	@CRASH_TEST_ROUNDS=$(ROUNDS) Tests/run --filter CrashTests
 
+bad-day: ROUNDS = 1000
 bad-day: dependencies ## everything that can happen to Redis, and a million requests (ROUNDS=1000)
 	@BAD_DAY_ROUNDS=$(ROUNDS) Tests/run --filter 'BadDays|OwnReplies'
 
