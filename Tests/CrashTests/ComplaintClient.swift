@@ -48,7 +48,7 @@ final class ComplaintClient: @unchecked Sendable {
     private var connectedPort: UInt16 = 0
 
     /// Longest time after which every request must have been acknowledged.
-    private static let patience = Duration.seconds(60)
+    private static let patience = Duration.seconds(120)
 
     init(
         _ gateway: GatewayProcess,
