@@ -128,7 +128,7 @@ let package = Package(
             swiftSettings: strictTests
         ),
         tests("TestSupportTests", ["TestSupport"]),
-        tests("JSONTests", ["JSON"]),
+        tests("JSONTests", ["JSON", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),
@@ -136,7 +136,10 @@ let package = Package(
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
         tests("SpamReportingTests", ["SpamReporting"]),
         tests("CarrierFormatsTests", ["CarrierFormats", "SpamReporting", "JSON"]),
-        tests("IntakeTests", ["Intake", "CarrierFormats", "SpamReporting", "Cryptography"]),
+        tests(
+            "IntakeTests",
+            ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]
+        ),
         tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON"]),
         tests(
             "RedisStoreTests",

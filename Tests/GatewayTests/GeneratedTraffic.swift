@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Weeks of complaints of our own making, the same for the same seed.
 ///
 /// Campaigns of several senders, one sender with more than a thousand reporters, retries, repeats
@@ -18,7 +20,7 @@ struct GeneratedTraffic {
 
     /// About `count` complaints, in the order of their arrival.
     init(seed: UInt64, count: Int) {
-        random = SeededGenerator(state: seed)
+        random = SeededGenerator(seed: seed)
         flood(count: count * 2 / 5)
         counterReported()
         var campaign = 0
@@ -251,18 +253,7 @@ private struct Template {
     }
 }
 
-/// Random numbers that are the same in every run (SplitMix64).
-struct SeededGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
+extension SeededGenerator {
     mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
     mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }

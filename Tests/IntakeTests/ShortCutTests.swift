@@ -2,6 +2,7 @@ import CarrierFormats
 import Cryptography
 import Intake
 import SpamReporting
+import TestSupport
 import Testing
 
 /// Usual inputs take a short cut; an invisible character sends them the long way round.
@@ -101,22 +102,5 @@ import Testing
 
     private func bytes(_ hexadecimal: String) -> [UInt8] {
         Hexadecimal.bytes(hexadecimal) ?? []
-    }
-}
-
-/// The same numbers in every run (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }
