@@ -33,21 +33,27 @@ import Testing
         let gateway = try await GatewayProcess(options)
         let token = gateway.operatorToken
         let authorization = [(name: "Authorization", value: "Bearer \(token)")]
+        func busy() throws -> [Double?] {
+            let metrics = try Exposition(gateway.send("GET", "/metrics", token: token).text)
+            return ["spamgate_control_requests", "spamgate_long_polls"].map { metrics.value($0) }
+        }
         var polls: [TestHTTPConnection] = []
-        for _ in 0..<4 {
+        for count in 1...4 {
             let poll = try gateway.connect()
             try poll.write(
                 poll.request("GET", "/v1/feeds/senders?wait=30", headers: authorization)
             )
             polls.append(poll)
-            try await waitUntil("the poll waits and another request finds a place") {
-                try gateway.send("GET", "/v1/feeds", token: token).status == 200
+            try await waitUntil("the poll waits and holds no place") {
+                try busy() == [0, Double(count)]
             }
+            #expect(try gateway.send("GET", "/v1/feeds", token: token).status == 200)
         }
         // Redis does not answer, so the first request keeps the only place.
         redis.pause()
         let first = try gateway.connect()
         try first.write(first.request("GET", "/v1/feeds", headers: authorization))
+        try await waitUntil("the request holds the place") { try busy() == [1, 4] }
         for _ in 0..<5 { #expect(try gateway.send("GET", "/healthz").status == 200) }
         let response = try gateway.send("GET", "/v1/feeds", token: token)
         #expect(response.object["type"] as? String == "urn:spamgate:problem:too-many-readers")

@@ -9,6 +9,11 @@ final class ControlGate: Sendable {
         self.places = places
     }
 
+    /// Requests that are worked on at this moment.
+    var count: Int {
+        busy.load(ordering: .relaxed)
+    }
+
     /// Takes a place; false when there is none.
     func enter() -> Bool {
         guard busy.add(1, ordering: .relaxed).newValue <= places else {

@@ -65,6 +65,8 @@ extension ControlPlane {
             store: store,
             process: .now(),
             startedAt: startedAt,
+            controlRequests: gate.count,
+            longPolls: feedWaiters.count,
             limits: configuration.limits
         )
         return HTTPResponse(

@@ -41,7 +41,7 @@ final class ControlPlane: Sendable {
     private let settings: Mutex<GatewayConfiguration>
     /// What partners may still hand in; workers take from it.
     let quotas: PartnerQuotas
-    private let gate: ControlGate
+    let gate: ControlGate
     let faultNotes = FaultNotes()
     private let nudges: AsyncStream<Void>
     private let nudge: AsyncStream<Void>.Continuation

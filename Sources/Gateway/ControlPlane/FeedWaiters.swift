@@ -65,6 +65,11 @@ final class FeedWaiters: Sendable {
         return true
     }
 
+    /// How many wait at this moment.
+    var count: Int {
+        state.withLock { $0.waiting.count }
+    }
+
     /// Lets everyone go who waits, and nobody wait any more: the gateway stops.
     func close() {
         state.withLock { $0.isClosed = true }

@@ -14,6 +14,10 @@ struct MetricsReport {
     let store: PolledStore?
     let process: ProcessFigures
     let startedAt: Timestamp
+    /// Requests that are not on the way of a complaint and are worked on.
+    let controlRequests: Int
+    /// Readers that wait for the feed's next entry.
+    let longPolls: Int
     let limits: LimitOptions
 
     private static let microsecond = 1e-6
@@ -24,6 +28,7 @@ struct MetricsReport {
         appendComplaints(to: &text)
         appendRequests(to: &text)
         appendConnections(to: &text)
+        appendReaders(to: &text)
         appendLedger(to: &text)
         appendReadiness(to: &text)
         if let store { appendStore(store, to: &text) }
@@ -144,6 +149,33 @@ struct MetricsReport {
             .gauge,
             "That memory beyond which requests are answered 503.",
             Double(limits.inFlightBytes)
+        )
+    }
+
+    private func appendReaders(to text: inout MetricsText) {
+        text.value(
+            "spamgate_control_requests",
+            .gauge,
+            "Requests for feeds, statistics and partners that are worked on.",
+            Double(controlRequests)
+        )
+        text.value(
+            "spamgate_control_requests_max",
+            .gauge,
+            "Those beyond which such requests are answered 503.",
+            Double(limits.controlRequests)
+        )
+        text.value(
+            "spamgate_long_polls",
+            .gauge,
+            "Readers that wait for the feed's next entry.",
+            Double(longPolls)
+        )
+        text.value(
+            "spamgate_long_polls_max",
+            .gauge,
+            "Waiting readers beyond which others are answered 503.",
+            Double(limits.longPolls)
         )
     }
 
