@@ -110,7 +110,7 @@ def redis_server(directory, fsync="always", under=()):
     socket = f"{directory}/s"
     process = subprocess.Popen(
         [*under, "redis-server", "--port", "0", "--unixsocket", socket, "--dir", directory,
-         "--appendonly", "yes", "--appendfsync", fsync, "--save", "",
+         "--appendonly", "yes", "--appendfsync", fsync, "--save", "", "--rdbcompression", "no",
          "--hash-max-listpack-entries", "32", "--zset-max-listpack-entries", "32",
          "--hll-sparse-max-bytes", "500"],
         stdout=subprocess.DEVNULL,

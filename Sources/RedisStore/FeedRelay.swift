@@ -36,47 +36,37 @@ package struct FeedRelay: Sendable {
                     )
                 }
             )
-            var more: [Int] = []
+            var changes: [WaitingChanges] = []
             for (shard, reply) in zip(busy, waiting) {
-                let changes = reply.array ?? []
-                guard !changes.isEmpty else { continue }
-                published += try await publish(changes, of: shard, at: now, newEpoch: newEpoch)
-                if changes.count == Self.batchSize { more.append(shard) }
+                if let found = try WaitingChanges(reply, of: shard) { changes.append(found) }
             }
-            busy = more
+            published += try await publish(changes, at: now, newEpoch: newEpoch)
+            busy = changes.filter { $0.count == Self.batchSize }.map(\.shard)
         }
         return published
     }
 
+    /// Publishes the changes of several shards, then takes them out of their outboxes.
+    ///
+    /// All shards' commands go together: each step is a write that Redis syncs, and complaints wait
+    /// for the same disk.
     private func publish(
-        _ changes: [RedisValue],
-        of shard: Int,
+        _ changes: [WaitingChanges],
         at now: Timestamp,
         newEpoch: FeedEpoch
     ) async throws(RedisError) -> Int {
-        var command = RedisCommand("FCALL", "publish_changes_v1", "3")
-        for key in [Keys.feedLog, Keys.feedState, Keys.feedCurrent] { command.append(key) }
-        command.append(now.milliseconds)
-        command.append(shard)
-        command.append(newEpoch.text)
-        var last: UInt64 = 0
-        for change in changes {
-            guard let parts = change.array, parts.count == 2,
-                let position = parts[0].text.flatMap({ UInt64($0.prefix { $0 != "-" }) }),
-                let text = parts[1].pairs.first(where: { $0.name == "c" })?.value.bytes
-            else { throw .unexpectedReply("XRANGE") }
-            command.append(position)
-            command.append(text)
-            last = position
-        }
-        let reply = try await redis.send(command)
-        _ = try await redis.send(
-            RedisCommand("XTRIM", Keys.outbox(shard), "MINID", "\(last + 1)-0")
+        guard !changes.isEmpty else { return 0 }
+        let replies = try await redis.replies(
+            to: changes.map { $0.publication(at: now, newEpoch: newEpoch) }
         )
-        guard let numbers = reply.array, numbers.count == 2, let count = numbers[1].integer else {
-            throw .unexpectedReply("publish_changes")
+        _ = try await redis.replies(to: changes.map(\.removal))
+        var published = 0
+        for reply in replies {
+            guard let numbers = reply.array, numbers.count == 2, let count = numbers[1].integer
+            else { throw .unexpectedReply("publish_changes") }
+            published += Int(count)
         }
-        return Int(count)
+        return published
     }
 
     /// Gives a feed that never had an epoch its first one.
@@ -103,5 +93,52 @@ package struct FeedRelay: Sendable {
         command.append(newEpoch.text)
         _ = try await redis.send(command)
         return (try await FeedStore(redis).state(), true)
+    }
+}
+
+/// What waits in the outbox of one shard, or the beginning of it.
+private struct WaitingChanges {
+    let shard: Int
+    private let positions: [UInt64]
+    private let texts: [[UInt8]]
+
+    var count: Int { positions.count }
+
+    /// Reads the reply to XRANGE; nil when nothing waits.
+    init?(_ reply: RedisValue, of shard: Int) throws(RedisError) {
+        guard let entries = reply.array, !entries.isEmpty else { return nil }
+        var positions: [UInt64] = []
+        var texts: [[UInt8]] = []
+        for entry in entries {
+            guard let parts = entry.array, parts.count == 2,
+                let position = parts[0].text.flatMap({ UInt64($0.prefix { $0 != "-" }) }),
+                let text = parts[1].pairs.first(where: { $0.name == "c" })?.value.bytes
+            else { throw .unexpectedReply("XRANGE") }
+            positions.append(position)
+            texts.append(text)
+        }
+        self.shard = shard
+        self.positions = positions
+        self.texts = texts
+    }
+
+    /// Publishes them; those that have been published are ignored.
+    func publication(at now: Timestamp, newEpoch: FeedEpoch) -> RedisCommand {
+        var command = RedisCommand("FCALL", "publish_changes_v1", "3")
+        for key in [Keys.feedLog, Keys.feedState, Keys.feedCurrent] { command.append(key) }
+        command.append(now.milliseconds)
+        command.append(shard)
+        command.append(newEpoch.text)
+        for (position, text) in zip(positions, texts) {
+            command.append(position)
+            command.append(text)
+        }
+        return command
+    }
+
+    /// Takes them out of the outbox.
+    var removal: RedisCommand {
+        let next = (positions.last ?? 0) + 1
+        return RedisCommand("XTRIM", Keys.outbox(shard), "MINID", "\(next)-0")
     }
 }

@@ -280,6 +280,10 @@ final class ControlPlane: Sendable {
 
     // MARK: Relaying
 
+    /// How long changes gather after a relaying, at least. Each one makes Redis sync its file some
+    /// times, for which complaints wait.
+    private static let relayPause = Duration.milliseconds(50)
+
     /// Relays listing changes until the task is cancelled: when told, and every second in case
     /// another gateway died with changes in the outboxes.
     func relay(highWater directory: DataDirectory) async {
@@ -298,6 +302,7 @@ final class ControlPlane: Sendable {
             } catch {
                 log.debug("the feed cannot be relayed", metadata: ["reason": "\(error)"])
             }
+            try? await Task.sleep(for: Self.relayPause)
         }
     }
 

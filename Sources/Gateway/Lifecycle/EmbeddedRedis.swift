@@ -99,6 +99,8 @@ final class EmbeddedRedis: Sendable {
             "--dir", home,
             "--daemonize", "no",
             "--save", "",
+            // Digests and sealed records do not compress, and rewriting the file would try for long.
+            "--rdbcompression", "no",
             "--appendonly", "yes",
             "--appendfsync", "always",
             "--no-appendfsync-on-rewrite", "no",
