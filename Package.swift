@@ -64,6 +64,7 @@ let package = Package(
         .target(name: "CHiredis"),
         .target(name: "CGnuTLS"),
         .target(name: "CUnistring"),
+        .target(name: "CZstandard"),
         .target(name: "CCurl"),
         .target(name: "CSimdjson"),
         .target(name: "CPhoneNumber"),
@@ -75,6 +76,7 @@ let package = Package(
         module("Redis", ["Reactor", "CHiredis", "CLinux"]),
         module("HTTPClient", ["CCurl"]),
         module("Cryptography", ["CGnuTLS"]),
+        module("Compression", ["CZstandard"]),
         module("JSON", ["CSimdjson"]),
         module("UnicodeText", ["CUnistring"]),
         module("PhoneNumbers", ["CPhoneNumber"]),
@@ -91,7 +93,9 @@ let package = Package(
         // Adapters and the composition root.
         .target(
             name: "RedisStore",
-            dependencies: ["SpamReporting", "Reactor", "Redis", "Cryptography", "JSON"],
+            dependencies: [
+                "SpamReporting", "Reactor", "Redis", "Compression", "Cryptography", "JSON",
+            ],
             resources: [.embedInCode("spam_reporting.lua")],
             swiftSettings: strict
         ),
@@ -129,6 +133,7 @@ let package = Package(
         ),
         tests("TestSupportTests", ["TestSupport"]),
         tests("JSONTests", ["JSON", "TestSupport"]),
+        tests("CompressionTests", ["Compression", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),

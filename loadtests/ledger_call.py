@@ -77,7 +77,7 @@ def packed(now, complaints, sealed=None, random_bytes=os.urandom):
             + digest("token", x.reporter)
         )
     if sealed is None:
-        sealed = os.urandom(60 + 260 * len(complaints))
+        sealed = os.urandom(60 + 100 * len(complaints))
     names = [f"sg:{{{shard:02d}}}:senders" for shard in shards]
     names.append(f"sg:{{control}}:newsenders:h{now // 3600}")
     return Redis.packed(

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import resource
 import signal
 import subprocess
@@ -239,6 +240,17 @@ class Gateway:
         if status != 200:
             raise SystemExit(f"GET {path}: {status} {answer}")
         return answer
+
+    def metric(self, name):
+        """A metric without labels, as `/metrics` tells it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            headers = {"Authorization": f"Bearer {self._operator}"}
+            connection.request("GET", "/metrics", headers=headers)
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
+        return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE)[1])
 
     def overview(self):
         """The counters that operators see."""

@@ -40,7 +40,8 @@ package let defaultConfigurationText = #"""
     dataDirectory: "spamgate-data"
 
     # Threads that serve HTTP, each with its own event loop and its own connection to Redis.
-    # Range: 0 to 64; 0 is one for each core. Default: 0.
+    # Range: 0 to 64; 0 is one for each core, but one less beside an embedded Redis, which needs a
+    # core itself, and at most 8. Default: 0.
     # Change it when other programs need the cores of this machine.
     workers: 0
 

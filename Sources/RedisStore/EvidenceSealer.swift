@@ -1,3 +1,4 @@
+internal import Compression
 internal import Cryptography
 internal import JSON
 package import SpamReporting
@@ -6,13 +7,22 @@ package import SpamReporting
 ///
 /// Confined to one thread.
 ///
-/// A record holds every complaint of one call, as JSON, sealed with AES-256-GCM. Each day has a key
-/// of its own, derived from the evidence key, so that no key seals too much and a day can be made
-/// unreadable by forgetting what derives it. The record is bound to its shard.
+/// A record holds every complaint of one call, as JSON, compressed with Zstandard and sealed with
+/// AES-256-GCM. Complaints of one call repeat each other, so several take little more than one.
+/// Each day has a key of its own, derived from the evidence key, so that no key seals too much and
+/// a day can be made unreadable by forgetting what derives it. The record is bound to its shard.
 package final class EvidenceSealer {
     private let master: HMACKey
     private var day: Int64 = -1
     private var key: SealingKey?
+    private let compressor = Compressor()
+
+    /// Largest record that is opened, in bytes: a call's 1,000 complaints of the longest texts,
+    /// each byte of which JSON may write as six.
+    private static let recordSizeMax = 128 << 20
+
+    /// What sealing came to so far.
+    package private(set) var volume = EvidenceVolume()
 
     /// Takes the 32 bytes of the evidence key.
     package init(key: [UInt8]) {
@@ -21,15 +31,21 @@ package final class EvidenceSealer {
 
     /// Seals the complaints of a call that arrived at `now` for the evidence stream of `shard`.
     package func seal(_ items: ArraySlice<LedgerItem>, shard: Int, at now: Timestamp) -> [UInt8] {
-        dayKey(now.seconds / 86_400).seal(
-            Self.record(items, at: now),
+        let record = Self.record(items, at: now)
+        let sealed = dayKey(now.seconds / 86_400).seal(
+            compressor.compress(record),
             context: Self.context(shard)
         )
+        volume.plain += record.count
+        volume.sealed += sealed.count
+        return sealed
     }
 
     /// Opens a sealed record of `shard` that was written at `moment`; nil when it is not authentic.
     package func open(_ sealed: [UInt8], shard: Int, writtenAt moment: Timestamp) -> [UInt8]? {
-        dayKey(moment.seconds / 86_400).open(sealed, context: Self.context(shard))
+        dayKey(moment.seconds / 86_400).open(sealed, context: Self.context(shard)).flatMap {
+            Decompression.decompress($0, sizeMax: Self.recordSizeMax)
+        }
     }
 
     private func dayKey(_ wanted: Int64) -> SealingKey {
@@ -86,5 +102,22 @@ package final class EvidenceSealer {
             json.endArray()
         }
         json.endObject()
+    }
+}
+
+/// Sizes of evidence records, in bytes.
+package struct EvidenceVolume: Hashable, Sendable {
+    /// Before they were compressed and sealed.
+    package internal(set) var plain = 0
+    /// As they are stored.
+    package internal(set) var sealed = 0
+
+    /// Nothing.
+    package init() {}
+
+    /// Adds another volume.
+    package mutating func add(_ other: EvidenceVolume) {
+        plain += other.plain
+        sealed += other.sealed
     }
 }

@@ -20,7 +20,7 @@ struct ConfigurationArguments: ParsableArguments {
     )
     var redis: String?
 
-    @Option(help: "Worker threads; 0 is one for each core.")
+    @Option(help: "Worker threads; 0 is one for each core that Redis leaves.")
     var workers: String?
 
     @Option(help: "Least severe log lines to write: trace, debug, info, notice, warning, error.")

@@ -168,6 +168,31 @@ import Testing
         }
     }
 
+    @Test func `evidence goes when it has reached its age, however much there is`() async throws {
+        let rig = try await StoreRig()
+        let sender = Sample.sender(1)
+        // More records of one shard than one call of the housekeeping looks at.
+        for _ in 0..<40 {
+            try await rig.record([Sample.complaint(nil, by: nil, about: sender)], at: now)
+        }
+        for _ in 0..<3 {
+            let item = Sample.complaint(nil, by: nil, about: sender)
+            try await rig.record([item], at: now + 100)
+        }
+        func records() async throws -> Int {
+            let key = Keys.evidence(Keys.shard(of: sender))
+            return Int(try await rig.redis.send(RedisCommand("XLEN", key)).integer ?? -1)
+        }
+        let house = Housekeeping(rig.redis, rules: ListingRules(), retention: .init(evidence: 1000))
+        #expect(try await records() == 43)
+        _ = try await house.sweep(at: Timestamp(seconds: now + 1000))
+        #expect(try await records() == 43)
+        _ = try await house.sweep(at: Timestamp(seconds: now + 1001))
+        #expect(try await records() == 3)
+        _ = try await house.sweep(at: Timestamp(seconds: now + 1101))
+        #expect(try await records() == 0)
+    }
+
     @Test func `evidence opens with the key and tells what was said`() async throws {
         let rig = try await StoreRig()
         let item = Sample.complaint("a", by: "anna", about: Sample.sender(1), text: "the text")

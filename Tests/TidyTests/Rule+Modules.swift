@@ -1,8 +1,8 @@
 extension Rule {
     /// Modules whose purpose is to wrap C or the system.
     private static let unsafeModules: Set<String> = [
-        "Reactor", "HTTPServer", "Redis", "HTTPClient", "Cryptography", "JSON", "UnicodeText",
-        "PhoneNumbers", "OperatingSystem",
+        "Reactor", "HTTPServer", "Redis", "HTTPClient", "Compression", "Cryptography", "JSON",
+        "UnicodeText", "PhoneNumbers", "OperatingSystem",
     ]
 
     /// Single files elsewhere, each with its reason.
@@ -49,6 +49,7 @@ extension Rule {
         "CHiredis": ["Redis"],
         "CGnuTLS": ["Cryptography"],
         "CUnistring": ["UnicodeText"],
+        "CZstandard": ["Compression"],
         "CCurl": ["HTTPClient"],
         "CSimdjson": ["JSON"],
         "CPhoneNumber": ["PhoneNumbers"],

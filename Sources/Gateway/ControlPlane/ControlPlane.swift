@@ -280,8 +280,9 @@ final class ControlPlane: Sendable {
 
     // MARK: Relaying
 
-    /// How long changes gather after a relaying, at least. Each one makes Redis sync its file some
-    /// times, for which complaints wait.
+    /// How long changes gather after a relaying, at least.
+    ///
+    /// Each one makes Redis sync its file some times, for which complaints wait.
     private static let relayPause = Duration.milliseconds(50)
 
     /// Relays listing changes until the task is cancelled: when told, and every second in case

@@ -16,6 +16,7 @@ final class Worker {
     private let handler: RequestHandler
     private let redis: RedisConnection
     private let ledger: LedgerQueue
+    private let sealer: EvidenceSealer
     private let advice: RetryAdvice
     private let meter = WorkerMeter()
     private var approvedRun: String?
@@ -36,9 +37,10 @@ final class Worker {
             on: reactor
         )
         advice = RetryAdvice(longest: configuration.limits.retryAfterMax)
+        sealer = EvidenceSealer(key: shared.evidenceKey)
         ledger = LedgerQueue(
             redis,
-            call: Self.ledgerCall(shared),
+            call: LedgerCall(rules: shared.rules, sealer: sealer),
             batchMax: configuration.redis.batchMax,
             advice: advice,
             meter: meter,
@@ -102,7 +104,7 @@ final class Worker {
 
     /// Goes by another configuration from now on.
     func apply(_ shared: WorkerShared) {
-        ledger.call = Self.ledgerCall(shared)
+        ledger.call = LedgerCall(rules: shared.rules, sealer: sealer)
         handler.apply(
             shared,
             intake: ComplaintIntake(
@@ -115,10 +117,6 @@ final class Worker {
         )
     }
 
-    private static func ledgerCall(_ shared: WorkerShared) -> LedgerCall {
-        LedgerCall(rules: shared.rules, sealer: EvidenceSealer(key: shared.evidenceKey))
-    }
-
     /// What the worker has counted, and how things stand at this moment.
     func figures() -> WorkerFigures {
         var figures = meter.figures
@@ -127,6 +125,7 @@ final class Worker {
         figures.requestsInFlight = server.openExchanges
         figures.pendingComplaints = ledger.pending
         figures.heldBytes = handler.heldBytes
+        figures.evidence = sealer.volume
         return figures
     }
 

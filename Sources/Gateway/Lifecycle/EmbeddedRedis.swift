@@ -99,7 +99,7 @@ final class EmbeddedRedis: Sendable {
             "--dir", home,
             "--daemonize", "no",
             "--save", "",
-            // Digests and sealed records do not compress, and rewriting the file would try for long.
+            // Digests and sealed records do not compress, and rewriting would try for long.
             "--rdbcompression", "no",
             "--appendonly", "yes",
             "--appendfsync", "always",

@@ -168,8 +168,14 @@ package struct Gateway: Sendable {
         }
     }
 
+    private static let workersMaxDefault = 8
+
+    /// A redis-server on the same machine keeps a core busy; workers that wanted it too would only
+    /// make its batches smaller.
     private var workerCount: Int {
-        configuration.workers > 0 ? configuration.workers : min(Standard.coreCount(), 8)
+        guard configuration.workers == 0 else { return configuration.workers }
+        let taken = configuration.redis.location == .embedded ? 1 : 0
+        return min(max(Standard.coreCount() - taken, 1), Self.workersMaxDefault)
     }
 
     private func startWorkers(_ shared: WorkerShared) async throws -> [WorkerThread] {

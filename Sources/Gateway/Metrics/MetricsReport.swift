@@ -1,6 +1,7 @@
 internal import Configuration
 internal import HTTPServer
 internal import OperatingSystem
+internal import RedisStore
 internal import SpamReporting
 
 /// Everything that `/metrics` tells, and its words.
@@ -195,6 +196,18 @@ struct MetricsReport {
             .counter,
             "Calls of the ledger that failed or whose outcome is unknown.",
             Double(figures.ledgerFailures)
+        )
+        text.value(
+            "spamgate_evidence_plain_bytes_total",
+            .counter,
+            "Evidence records before they were compressed and sealed.",
+            Double(figures.evidence.plain)
+        )
+        text.value(
+            "spamgate_evidence_sealed_bytes_total",
+            .counter,
+            "Evidence records as they were sent to Redis.",
+            Double(figures.evidence.sealed)
         )
     }
 

@@ -102,6 +102,7 @@ struct WorkerFigures: Sendable {
     var requestsInFlight = 0
     var pendingComplaints = 0
     var heldBytes = 0
+    var evidence = EvidenceVolume()
 
     /// Counts a complaint of the partner with this index.
     mutating func count(_ outcome: ComplaintOutcome, partner: UInt16) {
@@ -164,6 +165,7 @@ struct WorkerFigures: Sendable {
         requestsInFlight += other.requestsInFlight
         pendingComplaints += other.pendingComplaints
         heldBytes += other.heldBytes
+        evidence.add(other.evidence)
     }
 }
 
