@@ -22,7 +22,7 @@ package struct Housekeeping: Sendable {
     private let retention: Retention
 
     /// Items looked at by one call, so that no call holds Redis up for long.
-    private static let batchSize = 200
+    private static let batchSize = 100
     /// Calls for one shard in one round; the rest waits for the next round.
     private static let callsMax = 50
     /// Calls that a round spends on looking for senders to forget; the next goes on from there.
@@ -40,9 +40,11 @@ package struct Housekeeping: Sendable {
         var changes = 0
         var busy = Array(0..<Keys.shardCount)
         for call in 1...Self.callsMax where !busy.isEmpty {
-            let replies = try await redis.replies(to: busy.map { command(for: $0, at: now) })
             var more: [Int] = []
-            for (shard, reply) in zip(busy, replies) {
+            for shard in busy {
+                // One at a time: Redis takes what is sent together without a break, and complaints
+                // would wait for all of it.
+                let reply = try await redis.send(command(for: shard, at: now))
                 guard let numbers = reply.array, numbers.count == 3,
                     let changed = numbers[0].integer, let handled = numbers[1].integer
                 else { throw .unexpectedReply("sweep_shard") }

@@ -39,6 +39,7 @@ local EVENT_LISTED, EVENT_UPDATED, EVENT_WITHDRAWN = 1, 2, 3
 local REASON_NONE, REASON_EXPIRED, REASON_LEGIT = 0, 1, 3
 local MOVED = 255 -- in the reason's place of a listed sender: its counts moved since the last entry
 local PARTNERS_MAX = 65535 -- indexes have two bytes
+local EVIDENCE_SWEPT = 16 -- records that one call of sweep_shard looks at
 local PARTNERS_KEPT = 500 -- of one sender; Lua's unpack allows about 8,000 values
 
 -- Lua's libraries are out of reach while a library loads, and later every look at one goes through
@@ -1173,17 +1174,25 @@ local function sweep_heard(key, now)
     if #gone > 0 then call('HDEL', key, spread(gone)) end
 end
 
--- Removes evidence that has reached its age. Positions grow with time, so the oldest come first.
-local function sweep_evidence(key, cutoff, limit)
-    local last
-    local entries = call('XRANGE', key, '-', '+', 'COUNT', limit)
-    for _, entry in ipairs(entries) do
-        if tonumber(entry[2][2]) >= cutoff then break end
+-- Removes evidence that has reached its age; returns whether there may be more of it. Positions
+-- grow with time, so the oldest come first. Records are read one by one and only a few in a call:
+-- one of a large call has a hundred kilobytes, which become a string of Lua.
+local function sweep_evidence(key, cutoff)
+    local from, last = '-', nil
+    for _ = 1, EVIDENCE_SWEPT do
+        local entry = call('XRANGE', key, from, '+', 'COUNT', 1)[1]
+        if not entry or tonumber(entry[2][2]) >= cutoff then
+            from = nil
+            break
+        end
         last = entry[1]
+        from = '(' .. last
     end
-    if not last then return 0 end
-    local position = tonumber(string.match(last, '^(%d+)'))
-    return call('XTRIM', key, 'MINID', format('%.0f-0', position + 1))
+    if last then
+        local position = tonumber(string.match(last, '^(%d+)'))
+        call('XTRIM', key, 'MINID', format('%.0f-0', position + 1))
+    end
+    return from ~= nil
 end
 
 -- sweep_shard: what time alone brings about. Called by Housekeeping for each shard.
@@ -1200,8 +1209,8 @@ local function sweep_shard(keys, argv)
     local changes, looked_at = sweep_listed(set, rules, now, limit)
     local is_end = sweep_senders(set, now, limit)
     if is_end then sweep_heard(set.heard, now) end
-    local trimmed = sweep_evidence(set.evidence, now - tonumber(argv[6]), limit)
-    return { changes, larger(looked_at, trimmed), is_end and 1 or 0 }
+    local is_more = sweep_evidence(set.evidence, now - tonumber(argv[6]))
+    return { changes, is_more and limit or looked_at, is_end and 1 or 0 }
 end
 
 -- The feed ------------------------------------------------------------------------------------
