@@ -15,6 +15,7 @@
 #include "load.h"
 
 enum { EVENTS = 256, GRACE = 30000000, TICK = 100, READ_AT_LEAST = 16384, PAUSE = 200000 };
+enum { REQUEST_TIMEOUT = 408 };
 
 // What becomes of a connection that got its answer.
 enum next { SEND_NEXT, SEND_RETRY, SEND_LATER };
@@ -37,7 +38,7 @@ struct loop {
     const struct plan *plan;
     struct tally *tally;
     struct connection *connections, **idle;
-    unsigned idle_count, busy_count, paused_count;
+    unsigned idle_first, idle_count, busy_count, paused_count;
     int epoll, timer;
     uint64_t arrivals;
     bool is_exhausted;
@@ -88,10 +89,25 @@ static void set_writing(struct loop *loop, struct connection *c, bool wants) {
     epoll_ctl(loop->epoll, EPOLL_CTL_MOD, c->descriptor, &event);
 }
 
+// Idle connections wait in a ring and are used by turns: one that is never used is ended by the
+// server.
+static void add_idle(struct loop *loop, struct connection *c) {
+    loop->idle[(loop->idle_first + loop->idle_count++) % loop->worker->connections] = c;
+}
+
+static struct connection *first_idle(const struct loop *loop) {
+    return loop->idle[loop->idle_first];
+}
+
+static void drop_first_idle(struct loop *loop) {
+    loop->idle_first = (loop->idle_first + 1) % loop->worker->connections;
+    loop->idle_count--;
+}
+
 static void become_idle(struct loop *loop, struct connection *c) {
     c->is_busy = false;
     loop->busy_count--;
-    loop->idle[loop->idle_count++] = c;
+    add_idle(loop, c);
 }
 
 // A connection that broke. What was under way has an unknown outcome: it is counted, not guessed.
@@ -321,6 +337,11 @@ static void read_more(struct loop *loop, struct connection *c) {
     struct answer answer;
     long whole = answer_parse(c->in, c->in_size, &answer);
     if (whole == 0) return;
+    if (whole > 0 && !c->is_busy && answer.status == REQUEST_TIMEOUT) {
+        // The server does not wait for the next request any longer.
+        reconnect(loop, c);
+        return;
+    }
     if (whole < 0 || !c->is_busy || (size_t)whole != c->in_size) {
         fault(loop, "not an answer", &(struct answer){.body = c->in, .body_size = c->in_size});
         reconnect(loop, c);
@@ -340,9 +361,7 @@ static void send_due(struct loop *loop, uint64_t now) {
     const struct plan *plan = loop->plan;
     if (plan->rate == 0) {
         while (now < loop->worker->end && loop->idle_count && !loop->is_exhausted) {
-            struct connection *c = loop->idle[loop->idle_count - 1];
-            loop->idle_count--;
-            if (!send_next(loop, c, now_microseconds())) loop->idle_count++;
+            if (send_next(loop, first_idle(loop), now_microseconds())) drop_first_idle(loop);
         }
         return;
     }
@@ -362,8 +381,10 @@ static void send_due(struct loop *loop, uint64_t now) {
             timerfd_settime(loop->timer, TFD_TIMER_ABSTIME, &wait, NULL);
             return;
         }
-        struct connection *c = loop->idle[--loop->idle_count];
-        if (!send_next(loop, c, due)) loop->idle_count++; else loop->arrivals++;
+        if (send_next(loop, first_idle(loop), due)) {
+            drop_first_idle(loop);
+            loop->arrivals++;
+        }
     }
 }
 
@@ -388,7 +409,7 @@ static void prepare(struct loop *loop) {
         c->out = malloc(room);
         if (!c->out) fail("malloc");
         connect_to(loop, c);
-        loop->idle[loop->idle_count++] = c;
+        add_idle(loop, c);
     }
 }
 
