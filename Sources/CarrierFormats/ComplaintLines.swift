@@ -88,18 +88,12 @@ private struct LineRanges {
     mutating func next(in bytes: [UInt8]) -> (line: Int, range: Range<Int>)? {
         while place < bytes.endIndex {
             let start = place
-            let end = Self.lineEnd(in: bytes.span, from: start)
+            let end = JSONLines.end(in: bytes.span, from: start)
             place = end + 1
             line += 1
             if !Self.isBlank(bytes.span, start..<end) { return (line, start..<end) }
         }
         return nil
-    }
-
-    private static func lineEnd(in bytes: Span<UInt8>, from start: Int) -> Int {
-        var end = start
-        while end < bytes.count, bytes[end] != 0x0A { end += 1 }
-        return end
     }
 
     private static func isBlank(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Bool {

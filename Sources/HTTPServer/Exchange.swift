@@ -146,7 +146,9 @@ package final class Exchange {
     ) -> Result? {
         guard let handle = unsafe handle else { return nil }
         var size = 0
-        let value = unsafe cmicrohttpd_header(handle, name, name.utf8.count, &size)
+        let value = unsafe name.withCString { text in
+            unsafe cmicrohttpd_header(handle, text, name.utf8.count, &size)
+        }
         guard let value = unsafe value else { return nil }
         let bytes = unsafe UnsafeRawBufferPointer(start: value, count: size)
         let text = unsafe bytes.bindMemory(to: UInt8.self).span

@@ -76,13 +76,10 @@ struct Framing {
                     remaining -= skipped
                     offset += skipped
                     if remaining == 0 { endData() }
-                } else if place == .fieldValue, field == .other, bytes[offset] >= 0x20,
-                    bytes[offset] != 0x7F, !awaitsLineFeed, size < limits.headSizeMax
-                {
-                    // Most bytes of a head are here.
-                    size += 1
-                    offset += 1
                 } else {
+                    // Most bytes of a head are in runs.
+                    if !awaitsLineFeed { offset += run(bytes, from: offset, limits) }
+                    guard offset < bytes.count else { break }
                     try take(bytes[offset], limits)
                     offset += 1
                 }
@@ -96,6 +93,42 @@ struct Framing {
             reading.refusal = error
         }
         return reading
+    }
+
+    /// Takes bytes that do not end a request line, a name or a value, and need no other thought;
+    /// returns how many.
+    private mutating func run(
+        _ bytes: Span<UInt8>,
+        from start: Int,
+        _ limits: HTTPLimits
+    ) -> Int {
+        // The byte behind is taken by itself, and refused if it is one too many.
+        let sizeMax = place == .requestLine ? limits.targetSizeMax + 32 : limits.headSizeMax
+        let end = min(bytes.count, start + max(0, sizeMax - size))
+        var offset = start
+        switch place {
+        case .requestLine:
+            var recent = recent
+            while offset < end, bytes[offset] &- 0x20 < 0x5F {
+                if bytes[offset] == 0x20 { count += 1 }
+                recent = recent << 8 | UInt128(bytes[offset])
+                offset += 1
+            }
+            self.recent = recent
+        case .fieldName:
+            var recent = recent
+            while offset < end, bytes[offset].isTokenCharacter {
+                recent = recent << 8 | UInt128(bytes[offset].lowered)
+                offset += 1
+            }
+            self.recent = recent
+            recentSize += offset - start
+        case .fieldValue where field == .other:
+            while offset < end, bytes[offset] >= 0x20, bytes[offset] != 0x7F { offset += 1 }
+        default: return 0
+        }
+        size += offset - start
+        return offset - start
     }
 
     /// Forgets the message that ended.
@@ -202,7 +235,7 @@ struct Framing {
     }
 
     private mutating func note(_ byte: UInt8) {
-        let lowered = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+        let lowered = byte.lowered
         if place == .fieldName, recentSize == 0 { firstOfName = lowered }
         recent = recent << 8 | UInt128(lowered)
         recentSize += 1
@@ -336,6 +369,8 @@ struct Framing {
 }
 
 extension UInt8 {
+    fileprivate var lowered: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+
     fileprivate var hexadecimalDigit: Int? {
         switch self {
         case 0x30...0x39: Int(self) - 0x30

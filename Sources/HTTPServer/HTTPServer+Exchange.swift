@@ -169,18 +169,27 @@ extension HTTPServer {
         guard let prepared = unsafe prepared else { return .NO }
         defer { unsafe MHD_destroy_response(prepared) }
         for (name, value) in response.headers {
-            unsafe MHD_add_response_header(prepared, name, value)
+            unsafe HTTPServer.add(name, value, to: prepared)
         }
         exchange.note(response, at: reactor.now)
         if exchange.requestID.isEmpty { exchange.requestID = requestIDs.draw() }
-        unsafe MHD_add_response_header(prepared, RequestID.header, exchange.requestID)
+        unsafe HTTPServer.add(RequestID.header, exchange.requestID, to: prepared)
         if closes || response.closesConnection || isQuiescing
             || connection.requests >= limits.requestsPerConnectionMax
         {
-            unsafe MHD_add_response_header(prepared, "Connection", "close")
+            unsafe HTTPServer.add("Connection", "close", to: prepared)
         }
         if exchange.state != .head { exchange.state = .answered }
         connection.beginResponse(now: reactor.now, durations: durations)
         return unsafe MHD_queue_response(handle, UInt32(response.status), prepared)
+    }
+
+    /// A string that is passed as a pointer becomes an array first; this lends its own bytes.
+    private static func add(_ name: String, _ value: String, to response: OpaquePointer) {
+        unsafe name.withCString { name in
+            unsafe value.withCString { value in
+                _ = unsafe MHD_add_response_header(response, name, value)
+            }
+        }
     }
 }

@@ -135,17 +135,16 @@ private struct HeaderScan {
         isAllowed: (UInt8) -> Bool
     ) throws(Refusal) -> Range<Int> {
         let start = offset
-        while offset < end, head[offset] != 0 {
-            guard isAllowed(head[offset]) else {
-                // A line that begins with white space continues the one before it.
-                let folds = offset == start && (head[offset] == 0x20 || head[offset] == 9)
-                throw folds ? .malformedHead : refusal
-            }
-            offset += 1
+        var place = start
+        while place < end, isAllowed(head[place]) { place += 1 }
+        guard place < end else { throw .malformedHead }
+        guard head[place] == 0 else {
+            // A line that begins with white space continues the one before it.
+            let folds = place == start && (head[place] == 0x20 || head[place] == 9)
+            throw folds ? .malformedHead : refusal
         }
-        guard offset < end else { throw .malformedHead }
-        offset += 1
-        return start..<(offset - 1)
+        offset = place + 1
+        return start..<place
     }
 }
 

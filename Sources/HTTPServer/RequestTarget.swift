@@ -7,6 +7,11 @@ struct RequestTarget: Equatable {
 
     /// Accepts a path, an `http` or `https` URI, and `*` for OPTIONS.
     init(_ target: String, method: HTTPMethod) throws(Refusal) {
+        if RequestTarget.isPlain(target.utf8.span) {
+            path = target
+            query = ""
+            return
+        }
         guard target.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") })
         else { throw .invalidTarget }
         if target == "*", method == .options {
@@ -20,6 +25,18 @@ struct RequestTarget: Equatable {
         path = try RequestTarget.decodePath(local[..<questionMark])
         guard !query.utf8.contains(UInt8(ascii: "%")) || PercentEncoding.decode(query.utf8) != nil
         else { throw .invalidEscape }
+    }
+
+    /// Whether there is nothing to take apart: a path of letters, digits, `-`, `_` and `/`.
+    private static func isPlain(_ target: Span<UInt8>) -> Bool {
+        guard !target.isEmpty, target[0] == UInt8(ascii: "/") else { return false }
+        for index in target.indices {
+            switch target[index] {
+            case 0x61...0x7A, 0x41...0x5A, 0x2F...0x39, 0x2D, 0x5F: break
+            default: return false
+            }
+        }
+        return true
     }
 
     /// The absolute form is what proxies are sent, and a server must understand it (RFC 9112

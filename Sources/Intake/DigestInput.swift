@@ -32,12 +32,12 @@ struct DigestInput {
 
     /// Adds a text without its length; only for the last or only field.
     mutating func appendUnmarked(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+        bytes.append(utf8: text)
     }
 
     /// Adds a number and a NUL before a field without length.
     mutating func appendUnmarked(_ number: UInt16) {
-        appendDecimal(Int64(number))
+        bytes.append(decimal: Int64(number))
         bytes.append(0)
     }
 
@@ -65,26 +65,17 @@ struct DigestInput {
         }
         let start = bytes.count
         appendCount(0)
-        appendDecimal(number)
+        bytes.append(decimal: number)
         // No number has more than twenty characters.
         bytes[start + 3] = UInt8(bytes.count - start - 4)
     }
 
-    private mutating func appendDecimal(_ number: Int64) {
-        if number < 0 { bytes.append(0x2D) }
-        let magnitude = number.magnitude
-        var unit: UInt64 = 1
-        while magnitude / unit >= 10 { unit *= 10 }
-        while unit > 0 {
-            bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude / unit % 10))
-            unit /= 10
-        }
-    }
-
     private mutating func appendCount(_ count: UInt32) {
-        bytes.append(UInt8(truncatingIfNeeded: count >> 24))
-        bytes.append(UInt8(truncatingIfNeeded: count >> 16))
-        bytes.append(UInt8(truncatingIfNeeded: count >> 8))
-        bytes.append(UInt8(truncatingIfNeeded: count))
+        bytes.append(addingCapacity: 4) { output in
+            output.append(UInt8(truncatingIfNeeded: count >> 24))
+            output.append(UInt8(truncatingIfNeeded: count >> 16))
+            output.append(UInt8(truncatingIfNeeded: count >> 8))
+            output.append(UInt8(truncatingIfNeeded: count))
+        }
     }
 }

@@ -23,6 +23,8 @@ struct LinkMasker {
     ) -> Int {
         var masker = LinkMasker(base: base, count: base)
         while masker.index < text.count {
+            masker.copyPlain(text, &output)
+            guard masker.index < text.count else { break }
             let byte = text[masker.index]
             if isHostByte(byte) {
                 masker.maskWord(text, &output)
@@ -43,6 +45,30 @@ struct LinkMasker {
     private mutating func write(_ byte: UInt8, _ output: inout MutableSpan<UInt8>) {
         output[count] = byte
         count += 1
+    }
+
+    /// Copies up to the first word that may be more than a word: one with a dot or a digit, or one
+    /// with a colon behind it.
+    private mutating func copyPlain(_ text: Span<UInt8>, _ output: inout MutableSpan<UInt8>) {
+        var place = index
+        var end = count
+        // Where the word began that is being copied.
+        var word = place
+        while place < text.count {
+            let byte = text[place]
+            // Digits, colon and dot.
+            if byte <= 0x3A, byte >= 0x2E, byte != 0x2F { break }
+            output[end] = byte
+            end += 1
+            place += 1
+            if !Self.isHostByte(byte) { word = place }
+        }
+        if place < text.count {
+            end -= place - word
+            place = word
+        }
+        index = place
+        count = end
     }
 
     /// Handles the longest run of host bytes from here, and the link it may begin.
@@ -167,10 +193,10 @@ extension LinkMasker {
 
     /// Where the scheme at the end of `word` begins; text may be glued to it (`clickhttps://`).
     private func schemeStart(_ text: Span<UInt8>, in word: Range<Int>) -> Int? {
-        for scheme in ["https", "http"] {
-            let start = word.upperBound - scheme.utf8.count
-            if start >= word.lowerBound, text.holds(scheme, at: start) { return start }
-        }
+        let https = word.upperBound - 5
+        if https >= word.lowerBound, text.holds("https", at: https) { return https }
+        let http = word.upperBound - 4
+        if http >= word.lowerBound, text.holds("http", at: http) { return http }
         var start = word.upperBound
         while start > word.lowerBound, (0x61...0x7A).contains(text[start - 1]) { start -= 1 }
         return start == word.upperBound ? nil : start
@@ -255,15 +281,20 @@ extension LinkMasker {
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x23, 0x80...: true
+        if byte &- 0x61 < 26 { return true }
+        return switch byte {
+        case 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x23, 0x80...: true
         default: false
         }
     }
 
     /// What may stand between `://` and the path: RFC 3986 §3.2, and letters beyond ASCII.
     private static func isAuthorityByte(_ byte: UInt8) -> Bool {
-        byte != 0x23 && (isHostByte(byte) || "~!$&'()*+,;=:@%[]".utf8.contains(byte))
+        switch byte {
+        // ~!$&'()*+,;=:@%[]
+        case 0x7E, 0x21, 0x24...0x2C, 0x3B, 0x3D, 0x3A, 0x40, 0x5B, 0x5D: true
+        default: byte != 0x23 && isHostByte(byte)
+        }
     }
 
     private static func isTailByte(_ byte: UInt8) -> Bool {

@@ -86,8 +86,9 @@ extension TextNormaliser {
             var isPending = false
             for index in text.indices {
                 let byte = text[index]
-                guard byte < 0x80 else { return nil }
-                guard !WhiteSpace.isSpace(byte) else {
+                guard byte < 0x7F, byte > 0x20 else {
+                    guard byte < 0x80 else { return nil }
+                    // The rest of ASCII is white space.
                     isPending = end > 0
                     continue
                 }
@@ -96,7 +97,7 @@ extension TextNormaliser {
                     end += 1
                     isPending = false
                 }
-                output[end] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+                output[end] = byte &- 0x41 < 26 ? byte | 0x20 : byte
                 end += 1
             }
             return end

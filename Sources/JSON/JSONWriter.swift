@@ -57,15 +57,33 @@ package struct JSONWriter: Sendable {
 
     /// Writes a string.
     package mutating func string(_ value: String) {
-        separate()
         let text = value.utf8.span
-        bytes.append(0x22)
-        if Self.needsEscape(text) {
-            for index in text.indices { appendEscaped(text[index]) }
-        } else {
-            unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        guard Self.needsEscape(text) else {
+            appendPlain(text)
+            return
         }
+        separate()
         bytes.append(0x22)
+        for index in text.indices { appendEscaped(text[index]) }
+        bytes.append(0x22)
+    }
+
+    /// Appends a string without escapes, and what separates it, in one go.
+    private mutating func appendPlain(_ text: Span<UInt8>) {
+        let separates = needsComma
+        needsComma = true
+        bytes.append(addingCapacity: text.count + 3) { output in
+            if separates { output.append(0x2C) }
+            output.append(0x22)
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                let rest = unsafe UnsafeMutableBufferPointer(rebasing: buffer[count...])
+                unsafe text.withUnsafeBytes {
+                    unsafe UnsafeMutableRawBufferPointer(rest).copyMemory(from: $0)
+                }
+                count += text.count
+            }
+            output.append(0x22)
+        }
     }
 
     /// Writes a string that `build` appends, of characters that need no escape.
@@ -76,7 +94,22 @@ package struct JSONWriter: Sendable {
         bytes.append(0x22)
     }
 
-    /// Writes a whole number.
+    /// Writes a whole number, as most are.
+    package mutating func integer(_ value: Int) {
+        separate()
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var start = digits.count
+        var rest = value.magnitude
+        repeat {
+            start -= 1
+            digits[start] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        if value < 0 { bytes.append(0x2D) }
+        for place in start..<digits.count { bytes.append(digits[place]) }
+    }
+
+    /// Writes a whole number of any other size.
     package mutating func integer(_ value: some BinaryInteger) {
         separate()
         bytes.append(contentsOf: value.description.utf8)

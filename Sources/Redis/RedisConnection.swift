@@ -58,6 +58,11 @@ package import Reactor
     private var watch: Reactor.Watch?
     private var decoder = ReplyDecoder()
     private var output: [UInt8] = []
+    /// What was read last; kept, because memory of this size is dear to allocate for each reply.
+    private let input = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: readSize,
+        alignment: 16
+    )
     private var written = 0
     private var pending: [Pending] = []
     private var answered = 0
@@ -98,6 +103,7 @@ package import Reactor
     }
 
     deinit {
+        unsafe input.deallocate()
         flushHook?.cancel()
         if descriptor >= 0 {
             watch?.cancel()
@@ -367,28 +373,26 @@ package import Reactor
     }
 
     private func receive() {
-        let failed: RedisError? = unsafe withUnsafeTemporaryAllocation(
-            byteCount: Self.readSize,
-            alignment: 16
-        ) { buffer in
-            let count = unsafe read(descriptor, buffer.baseAddress, buffer.count)
-            if count < 0 {
-                return errno == EAGAIN || errno == EINTR
-                    ? nil : .connectionLost(Self.text(of: errno))
-            }
-            guard count > 0 else { return .connectionLost("Redis closed the connection") }
-            do {
-                unsafe try decoder.feed(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                return nil
-            } catch {
-                return .connectionLost("the bytes received are no RESP")
-            }
-        }
-        if let failed {
+        if let failed = readAvailable() {
             abandon(failed, reconnect: true)
             return
         }
         deliver()
+    }
+
+    /// Hands what has arrived to the decoder; returns why the connection is of no more use.
+    private func readAvailable() -> RedisError? {
+        let count = unsafe read(descriptor, input.baseAddress, input.count)
+        if count < 0 {
+            return errno == EAGAIN || errno == EINTR ? nil : .connectionLost(Self.text(of: errno))
+        }
+        guard count > 0 else { return .connectionLost("Redis closed the connection") }
+        do {
+            unsafe try decoder.feed(UnsafeRawBufferPointer(rebasing: input[..<count]))
+            return nil
+        } catch {
+            return .connectionLost("the bytes received are no RESP")
+        }
     }
 
     /// Answers every command whose reply is complete.

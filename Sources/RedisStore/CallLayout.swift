@@ -28,7 +28,7 @@ struct CallLayout {
 
     init(_ items: ArraySlice<LedgerItem>) {
         var isUsed = [Bool](repeating: false, count: Keys.shardCount)
-        var senders: [Sender: (shard: Int, place: Int)] = [:]
+        var senders: [String: (shard: Int, place: Int)] = [:]
         var retryKeys: [Digest8: Int] = [:]
         senders.reserveCapacity(items.count)
         retryKeys.reserveCapacity(items.count)
@@ -37,13 +37,13 @@ struct CallLayout {
             let complaint = item.complaint
             var home = (shard: 0, place: 0)
             if let sender = complaint.sender {
-                if let known = senders[sender] {
+                if let known = senders[sender.canonicalText] {
                     home = known
                 } else {
-                    home.shard = Keys.shard(of: complaint)
+                    home.shard = Keys.shard(of: sender)
                     parts[home.shard].senders.append(sender.canonicalText)
                     home.place = parts[home.shard].senders.count
-                    senders[sender] = home
+                    senders[sender.canonicalText] = home
                 }
             } else {
                 home.shard = Keys.shard(of: complaint)
@@ -98,33 +98,44 @@ struct CallLayout {
         let isLegit: UInt8 = complaint.disposition == .legit ? 1 : 0
         let flags = isLegit | (complaint.reporter == nil ? 0 : 2)
         let moment = UInt32(truncatingIfNeeded: now.seconds)
-        bytes.append(flags)
-        bytes.append(parts[places.home].number)
-        bytes.append(bigEndian: UInt16(places.sender))
-        bytes.append(places.retryShard.map { parts[$0].number } ?? 0)
-        bytes.append(bigEndian: UInt16(places.retry))
-        bytes.append(bigEndian: item.partner)
-        // What is remembered of the message id.
-        bytes.append(bigEndian: complaint.contentDigest.value)
-        bytes.append(contentsOf: item.id.bytes)
-        bytes.append(bigEndian: moment)
-        // The record, as the sender's value has it.
-        bytes.append(bigEndian: moment)
-        bytes.append(bigEndian: item.partner)
-        bytes.append(flags)
-        bytes.append(bigEndian: complaint.pairKey?.value ?? 0)
-        bytes.append(bigEndian: complaint.repeatKey?.value ?? 0)
-        if let reporter = complaint.reporter {
-            bytes.append(contentsOf: reporter.bytes.prefix(8))
-        } else {
-            bytes.append(bigEndian: UInt64(0))
+        bytes.append(addingCapacity: Self.itemSize) { output in
+            output.append(flags)
+            output.append(parts[places.home].number)
+            output.append(bigEndian: UInt16(places.sender))
+            output.append(places.retryShard.map { parts[$0].number } ?? 0)
+            output.append(bigEndian: UInt16(places.retry))
+            output.append(bigEndian: item.partner)
+            // What is remembered of the message id.
+            output.append(bigEndian: complaint.contentDigest.value)
+            output.append(bigEndian: item.id.bytes.high)
+            output.append(bigEndian: item.id.bytes.low)
+            output.append(bigEndian: moment)
+            // The record, as the sender's value has it.
+            output.append(bigEndian: moment)
+            output.append(bigEndian: item.partner)
+            output.append(flags)
+            output.append(bigEndian: complaint.pairKey?.value ?? 0)
+            output.append(bigEndian: complaint.repeatKey?.value ?? 0)
+            output.append(bigEndian: complaint.reporter?.bytes.high ?? 0)
         }
     }
+
+    /// Bytes of a complaint.
+    private static let itemSize = 68
 }
 
 extension [UInt8] {
     fileprivate mutating func append(bigEndian value: some FixedWidthInteger & UnsignedInteger) {
-        for shift in stride(from: value.bitWidth - 8, through: 0, by: -8) {
+        self.append(addingCapacity: value.bitWidth / 8) { $0.append(bigEndian: value) }
+    }
+}
+
+extension OutputSpan where Element == UInt8 {
+    @inline(__always)
+    fileprivate mutating func append(bigEndian value: some FixedWidthInteger & UnsignedInteger) {
+        var shift = value.bitWidth
+        while shift > 0 {
+            shift -= 8
             append(UInt8(truncatingIfNeeded: value >> shift))
         }
     }

@@ -78,7 +78,7 @@ package enum Keys {
 
     /// The shard in which a sender is counted.
     package static func shard(of sender: Sender) -> Int {
-        Int(StableHash.of(sender.canonicalText.utf8) % UInt64(shardCount))
+        Int(StableHash.of(sender.canonicalText) % UInt64(shardCount))
     }
 
     /// The shard in which a partner's message id is remembered.

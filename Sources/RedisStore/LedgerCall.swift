@@ -86,19 +86,20 @@ package final class LedgerCall {
     /// Reads the reply to a call with items of these ids; throws when it is another call's reply.
     package static func reply(
         _ value: RedisValue,
-        to ids: some Collection<ComplaintID>
+        to ids: [ComplaintID]
     ) throws(RedisError) -> Reply {
         let head = 4 + 16
         guard let bytes = value.bytes, bytes.count >= head + ids.count else {
             throw .unexpectedReply("record_complaints")
         }
-        guard let first = ids.first, bytes[4..<head].elementsEqual(first.bytes) else {
+        guard let first = ids.first, ComplaintID(bytes: Array(bytes[4..<head])) == first else {
             throw .unexpectedReply("record_complaints: it is the reply to another call")
         }
         var outcomes: [LedgerOutcome] = []
         outcomes.reserveCapacity(ids.count)
         var end = head + ids.count
-        for (letter, ownID) in zip(bytes[head..<end], ids) {
+        for (place, ownID) in ids.enumerated() {
+            let letter = bytes[head + place]
             let status: ReceiptStatus
             switch letter | 0x20 {
             case UInt8(ascii: "c"): status = .counted

@@ -66,10 +66,25 @@ package enum StableHash {
             hash ^= UInt64(byte)
             hash = hash &* 0x0000_0100_0000_01B3
         }
-        // FNV's low bits depend on the input's low bits only; the mix spreads them.
-        hash ^= hash >> 33
-        hash = hash &* 0xFF51_AFD7_ED55_8CCD
-        return hash ^ hash >> 33
+        return mixed(hash)
+    }
+
+    /// Sixty-four bits of a text's UTF-8; without generic code, because every complaint needs it.
+    package static func of(_ text: String) -> UInt64 {
+        let bytes = text.utf8.span
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for place in bytes.indices {
+            hash ^= UInt64(bytes[place])
+            hash = hash &* 0x0000_0100_0000_01B3
+        }
+        return mixed(hash)
+    }
+
+    /// FNV's low bits depend on the input's low bits only; the mix spreads them.
+    @inlinable
+    static func mixed(_ hash: UInt64) -> UInt64 {
+        let folded = (hash ^ hash >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        return folded ^ folded >> 33
     }
 }
 

@@ -38,15 +38,7 @@ package struct ComplaintID: Hashable, Sendable {
 
     /// Appends ``text``.
     package func appendText(to text: inout [UInt8]) {
-        bytes.appendHexadecimal(0..<4, to: &text)
-        text.append(0x2D)
-        bytes.appendHexadecimal(4..<6, to: &text)
-        text.append(0x2D)
-        bytes.appendHexadecimal(6..<8, to: &text)
-        text.append(0x2D)
-        bytes.appendHexadecimal(8..<10, to: &text)
-        text.append(0x2D)
-        bytes.appendHexadecimal(10..<16, to: &text)
+        bytes.appendUUID(to: &text)
     }
 }
 

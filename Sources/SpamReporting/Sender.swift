@@ -51,6 +51,16 @@ package struct Sender: Hashable, Sendable {
             }
     }
 
+    /// By ``canonicalText``, which no two senders share; kind, value and country need no look.
+    package static func == (left: Sender, right: Sender) -> Bool {
+        left.canonicalText == right.canonicalText
+    }
+
+    /// As `==` compares.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(canonicalText)
+    }
+
     /// A subscriber number: `digits` are 7 to 15 digits, country code first, without `+`.
     package static func msisdn(digits: String) -> Sender? {
         guard (7...15).contains(digits.utf8.count), digits.utf8.allSatisfy(isDigit),

@@ -96,26 +96,29 @@ extension Timestamp {
         let days = total >= 0 ? total / 86_400 : (total - 86_399) / 86_400
         let rest = total - days * 86_400
         let (year, month, day) = Self.civil(fromDays: days)
-        func append(_ value: Int64, _ unit: Int64, _ separator: UInt8) {
-            var unit = unit
-            while unit > 0 {
-                text.append(0x30 + UInt8(truncatingIfNeeded: value / unit % 10))
-                unit /= 10
-            }
-            text.append(separator)
-        }
-        if (0...9999).contains(year) {
-            append(year, 1000, 0x2D)
-        } else {
-            text.append(contentsOf: "\(year)-".utf8)
-        }
-        append(month, 10, 0x2D)
-        append(day, 10, 0x54)
-        append(rest / 3600, 10, 0x3A)
-        append(rest / 60 % 60, 10, 0x3A)
         let millis = milliseconds - total * 1000
-        append(rest % 60, 10, millis == 0 ? 0x5A : 0x2E)
-        if millis != 0 { append(millis, 100, 0x5A) }
+        if !(0...9999).contains(year) { text.append(contentsOf: "\(year)-".utf8) }
+        text.append(addingCapacity: 24) { output in
+            func append(_ value: Int64, _ separator: UInt8) {
+                output.append(0x30 + UInt8(truncatingIfNeeded: value / 10))
+                output.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
+                output.append(separator)
+            }
+            if (0...9999).contains(year) {
+                output.append(0x30 + UInt8(truncatingIfNeeded: year / 1000))
+                output.append(0x30 + UInt8(truncatingIfNeeded: year / 100 % 10))
+                append(year % 100, 0x2D)
+            }
+            append(month, 0x2D)
+            append(day, 0x54)
+            append(rest / 3600, 0x3A)
+            append(rest / 60 % 60, 0x3A)
+            append(rest % 60, millis == 0 ? 0x5A : 0x2E)
+            if millis != 0 {
+                output.append(0x30 + UInt8(truncatingIfNeeded: millis / 100))
+                append(millis % 100, 0x5A)
+            }
+        }
     }
 
     /// The number in the digits of `range`.

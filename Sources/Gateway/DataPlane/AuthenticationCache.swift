@@ -54,7 +54,13 @@ struct AuthenticationCache {
 
     private static func slot(of value: Span<UInt8>) -> Int {
         var hasher = Hasher()
-        for index in value.indices { hasher.combine(value[index]) }
+        // Eight bytes at a time.
+        var word: UInt64 = 0
+        for index in value.indices {
+            word = word << 8 | UInt64(value[index])
+            if index & 7 == 7 { hasher.combine(word) }
+        }
+        hasher.combine(word)
         return hasher.finalize() & (slotCount - 1)
     }
 }

@@ -291,9 +291,10 @@ final class ComplaintIntake {
             randomnessUsed = 0
         }
         defer { randomnessUsed += 10 }
+        let drawn = randomness
         return ComplaintID(
             at: now,
-            random: randomness.span.extracting(randomnessUsed..<randomnessUsed + 10)
+            random: drawn.span.extracting(randomnessUsed..<randomnessUsed + 10)
         )
     }
 }
@@ -302,7 +303,7 @@ extension Exchange {
     /// Answers a request with complaints, and tells what is left of the partner's quota.
     func answerComplaints(_ response: HTTPResponse) {
         var response = response
-        if let quota = (context as? RequestSession)?.quota { response.headers += quota.headers }
+        (context as? RequestSession)?.quota?.append(to: &response.headers)
         answer(response)
     }
 }

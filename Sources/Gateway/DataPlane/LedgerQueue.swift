@@ -159,7 +159,7 @@ final class LedgerQueue {
         _ result: Result<RedisValue, RedisError>
     ) -> Bool {
         do throws(RedisError) {
-            let reply = try LedgerCall.reply(try result.get(), to: batch.lazy.map(\.id))
+            let reply = try LedgerCall.reply(try result.get(), to: batch.map { $0.id })
             refusal = nil
             for (waiter, outcome) in zip(batch, reply.outcomes) {
                 let counted = ComplaintOutcome(outcome, isLegit: waiter.isLegit)

@@ -103,7 +103,7 @@ enum Route: Hashable, Sendable {
     var roles: Set<Role>? {
         switch self {
         case .health, .readiness: nil
-        case .complaints, .marsReports: [.carrier]
+        case .complaints, .marsReports: Self.carriers
         case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .listPartners, .addPartner, .setPartner, .revokePartner,
@@ -111,6 +111,9 @@ enum Route: Hashable, Sendable {
             [.operator]
         }
     }
+
+    /// Asked for twice with each complaint.
+    private static let carriers: Set<Role> = [.carrier]
 
     /// Whether a worker answers by itself, through the ledger.
     var isIntake: Bool {
