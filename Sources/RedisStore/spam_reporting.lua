@@ -211,8 +211,8 @@ local bucket_format, partner_format = formats_of('IIIII'), formats_of('HIII')
 local RECENT_MAX, RECENT_KEPT = 16, 8 -- buckets beside the header, and when they are too many
 
 local function new_large(now, keys, name)
-    return { {}, {}, '', 0, false, false, keys, name, 0, 0, 0, 0, 0, LARGE, now, now, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    return { {}, {}, '', false, false, false, keys, name, 0, 0, 0, 0, 0, LARGE, now, now, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 end
 
 local function decode(text, keys, name)
@@ -222,22 +222,29 @@ local function decode(text, keys, name)
         error('unknown version of a sender\'s state: ' .. s[VERSION])
     end
     s[PARTNER_LIST] = { parse(partner_format(s[PARTNERS]), text, HEADER_SIZE + 1) }
-    s[TAIL] = #text - s[BUCKETS] * BUCKET_SIZE + 1
     if s[BUCKETS] == 0 then
-        s[BUCKET_LIST], s[TEXT] = {}, ''
+        s[BUCKET_LIST], s[TEXT], s[TAIL] = {}, '', false
     else
+        s[TAIL] = #text - s[BUCKETS] * BUCKET_SIZE + 1
         s[NEWEST], s[NEWEST + 1], s[NEWEST + 2], s[NEWEST + 3], s[NEWEST + 4] =
             parse(BUCKET_FORMAT, text, #text - BUCKET_SIZE + 1)
     end
     return s
 end
 
--- The list of all buckets; from now on BUCKETS is their number, and TEXT what `history` has.
+-- The packed buckets beside the header, before a list of all has been made.
+local function recent(s)
+    return sub(s[TEXT], s[TAIL], s[APPENDED] and -1 or -BUCKET_SIZE - 1)
+        .. pack(BUCKET_FORMAT, spread(s, NEWEST, NEWEST + 4))
+end
+
+-- The list of all buckets; from now on BUCKETS is their number, TEXT what `history` has, and TAIL
+-- the packed buckets beside the header, until one of the list changes.
 local function open(s)
     local b, n = s[BUCKET_LIST], s[BUCKETS]
     if b then return b end
-    b = { parse(bucket_format(s[APPENDED] and n - 1 or n), s[TEXT], s[TAIL]) }
-    for k = 0, 4 do b[5 * n - 4 + k] = s[NEWEST + k] end
+    local tail = recent(s)
+    b = { parse(bucket_format(n), tail) }
     local history = s[HAS_HISTORY] == 1 and call('HGET', s[KEYS].history, s[NAME]) or ''
     if history ~= '' then
         local m = #history / BUCKET_SIZE
@@ -245,7 +252,7 @@ local function open(s)
         for k = 1, 5 * n do all[5 * m + k] = b[k] end
         b, n = all, m + n
     end
-    s[BUCKET_LIST], s[BUCKETS], s[TEXT] = b, n, history
+    s[BUCKET_LIST], s[BUCKETS], s[TEXT], s[TAIL] = b, n, history, tail
     return b
 end
 
@@ -270,11 +277,14 @@ end
 -- Packs a sender; it is of no use afterwards.
 local function close(s)
     local buckets
-    if s[BUCKET_LIST] then
-        buckets = store_history(s)
+    if not s[BUCKET_LIST] then
+        buckets = recent(s)
+    elseif s[TAIL] then
+        -- The list was only read: what it was made from, and `history`, are as they were.
+        buckets = s[TAIL]
+        s[BUCKETS] = #buckets / BUCKET_SIZE
     else
-        buckets = sub(s[TEXT], s[TAIL], s[APPENDED] and -1 or -BUCKET_SIZE - 1)
-            .. pack(BUCKET_FORMAT, spread(s, NEWEST, NEWEST + 4))
+        buckets = store_history(s)
     end
     local m = s[PARTNERS]
     return pack(HEADER, spread(s, VERSION, PARTNERS))
@@ -342,15 +352,14 @@ local function window_start(w, now)
     return (floor(floor(now / BUCKET) / window.size) - window.count + 1) * window.size
 end
 
--- Adds up what lies in the last of `n` buckets, from `start` on: complaints, reporters, legit,
--- legit reporters.
-local function sum(b, n, start)
-    local c, r, l, lr = 0, 0, 0, 0
-    for i = 5 * n - 4, 1, -5 do
-        if b[i] < start then break end
-        c, r, l, lr = c + b[i + 1], r + b[i + 2], l + b[i + 3], lr + b[i + 4]
+-- Adds complaints, reporters and legit reporters of the buckets from place `i` down that begin at
+-- `start` or later to what was added up before; returns where it ended, too.
+local function sum(b, i, start, c, r, lr)
+    while i > 0 and b[i] >= start do
+        c, r, lr = c + b[i + 1], r + b[i + 2], lr + b[i + 4]
+        i = i - 5
     end
-    return c, r, l, lr
+    return c, r, lr, i
 end
 
 -- Sees to it that the header's sums are those of `now`.
@@ -359,11 +368,12 @@ local function settle_sums(s, rules)
     if s[MONTH_START] == month and s[WINDOW] == rules.window and s[WINDOW_START] == start then
         return
     end
-    local b, _ = open(s), nil
-    local n = s[BUCKETS]
-    s[MONTH_START], s[WINDOW], s[WINDOW_START] = month, rules.window, start
-    s[MONTH_COMPLAINTS], s[MONTH_REPORTERS], _, s[MONTH_LEGIT] = sum(b, n, month)
-    _, s[WINDOW_REPORTERS], _, s[WINDOW_LEGIT] = sum(b, n, start)
+    local b = open(s)
+    -- The rules' window lies within the longest one.
+    local c, r, lr, i = sum(b, 5 * s[BUCKETS] - 4, start, 0, 0, 0)
+    s[WINDOW], s[WINDOW_START], s[WINDOW_REPORTERS], s[WINDOW_LEGIT] = rules.window, start, r, lr
+    s[MONTH_START] = month
+    s[MONTH_COMPLAINTS], s[MONTH_REPORTERS], s[MONTH_LEGIT] = sum(b, i, month, c, r, lr)
 end
 
 -- Partners with a complaint in buckets from `start` on.
@@ -398,7 +408,7 @@ end
 -- Counts one complaint in the list of buckets; see `count`.
 local function count_in_list(s, bucket, legit, has_reporter, pair_at)
     open(s)
-    s[MONTH_START] = 0
+    s[MONTH_START], s[TAIL] = 0, false
     local reference = floor(s[LAST] / BUCKET)
     if bucket > reference then
         reference = bucket
@@ -466,17 +476,25 @@ end
 -- A change of a listing as it travels through outbox and feed:
 -- version, event, reason, event time, listed since, first seen, last seen; then for each window
 -- complaints, reporters, partners and legit; then the sender's canonical text.
+local counts_list = {} -- kept from change to change
+local CHANGE = '>BBBIIIIIIIIIIIIIIIIIIIIIIIIc0' -- with four numbers for each window
+
+-- One pass adds the windows up, since each ends now and lies within the next.
 local function change(s, sender, event, reason, now)
-    local parts = { pack('>BBBIIII',
-        1, event, reason, now, s[LISTED_AT], s[FIRST], s[LAST]) }
-    local b = open(s)
+    local b, i, c, r, l = open(s), 5 * s[BUCKETS] - 4, 0, 0, 0
     for w = 1, #WINDOWS do
         local start = window_start(w, now)
-        local c, r, l = sum(b, s[BUCKETS], start)
-        parts[w + 1] = pack('>IIII', c, r, sum_partners(s, start), l)
+        while i > 0 and b[i] >= start do
+            c, r, l = c + b[i + 1], r + b[i + 2], l + b[i + 3]
+            i = i - 5
+        end
+        local at = 4 * w
+        counts_list[at - 3], counts_list[at - 2] = c, r
+        counts_list[at - 1], counts_list[at] = sum_partners(s, start), l
     end
-    parts[#WINDOWS + 2] = sender
-    return concat(parts)
+    counts_list[4 * #WINDOWS + 1] = sender
+    return pack(CHANGE, 1, event, reason, now, s[LISTED_AT], s[FIRST], s[LAST],
+        spread(counts_list, 1, 4 * #WINDOWS + 1))
 end
 
 -- The rules by which senders are listed: threshold (distinct reporters, net of legit ones),
@@ -501,7 +519,7 @@ end
 
 -- Decides what happens to the listing of a sender whose counts have moved. Appends a change to
 -- `changes` when there is one; returns when to look at the sender again, or nil when unlisted, or
--- false when that is known already.
+-- false when it is looked at early enough anyway.
 local function decide(s, sender, rules, now, changes)
     local month_r, month_lr = s[MONTH_REPORTERS], s[MONTH_LEGIT]
     local r = s[WINDOW_REPORTERS]
@@ -519,9 +537,12 @@ local function decide(s, sender, rules, now, changes)
         return nil
     end
     if now - s[ENTRY_AT] >= rules.interval or r >= 2 * larger(1, s[ENTRY_REPORTERS]) then
+        local was_moved = s[REASON] == MOVED
         s[ENTRY_AT], s[ENTRY_REPORTERS], s[REASON] = now, r, REASON_NONE
         changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
-        return s[LAST] + rules.quiet
+        -- Otherwise it is to be looked at when it would have expired without this complaint, or
+        -- earlier, and then sweep_listed sees how long it has still to wait.
+        return was_moved and s[LAST] + rules.quiet
     end
     if s[REASON] == MOVED then return false end
     s[REASON] = MOVED
