@@ -211,8 +211,8 @@ local bucket_format, partner_format = formats_of('IIIII'), formats_of('HIII')
 local RECENT_MAX, RECENT_KEPT = 16, 8 -- buckets beside the header, and when they are too many
 
 local function new_large(now, keys, name)
-    return { {}, {}, '', false, false, false, keys, name, 0, 0, 0, 0, 0, LARGE, now, now, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    return { {}, {}, '', false, false, false, keys, name, 0, 0, 0, 0, 0, LARGE, now, now, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 end
 
 local function decode(text, keys, name)
