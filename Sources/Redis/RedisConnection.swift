@@ -348,7 +348,8 @@ package import Reactor
 
     // MARK: Bytes
 
-    private func flush() {
+    /// Sends at once what would leave at the end of the turn, for who has much to do until then.
+    package func flush() {
         guard descriptor >= 0, state != .connecting else { return }
         while written < output.count {
             let sent = unsafe output.withUnsafeBytes { bytes in

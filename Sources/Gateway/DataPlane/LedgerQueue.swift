@@ -35,6 +35,15 @@ final class LedgerQueue {
     private var waiters: [Waiter] = []
     private var callsInFlight = 0
 
+    /// A call whose outcome its clients do not know yet.
+    private struct Replied {
+        let batch: ArraySlice<Waiter>
+        let result: Result<RedisValue, RedisError>
+        let took: Duration
+    }
+
+    private var replied: [Replied] = []
+
     private var refusal: (error: RedisError, at: MonotonicTime)?
     private static let refusalAgeMax = Duration.seconds(1)
 
@@ -84,8 +93,19 @@ final class LedgerQueue {
         )
     }
 
-    /// Sends what waits, unless a batch is under way; called at the end of every turn.
-    func flush() {
+    /// Sends what waits, then tells the clients of the calls that have been replied to; called at
+    /// the end of every turn, after HTTP.
+    ///
+    /// In this order Redis works on the next batch while the clients of the last one are answered.
+    func endTurn() {
+        flush()
+        guard !replied.isEmpty else { return }
+        redis.flush()
+        settleReplied()
+    }
+
+    /// Sends what waits, unless a batch is under way.
+    private func flush() {
         guard callsInFlight == 0, !waiters.isEmpty else { return }
         let batch = waiters
         waiters.removeAll(keepingCapacity: true)
@@ -139,18 +159,28 @@ final class LedgerQueue {
         _ result: Result<RedisValue, RedisError>,
         sentAt sent: MonotonicTime
     ) {
-        let took = MonotonicTime.current() - sent
         callsInFlight -= 1
         pending -= batch.count
         var taken = 0
         if case .success = result { taken = batch.count }
         advice.ledgerReplied(taking: taken, at: reactor.now, isIdle: callsInFlight == 0)
-        let isTaken = settle(batch, result)
-        meter.figures.countLedgerCall(
-            complaints: batch.count,
-            duration: took,
-            failed: !isTaken
-        )
+        let took = MonotonicTime.current() - sent
+        replied.append(Replied(batch: batch, result: result, took: took))
+        // The reply may have come after this turn's hooks.
+        reactor.runAnotherTurn()
+    }
+
+    private func settleReplied() {
+        let calls = replied
+        replied.removeAll(keepingCapacity: true)
+        for call in calls {
+            let isTaken = settle(call.batch, call.result)
+            meter.figures.countLedgerCall(
+                complaints: call.batch.count,
+                duration: call.took,
+                failed: !isTaken
+            )
+        }
     }
 
     /// Tells everybody; returns whether the ledger took the batch.

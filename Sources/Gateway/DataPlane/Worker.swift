@@ -82,9 +82,9 @@ final class Worker {
     /// Serves until ``drain(deadline:)`` has run its course.
     ///
     /// The order of the hooks makes a turn: HTTP hands requests over, the ledger makes a batch of
-    /// them, and the connection to Redis writes it at once.
+    /// them and writes it at once, and only then settles what Redis has replied to.
     func run() {
-        _ = reactor.atEndOfTurn { [unowned self] in ledger.flush() }
+        _ = reactor.atEndOfTurn { [unowned self] in ledger.endTurn() }
         redis.open()
         reactor.run()
         redis.close()
