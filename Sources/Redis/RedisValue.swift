@@ -44,10 +44,11 @@ package enum RedisValue: Equatable, Sendable {
 
     /// The value of a field of the text that `INFO` replies; nil when there is no such field.
     package func infoField(_ name: String) -> String? {
-        guard let text else { return nil }
-        for line in text.split(whereSeparator: \.isNewline) where line.hasPrefix(name) {
-            let rest = line.dropFirst(name.count)
-            if rest.first == ":" { return String(rest.dropFirst()) }
+        guard let bytes else { return nil }
+        let field = Array("\(name):".utf8)
+        for line in bytes.split(whereSeparator: { $0 == 0x0D || $0 == 0x0A })
+        where line.starts(with: field) {
+            return String(decoding: line.dropFirst(field.count), as: UTF8.self)
         }
         return nil
     }

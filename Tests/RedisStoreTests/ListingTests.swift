@@ -91,6 +91,24 @@ import Testing
         #expect(try await rig.entries(at: now + 3600).map(\.event) == [.listed, .updated])
     }
 
+    @Test func `an update puts the expiry off, though nothing moved before it`() async throws {
+        let rig = try await StoreRig()
+        let house = Housekeeping(
+            rig.redis,
+            rules: ListingRules(),
+            retention: Housekeeping.Retention()
+        )
+        try await complain(rig, 0..<5, at: now)
+        // In one call, so that the doubling is the first that is seen of them.
+        let more = (5..<10).map { Sample.complaint("m\($0)", by: "r\($0)", about: sender) }
+        try await rig.record(more, at: now + 100)
+        #expect(try await rig.entries(at: now + 100).map(\.event) == [.listed, .updated])
+        let quiet = now + 30 * 86_400
+        #expect(try await house.sweep(at: Timestamp(seconds: quiet + 99)) == 0)
+        #expect(try await house.sweep(at: Timestamp(seconds: quiet + 100)) == 1)
+        #expect(try await rig.entries(at: quiet + 100).last?.event == .withdrawn)
+    }
+
     @Test func `a listing expires after thirty quiet days and is forgotten after thirty-one`()
         async throws
     {
