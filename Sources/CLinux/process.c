@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/file.h>
@@ -75,6 +76,16 @@ int clinux_wait(int pid) {
         if (errno != EINTR) return -1;
     }
     return status;
+}
+
+int clinux_schedule_last(int pid) {
+    struct sched_param none = {0};
+    return sched_setscheduler(pid, SCHED_IDLE, &none);
+}
+
+int clinux_schedule_fairly(int pid) {
+    struct sched_param none = {0};
+    return sched_setscheduler(pid, SCHED_OTHER, &none);
 }
 
 static int caught[2] = {-1, -1};

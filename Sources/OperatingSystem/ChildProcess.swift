@@ -35,6 +35,28 @@ package struct ChildProcess: Sendable {
         kill(pid, SIGKILL)
     }
 
+    /// Processes that the process has started itself, as its main thread; none when it has ended, or
+    /// when the kernel does not tell.
+    package func children() -> [Int32] {
+        let list = try? PrivateFile.read("/proc/\(pid)/task/\(pid)/children")
+        return String(decoding: list ?? [], as: UTF8.self).split(separator: " ")
+            .compactMap { Int32($0) }
+    }
+
+    /// Lets a process have only what all others leave of the cores.
+    ///
+    /// - Returns: false when it has ended, or belongs to another user.
+    package static func scheduleLast(_ pid: Int32) -> Bool {
+        clinux_schedule_last(pid) == 0
+    }
+
+    /// Lets a process have its share of the cores again.
+    ///
+    /// - Returns: false when it has ended, or when the limit of the nice value does not allow it.
+    package static func scheduleFairly(_ pid: Int32) -> Bool {
+        clinux_schedule_fairly(pid) == 0
+    }
+
     /// Waits for the process to end and says how, for a log.
     package func wait() -> String {
         let status = clinux_wait(pid)

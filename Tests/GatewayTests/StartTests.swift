@@ -35,6 +35,21 @@ import Testing
         #expect(!other.signalEmbeddedRedis(0))
     }
 
+    @Test func `Redis rewrites its file with what others leave of the cores`() async throws {
+        let gateway = try await GatewayProcess()
+        let redis = try RedisTestClient(
+            unixPath: gateway.dataDirectory + "/redis.sock",
+            keeping: gateway
+        )
+        // A tenth of a second for each key, so that it is at it for long.
+        _ = try redis.command("CONFIG", "SET", "rdb-key-save-delay", "100000")
+        for key in 0..<200 { _ = try redis.command("SET", "filler:\(key)", "1") }
+        _ = try redis.command("BGREWRITEAOF")
+        try await waitUntil("the rewriting process runs as SCHED_IDLE") {
+            gateway.rewritingPolicies() == [5]
+        }
+    }
+
     @Test func `a data directory too deep for a Unix socket is refused in words`() async throws {
         let parent = try TemporaryDirectory()
         var options = GatewayProcess.Options()

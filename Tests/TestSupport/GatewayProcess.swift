@@ -132,11 +132,21 @@ package final class GatewayProcess: Sendable {
     /// Sends a signal to the embedded Redis; false when there is none.
     @discardableResult
     package func signalEmbeddedRedis(_ signal: Int32) -> Bool {
-        guard let process = state.withLock(\.process),
-            let redis = ProcessIdentity.children(of: process.processID)
-                .first(where: { $0.name == "redis-server" })
-        else { return false }
+        guard let redis = embeddedRedis else { return false }
         return Glibc.kill(redis.processID, signal) == 0
+    }
+
+    /// How the kernel schedules the processes that the embedded Redis has started to rewrite its
+    /// file: 0 as usual, 5 when nobody else wants the core; sched(7).
+    package func rewritingPolicies() -> [Int] {
+        guard let redis = embeddedRedis else { return [] }
+        return ProcessIdentity.children(of: redis.processID).map(\.schedulingPolicy)
+    }
+
+    private var embeddedRedis: ProcessIdentity? {
+        guard let process = state.withLock(\.process) else { return nil }
+        return ProcessIdentity.children(of: process.processID)
+            .first { $0.name == "redis-server" }
     }
 }
 

@@ -4,11 +4,14 @@ import Foundation
 struct ProcessIdentity {
     let processID: pid_t
     let name: String
+    /// How the kernel schedules it: 0 as usual, 5 when nobody else wants the core; sched(7).
+    let schedulingPolicy: Int
     private let start: Substring
 
     init?(_ processID: pid_t) {
         // The name is in parentheses and may have any character in it; what follows has fixed
-        // places, the start being the 22nd field of all and the 20th after the name.
+        // places, the start being the 22nd field of all and the 20th after the name, the policy the
+        // 41st and the 39th.
         guard let data = FileManager.default.contents(atPath: "/proc/\(processID)/stat") else {
             return nil
         }
@@ -18,10 +21,11 @@ struct ProcessIdentity {
         }
         let fields = text[close...].split(separator: " ")
         // A process that nobody has waited for yet is gone all the same.
-        guard fields.count > 20, fields[1] != "Z" else { return nil }
+        guard fields.count > 39, fields[1] != "Z" else { return nil }
         self.processID = processID
         name = String(text[text.index(after: open)..<close])
         start = fields[20]
+        schedulingPolicy = Int(fields[39]) ?? -1
     }
 
     /// Sends SIGKILL, if it is still the same process.

@@ -16,6 +16,13 @@ int clinux_spawn(char *const *arguments, int log, int kept);
 /// Waits for a child; returns its wait status, or -1.
 int clinux_wait(int pid);
 
+/// Lets a process have only what others leave of the cores (SCHED_IDLE); -1 with errno on failure.
+int clinux_schedule_last(int pid);
+
+/// Lets a process have its share of the cores again (SCHED_OTHER); -1 with errno on failure, EPERM
+/// unless RLIMIT_NICE or a privilege allows it.
+int clinux_schedule_fairly(int pid);
+
 /// Catches SIGINT, SIGTERM and SIGHUP from now on, and ignores SIGPIPE. -1 with errno on failure.
 ///
 /// Blocking them for sigwait(3) is not enough: libdispatch turns the main thread of an asynchronous

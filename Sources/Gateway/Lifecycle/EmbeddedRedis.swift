@@ -14,6 +14,7 @@ final class EmbeddedRedis: Sendable {
     let socketPath: String
     private let supervisor: Supervisor
     private let thread: ReactorThread
+    private let log: Logger
 
     /// Longest path of a Unix socket: sockaddr_un has room for 107 bytes.
     fileprivate static let socketPathMax = 107
@@ -49,6 +50,7 @@ final class EmbeddedRedis: Sendable {
         // Nowhere else: a socket under a name that others can guess could be somebody else's.
         guard socket.utf8.count <= Self.socketPathMax else { throw .pathTooLong(socket) }
         socketPath = socket
+        self.log = log
         do {
             try PrivateFile.makeDirectory(home)
         } catch {
@@ -64,6 +66,19 @@ final class EmbeddedRedis: Sendable {
         )
         self.supervisor = supervisor
         thread = startReactorThread(name: "redis-child") { supervisor.run() }
+    }
+
+    /// Lets the processes in which the server rewrites its file have what everybody else leaves of the
+    /// cores, until the task is cancelled.
+    ///
+    /// Such a process reads all that is stored, as fast as it can: with a core of two to itself it
+    /// keeps complaints waiting for seconds.
+    func restrainRewriting() async {
+        var restrained = RestrainedProcesses(log: log)
+        while (try? await Task.sleep(for: RestrainedProcesses.interval)) != nil {
+            guard let server = supervisor.child else { continue }
+            restrained.update(server.children(), at: MonotonicTime.current())
+        }
     }
 
     /// Stops the server after it has written what it has, and waits for that.
@@ -143,6 +158,9 @@ private final class Supervisor: Sendable {
         self.lock = lock
         self.log = log
     }
+
+    /// The server that runs now, if one does.
+    var child: ChildProcess? { state.withLock(\.child) }
 
     func run() {
         var delay = Duration.milliseconds(50)

@@ -79,6 +79,7 @@ package struct Gateway: Sendable {
             )
         }
         let (endpoint, embedded) = try await endpoint(directory)
+        let restraint = embedded.map { redis in Task { await redis.restrainRewriting() } }
         let connections = try await ControlConnections.start(
             RedisConnection.Configuration(
                 endpoint: endpoint,
@@ -105,6 +106,7 @@ package struct Gateway: Sendable {
         )
         try await serve(shared, keys, directory, started)
         connections.stop()
+        restraint?.cancel()
         embedded?.stop()
         log.info("stopped")
     }
