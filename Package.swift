@@ -124,7 +124,8 @@ let package = Package(
         .executableTarget(
             name: "spamgate",
             dependencies: [
-                "Gateway", "OperatorCLI", "Configuration", "OperatingSystem", argumentParser,
+                "Gateway", "OperatorCLI", "Configuration", "OperatingSystem", "SpamReporting",
+                argumentParser,
             ],
             swiftSettings: strict
         ),

@@ -17,18 +17,7 @@ package enum MARSReport {
 
     /// The reports in a JSON body: the object itself, or the elements of an array.
     package static func reports(in value: JSONValue) throws(Problem) -> [JSONValue] {
-        switch value.kind {
-        case .object: return [value]
-        case .array:
-            do throws(JSONError) {
-                return try value.elements()
-            } catch {
-                throw Problem(error)
-            }
-        default:
-            let detail = "A report, which is an object, or an array of reports is wanted."
-            throw Problem(.invalidField, detail, pointer: value.pointer)
-        }
+        try ReportDocument.reports(in: value)
     }
 
     /// The complaint in one report, or the first problem in the order of the schema.
@@ -126,19 +115,7 @@ extension MARSReport {
 
     private static func isUUIDv4(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard bytes.count == 36, bytes[14] == 0x34, "89abAB".utf8.contains(bytes[19]) else {
-            return false
-        }
-        return bytes.enumerated().allSatisfy { index, byte in
-            [8, 13, 18, 23].contains(index) ? byte == 0x2D : isHexadecimal(byte)
-        }
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
-        default: false
-        }
+        return UUIDText.isUUID(bytes) && bytes[14] == 0x34 && "89abAB".utf8.contains(bytes[19])
     }
 
     /// `Organization/Application/Version`.

@@ -129,7 +129,8 @@ extension MIMEReader {
 // MARK: - Texts
 
 extension MIMEReader {
-    private static func text(_ octets: [UInt8], charset: String) throws(MIMEError) -> String {
+    /// The text that `octets` are in a character set, its lines separated by LF.
+    static func text(_ octets: [UInt8], charset: String) throws(MIMEError) -> String {
         let text: String
         switch charset.lowercased() {
         case "utf-8", "utf8", "us-ascii", "ascii":

@@ -37,7 +37,7 @@ package enum NativeComplaint {
         let reporter = try object.requiredText("reporter")
         let sender = try object.textOrNull("sender")
         let channel = try channel(in: object)
-        let receivedAt = try receivedAt(in: object)
+        let receivedAt = try object.moment("receivedAt")
         let disposition = try disposition(in: object)
         let attachments = try attachments(in: object)
         return ReportedComplaint(
@@ -59,15 +59,6 @@ package enum NativeComplaint {
         return channel
     }
 
-    private static func receivedAt(in object: ObjectReader) throws(Problem) -> Timestamp? {
-        guard let text = try object.text("receivedAt") else { return nil }
-        guard let moment = Timestamp(rfc3339: text) else {
-            let detail = "A date and time of RFC 3339 is wanted, such as 2026-11-19T21:14:05Z."
-            throw object.problem("receivedAt", detail)
-        }
-        return moment
-    }
-
     private static func disposition(in object: ObjectReader) throws(Problem) -> Disposition {
         guard let text = try object.text("disposition") else { return .spam }
         guard let disposition = Disposition(rawValue: text) else {
@@ -82,17 +73,10 @@ package enum NativeComplaint {
     ) throws(Problem) -> String {
         if isOptional { return try object.text("text") ?? "" }
         let text = try object.requiredText("text")
-        guard !isBlank(text) else {
+        guard !BlankText.isBlank(text) else {
             throw object.problem("text", "The text is blank and there are no attachments.")
         }
         return text
-    }
-}
-
-extension NativeComplaint {
-    private static func isBlank(_ text: String) -> Bool {
-        if let first = text.utf8.first, (0x21...0x7E).contains(first) { return false }
-        return text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
 }
 

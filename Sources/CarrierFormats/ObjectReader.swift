@@ -48,6 +48,30 @@ struct ObjectReader {
         return try Self.text(of: member)
     }
 
+    /// The moment called `key`, written as RFC 3339 has it; nil when there is no such member.
+    func moment(_ key: String) throws(Problem) -> Timestamp? {
+        guard let text = try text(key) else { return nil }
+        return try moment(text, key)
+    }
+
+    /// The moment called `key`, written as RFC 3339 has it; its absence is a problem.
+    func requiredMoment(_ key: String) throws(Problem) -> Timestamp {
+        try moment(requiredText(key), key)
+    }
+
+    private func moment(_ text: String, _ key: String) throws(Problem) -> Timestamp {
+        guard let moment = Timestamp(rfc3339: text) else {
+            let detail = "A date and time of RFC 3339 is wanted, such as 2026-11-19T21:14:05Z."
+            throw problem(key, detail)
+        }
+        return moment
+    }
+
+    /// The whole number called `key`, or nil when there is no such member.
+    func integer(_ key: String) throws(Problem) -> Int? {
+        value[key] == nil ? nil : try requiredInteger(key)
+    }
+
     /// The whole number called `key`; its absence is a problem.
     func requiredInteger(_ key: String) throws(Problem) -> Int {
         let member = try required(key)
@@ -56,6 +80,12 @@ struct ObjectReader {
         } catch {
             throw Problem(error)
         }
+    }
+
+    /// The elements of the array called `key`; its absence is a problem.
+    func requiredElements(_ key: String) throws(Problem) -> [JSONValue] {
+        _ = try required(key)
+        return try elements(key)
     }
 
     /// The elements of the array called `key`; none when there is no such member.
@@ -73,7 +103,8 @@ struct ObjectReader {
         Problem(.invalidField, detail, pointer: value.pointer + "/" + key)
     }
 
-    private static func text(of member: JSONValue) throws(Problem) -> String {
+    /// The string that `member` is.
+    static func text(of member: JSONValue) throws(Problem) -> String {
         do throws(JSONError) {
             return try member.string()
         } catch {

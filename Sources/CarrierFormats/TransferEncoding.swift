@@ -50,6 +50,18 @@ enum TransferEncoding {
         return decoded
     }
 
+    /// The octets that a text in base64 stands for, as RFC 4648 §3 and §4 have it: nothing but the
+    /// alphabet and the padding; nil when it is something else.
+    static func strictBase64(_ text: String) -> [UInt8]? {
+        let written = Array(text.utf8)
+        let digits = written.prefix { $0 != 0x3D }
+        guard written.count.isMultiple(of: 4), written.count - digits.count <= 2,
+            written[digits.count...].allSatisfy({ $0 == 0x3D }),
+            digits.allSatisfy({ base64Value($0) != nil })
+        else { return nil }
+        return try? base64Decoded(digits)
+    }
+
     private static func base64Value(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x41...0x5A: byte - 0x41

@@ -35,8 +35,9 @@ package struct ChildProcess: Sendable {
         kill(pid, SIGKILL)
     }
 
-    /// Processes that the process has started itself, as its main thread; none when it has ended, or
-    /// when the kernel does not tell.
+    /// Processes that its main thread has started.
+    ///
+    /// None when it has ended, or when the kernel does not tell.
     package func children() -> [Int32] {
         let list = try? PrivateFile.read("/proc/\(pid)/task/\(pid)/children")
         return String(decoding: list ?? [], as: UTF8.self).split(separator: " ")

@@ -22,6 +22,21 @@ package final class InputFile: Sendable {
         return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// What the file at `path` holds, of more than `count` bytes the first `count`.
+    package static func contents(
+        of path: String,
+        upTo count: Int
+    ) throws(FileError) -> [UInt8] {
+        let file = try InputFile(path)
+        var contents: [UInt8] = []
+        while contents.count < count {
+            let piece = try file.read(min(1 << 16, count - contents.count))
+            if piece.isEmpty { break }
+            contents += piece
+        }
+        return contents
+    }
+
     /// The next bytes, at most `count`; none at the end.
     package func read(_ count: Int) throws(FileError) -> [UInt8] {
         var result = 0

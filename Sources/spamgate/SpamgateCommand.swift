@@ -22,7 +22,10 @@ import OperatorCLI
         groupedSubcommands: [
             CommandGroup(
                 name: "GATEWAY",
-                subcommands: [ServeCommand.self, CheckConfigCommand.self, DoctorCommand.self]
+                subcommands: [
+                    ServeCommand.self, CheckConfigCommand.self, DoctorCommand.self,
+                    IntakeCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "CLIENT",

@@ -16,14 +16,41 @@ import Testing
         try check(sample, MARSReport.parse)
     }
 
-    @Test func `both formats have their samples`() {
+    @Test(arguments: Sample.all(of: "xarf"))
+    func `a XARF sample parses to what stands beside it`(sample: Sample) throws {
+        try check(sample, XARFReport.parse)
+    }
+
+    @Test(arguments: Sample.all(of: "syniverse"))
+    func `a Syniverse sample parses to what stands beside it`(sample: Sample) throws {
+        let reports: [JSONValue]
+        do throws(Problem) {
+            reports = try SyniverseReport.reports(in: value(of: sample))
+        } catch {
+            return try sample.expect(["problem": Expectation.object(of: error)])
+        }
+        let items = reports.map { Expectation.object(of: SyniverseReport.parse($0)) }
+        try sample.expect(["items": items])
+    }
+
+    @Test func `every format has its samples`() {
         #expect(Sample.all(of: "native").count >= 12)
         #expect(Sample.all(of: "mars").count >= 10)
+        #expect(Sample.all(of: "xarf").count >= 12)
+        #expect(Sample.all(of: "syniverse").count >= 10)
+    }
+
+    private func value(of sample: Sample) throws(Problem) -> JSONValue {
+        do throws(JSONError) {
+            return try reader.read((try? sample.bytes) ?? [])
+        } catch {
+            throw Problem(error)
+        }
     }
 
     private func check(_ sample: Sample, _ format: @escaping ComplaintLines.Format) throws {
-        let bytes = try sample.bytes
         guard !sample.isLines else {
+            let bytes = try sample.bytes
             let lines = try ComplaintLines(bytes, reader: reader, itemsMax: 100, format: format)
             let items = lines.map { item in
                 Expectation.object(of: item.result).merging(["line": item.line]) { $1 }
@@ -31,16 +58,19 @@ import Testing
             return try sample.expect(["items": items])
         }
         let value: JSONValue
-        do throws(JSONError) {
-            value = try reader.read(bytes)
+        do throws(Problem) {
+            value = try self.value(of: sample)
         } catch {
-            return try sample.expect(["problem": Expectation.object(of: Problem(error))])
+            return try sample.expect(["problem": Expectation.object(of: error)])
         }
-        // Only MARS has arrays; there each element is a report.
-        guard value.kind == .array, sample.format == "mars" else {
+        // Where a format has arrays, each element is a report.
+        guard value.kind == .array, sample.format != "native" else {
             return try sample.expect(Expectation.object(of: format(value)))
         }
-        let items = try MARSReport.reports(in: value).map { Expectation.object(of: format($0)) }
+        let reports =
+            sample.format == "mars"
+            ? try MARSReport.reports(in: value) : try XARFReport.reports(in: value)
+        let items = reports.map { Expectation.object(of: format($0)) }
         try sample.expect(["items": items])
     }
 }

@@ -34,7 +34,8 @@ import Testing
         }
         try await list(gateway, try #require(tokens["carrier"]))
         let bodies = [
-            "complaints": Self.complaint, "marsReports": "[]",
+            "complaints": Self.complaint, "marsReports": "[]", "xarfReports": "[]",
+            "syniverseReports": #"{"reports":[]}"#,
             "setPartner": "{\"rate\":1000}",
             "addPartner": "{\"name\":\"added\",\"role\":\"peer\",\"country\":\"GB\"}",
         ]

@@ -273,7 +273,7 @@ final class ControlPlane: Sendable {
         case .addPartner: return try await partners.add(request)
         case .setPartner(let name): return try await partners.set(name, request)
         case .revokePartner(let name): return try await partners.revoke(name, request)
-        case .complaints, .marsReports:
+        case .complaints, .marsReports, .xarfReports, .syniverseReports:
             preconditionFailure("complaints do not pass through the control plane")
         }
     }

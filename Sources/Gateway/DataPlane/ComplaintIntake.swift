@@ -8,53 +8,6 @@ internal import Reactor
 internal import RedisStore
 internal import SpamReporting
 
-/// How complaints stand in a body.
-enum ComplaintForm: Equatable {
-    /// One JSON text.
-    case document
-    /// One JSON text in each line.
-    case lines
-
-    /// Reads a Content-Type; nil when it is none of those taken here.
-    init?(contentType: String?) {
-        guard let contentType else { return nil }
-        // As nearly everybody writes it; taking it apart costs as much as parsing the complaint.
-        if contentType == "application/json" {
-            self = .document
-            return
-        }
-        let parts = contentType.lowercased().split(separator: ";")
-            .map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
-        for parameter in parts.dropFirst() where parameter.hasPrefix("charset=") {
-            guard parameter == "charset=utf-8" || parameter == "charset=utf8" else { return nil }
-        }
-        switch parts.first {
-        case "application/json": self = .document
-        case "application/x-ndjson", "application/ndjson", "application/jsonl": self = .lines
-        default: return nil
-        }
-    }
-}
-
-/// How the complaints of one route are read.
-struct CarrierFormat: Sendable {
-    let parse: @Sendable (JSONValue) -> Result<ReportedComplaint, Problem>
-    let pointers: FieldPointers
-    /// Whether a document may be an array of complaints.
-    let takesArrays: Bool
-
-    static let native = CarrierFormat(
-        parse: NativeComplaint.parse,
-        pointers: NativeComplaint.pointers,
-        takesArrays: false
-    )
-    static let mars = CarrierFormat(
-        parse: MARSReport.parse,
-        pointers: MARSReport.pointers,
-        takesArrays: true
-    )
-}
-
 /// Takes bodies apart, normalises complaints and hands them to the ledger.
 ///
 /// Confined to one worker.
@@ -100,14 +53,14 @@ final class ComplaintIntake {
     /// Takes the complaints of one request.
     func take(
         _ exchange: Exchange,
-        route: Route,
+        as format: CarrierFormat,
         form: ComplaintForm,
         from partner: Partner,
         at now: Timestamp
     ) {
         guard !exchange.body.isEmpty else {
             let problem = Problem(.emptyBody, "the body holds no complaint")
-            exchange.answerComplaints(ProblemResponse.make(problem))
+            exchange.answerComplaints(format.answers.problem(problem, at: now))
             return
         }
         guard ledger.pending < pendingMax else {
@@ -117,10 +70,11 @@ final class ComplaintIntake {
                     + "come back after the seconds of Retry-After"
             )
             let seconds = advice.afterQueue(at: reactor.now)
-            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
+            exchange.answerComplaints(
+                format.answers.problem(problem, retryAfter: seconds, at: now)
+            )
             return
         }
-        let format: CarrierFormat = route == .marsReports ? .mars : .native
         switch form {
         case .lines: takeLines(exchange, format, from: partner, at: now)
         case .document: takeDocument(exchange, format, from: partner, at: now)
@@ -133,19 +87,40 @@ final class ComplaintIntake {
         from partner: Partner,
         at now: Timestamp
     ) {
-        let value: JSONValue
-        do {
-            value = try reader.read(exchange.body)
+        do throws(Problem) {
+            let value = try read(exchange.body)
+            switch format.shape {
+            case .objectOrArray where value.kind == .array:
+                let elements = (try? value.elements()) ?? []
+                takeMany(exchange, elements, at: "", format, from: partner, at: now)
+            case .reports:
+                let reports = try SyniverseReport.reports(in: value)
+                takeMany(exchange, reports, at: "/reports", format, from: partner, at: now)
+            case .object, .objectOrArray:
+                takeOne(exchange, value, format, from: partner, at: now)
+            }
         } catch {
             meter.figures.count(.rejected, partner: partner.index)
-            exchange.answerComplaints(ProblemResponse.make(Problem(error)))
-            return
+            exchange.answerComplaints(format.answers.problem(error, at: now))
         }
-        if format.takesArrays, value.kind == .array {
-            takeArray(exchange, value, format, from: partner, at: now)
-            return
+    }
+
+    private func read(_ body: [UInt8]) throws(Problem) -> JSONValue {
+        do throws(JSONError) {
+            return try reader.read(body)
+        } catch {
+            throw Problem(error)
         }
-        guard isWithinQuota(exchange, 1, from: partner, at: now) else { return }
+    }
+
+    private func takeOne(
+        _ exchange: Exchange,
+        _ value: JSONValue,
+        _ format: CarrierFormat,
+        from partner: Partner,
+        at now: Timestamp
+    ) {
+        guard isWithinQuota(exchange, 1, format, from: partner, at: now) else { return }
         switch normalise(format.parse(value), format.pointers, from: partner) {
         case .failure(let problem):
             meter.figures.count(.rejected, partner: partner.index)
@@ -161,18 +136,21 @@ final class ComplaintIntake {
         }
     }
 
-    private func takeArray(
+    /// Takes the complaints of an array that stands at `place` (RFC 6901) of the body.
+    private func takeMany(
         _ exchange: Exchange,
-        _ value: JSONValue,
+        _ elements: [JSONValue],
+        at place: String,
         _ format: CarrierFormat,
         from partner: Partner,
         at now: Timestamp
     ) {
-        let elements = (try? value.elements()) ?? []
-        guard isWithinQuota(exchange, elements.count, from: partner, at: now) else { return }
-        let batch = batch(for: exchange, format)
+        guard isWithinQuota(exchange, elements.count, format, from: partner, at: now) else {
+            return
+        }
+        let batch = batch(for: exchange, format, at: now)
         for (index, element) in elements.enumerated() {
-            let pointers = format.pointers.within("/\(index)")
+            let pointers = format.pointers.within("\(place)/\(index)")
             take(format.parse(element), pointers, line: index + 1, batch, from: partner, at: now)
         }
         batch.complete()
@@ -191,14 +169,16 @@ final class ComplaintIntake {
                 itemsMax: batchItems,
                 format: format.parse
             )
-            guard isWithinQuota(exchange, lines.count, from: partner, at: now) else { return }
-            let batch = batch(for: exchange, format)
+            guard isWithinQuota(exchange, lines.count, format, from: partner, at: now) else {
+                return
+            }
+            let batch = batch(for: exchange, format, at: now)
             for item in lines {
                 take(item.result, format.pointers, line: item.line, batch, from: partner, at: now)
             }
             batch.complete()
         } catch {
-            exchange.answerComplaints(ProblemResponse.make(error))
+            exchange.answerComplaints(format.answers.problem(error, at: now))
         }
     }
 
@@ -207,6 +187,7 @@ final class ComplaintIntake {
     private func isWithinQuota(
         _ exchange: Exchange,
         _ count: Int,
+        _ format: CarrierFormat,
         from partner: Partner,
         at now: Timestamp
     ) -> Bool {
@@ -220,7 +201,9 @@ final class ComplaintIntake {
             session?.quota = quota
             let problem = Problem.rateExceeded(quota.limit.rate)
             let seconds = quota.retryAfter(for: count)
-            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
+            exchange.answerComplaints(
+                format.answers.problem(problem, retryAfter: seconds, at: now)
+            )
         case .neverFits(let quota):
             session?.quota = quota
             let problem = Problem(
@@ -228,16 +211,21 @@ final class ComplaintIntake {
                 "the request has \(count) complaints and this partner may hand in "
                     + "\(quota.limit.burst) at once; send smaller batches"
             )
-            exchange.answerComplaints(ProblemResponse.make(problem))
+            exchange.answerComplaints(format.answers.problem(problem, at: now))
         }
         return false
     }
 
     /// From now on the exchange waits for the ledger, so the batch must be completed.
-    private func batch(for exchange: Exchange, _ format: CarrierFormat) -> ComplaintBatch {
+    private func batch(
+        for exchange: Exchange,
+        _ format: CarrierFormat,
+        at now: Timestamp
+    ) -> ComplaintBatch {
         ComplaintBatch(
             exchange,
-            messageIDPointer: format.pointers.messageID,
+            format,
+            at: now,
             retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
         )
     }

@@ -99,16 +99,10 @@ final class PartnerQuotas: Sendable {
 }
 
 extension PartnerQuotas.Reading {
-    /// The fields of draft-ietf-httpapi-ratelimit-headers: what the policy is, and what is left.
+    /// Appends the fields of draft-ietf-httpapi-ratelimit-headers: what the policy is, and what is
+    /// left.
     ///
     /// The quota is the bucket's size, and the window the time in which an empty one fills.
-    var headers: [(String, String)] {
-        var headers: [(String, String)] = []
-        append(to: &headers)
-        return headers
-    }
-
-    /// Appends ``headers``.
     func append(to headers: inout [(String, String)]) {
         let window = max(1, (limit.burst + limit.rate - 1) / limit.rate)
         let left = Int(max(0, level))

@@ -9,14 +9,17 @@ enum ProblemResponse {
 
     /// The answer to a request that has a problem.
     ///
-    /// - Parameter retryAfter: seconds; told where the problem may pass.
+    /// - Parameters:
+    ///   - status: nil for the status of the problem's kind.
+    ///   - retryAfter: seconds; told where the problem may pass.
     static func make(
         _ problem: Problem,
+        status: Int? = nil,
         retryAfter: Int = retryAfterSeconds,
         headers: [(String, String)] = [],
         extra: (inout JSONWriter) -> Void = { _ in }
     ) -> HTTPResponse {
-        let status = problem.kind.status
+        let status = status ?? problem.kind.status
         let body = JSONWriter.object { json in
             append(problem, status: status, to: &json)
             extra(&json)

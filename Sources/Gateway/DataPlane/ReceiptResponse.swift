@@ -1,6 +1,5 @@
-internal import FeedFormats
+internal import CarrierFormats
 internal import HTTPServer
-internal import JSON
 internal import Redis
 internal import SpamReporting
 
@@ -42,48 +41,38 @@ final class SingleComplaint: LedgerClient {
             let problem = Problem.tooManyNewSenders
             exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
         case .success(.acknowledged(let receipt)):
-            exchange.answerComplaints(answer(receipt))
-        }
-    }
-
-    private func answer(_ receipt: Receipt) -> HTTPResponse {
-        .json(201, headers: receipt.isReplay ? [("Idempotent-Replay", "true")] : []) { json in
-            json.member("id", building: receipt.id.appendText)
-            json.member("status", receipt.status.rawValue)
-            if let sender {
-                json.key("sender")
-                SenderJSON.append(sender, to: &json)
-            }
-            json.member("campaign") { fingerprint.bytes.appendHexadecimal(to: &$0) }
+            exchange.answerComplaints(
+                ComplaintAnswers.receipt(receipt, sender: sender, fingerprint: fingerprint)
+            )
         }
     }
 }
 
 /// Many complaints in one request: waits until all are settled, then answers with a summary.
 final class ComplaintBatch: LedgerClient {
-    private struct Rejection {
-        let line: Int
-        let problem: Problem
-    }
-
     private let exchange: Exchange
-    private let messageIDPointer: String
+    private let format: CarrierFormat
+    private let now: Timestamp
     private var missing = 0
     private var isComplete = false
     private var error: RedisError?
-    private var counted = 0
-    private var partial = 0
-    private var repeats = 0
-    private var retries = 0
-    private var rejections: [Rejection] = []
+    private var summary = ComplaintSummary()
     private let retryAfter: () -> Int
 
-    /// - Parameter retryAfter: seconds, asked for when the ledger fails.
-    init(_ exchange: Exchange, messageIDPointer: String, retryAfter: @escaping () -> Int) {
+    /// - Parameters:
+    ///   - now: when the request arrived.
+    ///   - retryAfter: seconds, asked for when the ledger fails.
+    init(
+        _ exchange: Exchange,
+        _ format: CarrierFormat,
+        at now: Timestamp,
+        retryAfter: @escaping () -> Int
+    ) {
         self.exchange = exchange
+        self.format = format
+        self.now = now
         self.retryAfter = retryAfter
         (exchange.context as? RequestSession)?.beginAwaitingLedger()
-        self.messageIDPointer = messageIDPointer
     }
 
     /// Notes a line that went to the ledger.
@@ -93,7 +82,7 @@ final class ComplaintBatch: LedgerClient {
 
     /// Notes a line that cannot be counted.
     func reject(line: Int, _ problem: Problem) {
-        rejections.append(Rejection(line: line, problem: problem))
+        summary.rejections.append(ComplaintSummary.Rejection(line: line, problem: problem))
     }
 
     /// Says that every line has been seen; answers if nothing is awaited any more.
@@ -106,16 +95,16 @@ final class ComplaintBatch: LedgerClient {
         missing -= 1
         switch result {
         case .failure(let failure): error = failure
-        case .success(.conflict): reject(line: tag, .conflict(at: messageIDPointer))
+        case .success(.conflict): reject(line: tag, .conflict(at: format.pointers.messageID))
         case .success(.newSenderRefused): reject(line: tag, .tooManyNewSenders)
         case .success(.acknowledged(let receipt)):
             if receipt.isReplay {
-                retries += 1
+                summary.retries += 1
             } else {
                 switch receipt.status {
-                case .counted: counted += 1
-                case .duplicate: repeats += 1
-                case .partial: partial += 1
+                case .counted: summary.counted += 1
+                case .duplicate: summary.repeats += 1
+                case .partial: summary.partial += 1
                 }
             }
         }
@@ -128,26 +117,13 @@ final class ComplaintBatch: LedgerClient {
         if let error {
             // Some lines may be recorded. Sending all of them again is safe and counts none twice.
             let problem = Problem.storeUnavailable(error)
-            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: retryAfter()))
+            let seconds = retryAfter()
+            exchange.answerComplaints(
+                format.answers.problem(problem, retryAfter: seconds, at: now)
+            )
             return
         }
-        exchange.answerComplaints(
-            .json(200) { json in
-                json.member("counted", counted)
-                json.member("duplicates", repeats + retries)
-                json.member("retries", retries)
-                json.member("partial", partial)
-                json.key("rejected")
-                json.beginArray()
-                for rejection in rejections.sorted(by: { $0.line < $1.line }) {
-                    json.beginObject()
-                    json.member("line", rejection.line)
-                    ProblemResponse.append(rejection.problem, status: nil, to: &json)
-                    json.endObject()
-                }
-                json.endArray()
-            }
-        )
+        exchange.answerComplaints(format.answers.summary(summary, at: now))
     }
 }
 

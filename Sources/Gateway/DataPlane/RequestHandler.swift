@@ -132,6 +132,10 @@ final class RequestHandler: HTTPHandler {
     private struct Refused: Error {
         let response: HTTPResponse
 
+        init(_ response: HTTPResponse) {
+            self.response = response
+        }
+
         init(_ problem: Problem, retryAfter: Int = ProblemResponse.retryAfterSeconds) {
             response = ProblemResponse.make(problem, retryAfter: retryAfter)
         }
@@ -152,15 +156,16 @@ final class RequestHandler: HTTPHandler {
 
     /// Refuses the complaints of a partner whose bucket is empty before their body is read.
     private func checkQuota(_ session: RequestSession) throws(Refused) {
-        guard session.route.isIntake, let partner = session.partner else { return }
+        guard let format = session.route.format, let partner = session.partner else { return }
         session.quota = shared.quotas.reading(of: partner, at: session.now)
         guard let quota = session.quota, quota.level < 1 else { return }
-        throw Refused(
-            .rateExceeded,
-            Problem.rateExceeded(quota.limit.rate).detail,
+        var response = format.answers.problem(
+            .rateExceeded(quota.limit.rate),
             retryAfter: quota.retryAfter(for: 1),
-            headers: quota.headers
+            at: session.now
         )
+        quota.append(to: &response.headers)
+        throw Refused(response)
     }
 
     /// Charges the budget with a request before its body is read.
@@ -283,21 +288,21 @@ final class RequestHandler: HTTPHandler {
         for exchange: Exchange,
         _ session: RequestSession
     ) throws(Refused) -> Int {
-        switch session.route {
-        case .complaints, .marsReports:
-            guard let form = ComplaintForm(contentType: exchange.header("Content-Type")) else {
-                throw Refused(
-                    .unsupportedMediaType,
-                    "a complaint is application/json, many are application/x-ndjson, in UTF-8"
-                )
-            }
-            session.form = form
-            let isBatch = form == .lines || session.route == .marsReports
-            let limits = shared.configuration.limits
-            return isBatch ? limits.batchSize : limits.complaintSize
-        default:
-            return shared.configuration.limits.complaintSize
+        let limits = shared.configuration.limits
+        guard let format = session.route.format else { return limits.complaintSize }
+        let form = ComplaintForm(contentType: exchange.header("Content-Type"))
+        guard let form, form == .document || format.takesLines else {
+            let detail =
+                format.takesLines
+                ? "a complaint is application/json, many are application/x-ndjson, in UTF-8"
+                : "reports are application/json in UTF-8"
+            throw Refused(
+                format.answers.problem(Problem(.unsupportedMediaType, detail), at: session.now)
+            )
         }
+        session.form = form
+        let isBatch = form == .lines || format.isBatch
+        return isBatch ? limits.batchSize : limits.complaintSize
     }
 
     // MARK: Handling
@@ -353,25 +358,23 @@ final class RequestHandler: HTTPHandler {
     }
 
     private func dispatch(_ exchange: Exchange, _ session: RequestSession) {
-        if session.route.isIntake {
+        if let format = session.route.format {
             guard let partner = session.partner else {
                 preconditionFailure("a complaint without a partner was admitted")
             }
             if orders.isDraining {
                 let problem = Problem(.shuttingDown, "this gateway stops; send it to another one")
-                exchange.answer(ProblemResponse.make(problem))
+                exchange.answer(format.answers.problem(problem, at: session.now))
             } else if let problem = orders.closedBecause {
                 let since = closedSince ?? reactor.now
+                let seconds = advice.afterOutage(since: since, at: reactor.now)
                 exchange.answer(
-                    ProblemResponse.make(
-                        problem,
-                        retryAfter: advice.afterOutage(since: since, at: reactor.now)
-                    )
+                    format.answers.problem(problem, retryAfter: seconds, at: session.now)
                 )
             } else {
                 intake.take(
                     exchange,
-                    route: session.route,
+                    as: format,
                     form: session.form,
                     from: partner,
                     at: session.now

@@ -6,6 +6,8 @@ internal import SpamReporting
 enum Route: Hashable, Sendable {
     case complaints
     case marsReports
+    case xarfReports
+    case syniverseReports
     case feeds
     case feedPage(FeedForm?)
     case feedSnapshot(FeedForm?)
@@ -54,6 +56,8 @@ enum Route: Hashable, Sendable {
         case ["healthz"]: return [(.get, .health)]
         case ["readyz"]: return [(.get, .readiness)]
         case ["metrics"]: return [(.get, .metrics)]
+        // Where Syniverse's interface has it.
+        case ["api", "v1", "spam", "report"]: return [(.post, .syniverseReports)]
         default: break
         }
         guard segments.first == "v1" else { return [] }
@@ -61,6 +65,7 @@ enum Route: Hashable, Sendable {
         switch rest {
         case ["complaints"]: return [(.post, .complaints)]
         case ["complaints", "mars"]: return [(.post, .marsReports)]
+        case ["complaints", "xarf"]: return [(.post, .xarfReports)]
         case ["feeds"]: return [(.get, .feeds)]
         case ["statistics", "overview"]: return [(.get, .overview)]
         case ["statistics", "senders"]: return [(.get, .topSenders)]
@@ -103,7 +108,7 @@ enum Route: Hashable, Sendable {
     var roles: Set<Role>? {
         switch self {
         case .health, .readiness: nil
-        case .complaints, .marsReports: Self.carriers
+        case .complaints, .marsReports, .xarfReports, .syniverseReports: Self.carriers
         case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .listPartners, .addPartner, .setPartner, .revokePartner,
@@ -117,6 +122,9 @@ enum Route: Hashable, Sendable {
 
     /// Whether a worker answers by itself, through the ledger.
     var isIntake: Bool {
-        self == .complaints || self == .marsReports
+        switch self {
+        case .complaints, .marsReports, .xarfReports, .syniverseReports: true
+        default: false
+        }
     }
 }

@@ -68,8 +68,9 @@ final class EmbeddedRedis: Sendable {
         thread = startReactorThread(name: "redis-child") { supervisor.run() }
     }
 
-    /// Lets the processes in which the server rewrites its file have what everybody else leaves of the
-    /// cores, until the task is cancelled.
+    /// Lets the processes in which the server rewrites its file have what others leave of the cores.
+    ///
+    /// Goes on until the task is cancelled.
     ///
     /// Such a process reads all that is stored, as fast as it can: with a core of two to itself it
     /// keeps complaints waiting for seconds.

@@ -47,7 +47,7 @@ enum ComplaintOutcome: Int, CaseIterable, Sendable {
 
 /// Routes that are alike in what they cost, for metrics and logs.
 enum RouteFamily: Int, CaseIterable, Sendable {
-    case complaints, mars, feeds
+    case complaints, mars, xarf, syniverse, feeds
     /// Requests that ask to wait for news of a feed: their duration says nothing of the gateway.
     case feedWait
     case statistics, partners, operation
@@ -64,6 +64,8 @@ extension Route {
         switch self {
         case .complaints: .complaints
         case .marsReports: .mars
+        case .xarfReports: .xarf
+        case .syniverseReports: .syniverse
         case .feeds, .feedPage, .feedSnapshot: .feeds
         case .overview, .topSenders, .sender, .partnerTotals: .statistics
         case .listPartners, .addPartner, .setPartner, .revokePartner: .partners

@@ -8,6 +8,10 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case lines
     /// A MARS report, and the MIME entity in it.
     case mars
+    /// A XARF report, and the evidence in it.
+    case xarf
+    /// A batch of Syniverse's datafeed.
+    case syniverse
     /// Senders and reporters, however they are spelled.
     case sender
     /// Message texts, their normal form and fingerprint.
@@ -26,6 +30,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .complaint: try ComplaintProperties.check(input, fault)
         case .lines: try LineProperties.check(input, fault)
         case .mars: try MARSProperties.check(input, fault)
+        case .xarf: try XARFProperties.check(input, fault)
+        case .syniverse: try SyniverseProperties.check(input, fault)
         case .sender: try SenderProperties.check(input, fault)
         case .text: try TextProperties.check(input, fault)
         case .tokens: try TokenProperties.check(input, fault)
