@@ -68,7 +68,7 @@ final class EmbeddedRedis: Sendable {
         thread = startReactorThread(name: "redis-child") { supervisor.run() }
     }
 
-    /// Lets the processes in which the server rewrites its file have what others leave of the cores.
+    /// Lets processes in which the server rewrites its file have what others leave of the cores.
     ///
     /// Goes on until the task is cancelled.
     ///
