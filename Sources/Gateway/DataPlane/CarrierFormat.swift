@@ -53,6 +53,29 @@ struct CarrierFormat: Sendable {
     /// Whether complaints may come as NDJSON.
     var takesLines: Bool { shape != .reports }
 
+    /// What a partner is told whose Content-Type is another.
+    var wrongMediaType: Problem {
+        let detail =
+            takesLines
+            ? "a complaint is application/json, many are application/x-ndjson, in UTF-8"
+            : "reports are application/json in UTF-8"
+        return Problem(.unsupportedMediaType, detail)
+    }
+
+    /// The complaints of a document that holds many, and where their array stands (RFC 6901); nil
+    /// when the document is one complaint.
+    func many(
+        in document: JSONValue
+    ) throws(Problem) -> (complaints: [JSONValue], place: String)? {
+        switch shape {
+        case .object: return nil
+        case .objectOrArray:
+            guard document.kind == .array else { return nil }
+            return ((try? document.elements()) ?? [], "")
+        case .reports: return (try SyniverseReport.reports(in: document), "/reports")
+        }
+    }
+
     /// The formats by the names of their folders in `protocols/inbound`.
     static let named: [(name: String, format: CarrierFormat)] = [
         ("native", .native), ("mars", .mars), ("xarf", .xarf), ("syniverse", .syniverse),

@@ -89,14 +89,9 @@ final class ComplaintIntake {
     ) {
         do throws(Problem) {
             let value = try read(exchange.body)
-            switch format.shape {
-            case .objectOrArray where value.kind == .array:
-                let elements = (try? value.elements()) ?? []
-                takeMany(exchange, elements, at: "", format, from: partner, at: now)
-            case .reports:
-                let reports = try SyniverseReport.reports(in: value)
-                takeMany(exchange, reports, at: "/reports", format, from: partner, at: now)
-            case .object, .objectOrArray:
+            if let (complaints, place) = try format.many(in: value) {
+                takeMany(exchange, complaints, at: place, format, from: partner, at: now)
+            } else {
                 takeOne(exchange, value, format, from: partner, at: now)
             }
         } catch {

@@ -91,9 +91,7 @@ package struct IntakeTrial {
             limits: JSONLimits(elementsMax: Self.itemsMax, sizeMax: Self.bodySizeMax)
         )
         if isLines {
-            guard format.takesLines else {
-                throw Problem(.unsupportedMediaType, "reports are application/json in UTF-8")
-            }
+            guard format.takesLines else { throw format.wrongMediaType }
             let lines = try ComplaintLines(
                 body,
                 reader: reader,
@@ -109,24 +107,15 @@ package struct IntakeTrial {
         } catch {
             throw Problem(error)
         }
-        switch format.shape {
-        case .objectOrArray where value.kind == .array:
-            takeMany((try? value.elements()) ?? [], at: "", note)
-            return true
-        case .reports:
-            takeMany(try SyniverseReport.reports(in: value), at: "/reports", note)
-            return true
-        case .object, .objectOrArray:
+        guard let (complaints, place) = try format.many(in: value) else {
             note(item(1, format.parse(value), format.pointers))
             return false
         }
-    }
-
-    private func takeMany(_ elements: [JSONValue], at place: String, _ note: (Item) -> Void) {
-        for (index, element) in elements.enumerated() {
+        for (index, complaint) in complaints.enumerated() {
             let pointers = format.pointers.within("\(place)/\(index)")
-            note(item(index + 1, format.parse(element), pointers))
+            note(item(index + 1, format.parse(complaint), pointers))
         }
+        return true
     }
 
     private func item(

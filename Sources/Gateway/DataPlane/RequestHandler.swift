@@ -292,13 +292,7 @@ final class RequestHandler: HTTPHandler {
         guard let format = session.route.format else { return limits.complaintSize }
         let form = ComplaintForm(contentType: exchange.header("Content-Type"))
         guard let form, form == .document || format.takesLines else {
-            let detail =
-                format.takesLines
-                ? "a complaint is application/json, many are application/x-ndjson, in UTF-8"
-                : "reports are application/json in UTF-8"
-            throw Refused(
-                format.answers.problem(Problem(.unsupportedMediaType, detail), at: session.now)
-            )
+            throw Refused(format.answers.problem(format.wrongMediaType, at: session.now))
         }
         session.form = form
         let isBatch = form == .lines || format.isBatch
