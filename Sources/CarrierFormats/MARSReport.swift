@@ -15,11 +15,6 @@ package enum MARSReport {
         text: "/m/c"
     )
 
-    /// The reports in a JSON body: the object itself, or the elements of an array.
-    package static func reports(in value: JSONValue) throws(Problem) -> [JSONValue] {
-        try ReportDocument.reports(in: value)
-    }
-
     /// The complaint in one report, or the first problem in the order of the schema.
     package static func parse(_ value: JSONValue) -> Result<ReportedComplaint, Problem> {
         do throws(Problem) {

@@ -48,6 +48,11 @@ struct ObjectReader {
         return try Self.text(of: member)
     }
 
+    /// Whether there is a member called `key` that is not null.
+    func has(_ key: String) -> Bool {
+        value[key].map { $0.kind != .null } ?? false
+    }
+
     /// The moment called `key`, written as RFC 3339 has it; nil when there is no such member.
     func moment(_ key: String) throws(Problem) -> Timestamp? {
         guard let text = try text(key) else { return nil }
@@ -65,11 +70,6 @@ struct ObjectReader {
             throw problem(key, detail)
         }
         return moment
-    }
-
-    /// The whole number called `key`, or nil when there is no such member.
-    func integer(_ key: String) throws(Problem) -> Int? {
-        value[key] == nil ? nil : try requiredInteger(key)
     }
 
     /// The whole number called `key`; its absence is a problem.

@@ -1,21 +1,15 @@
-import JSON
-import SpamReporting
+package import JSON
+package import SpamReporting
 
 /// A JSON body that holds one report or an array of reports.
-enum ReportDocument {
-    /// The object itself, or the elements of the array.
-    static func reports(in value: JSONValue) throws(Problem) -> [JSONValue] {
-        switch value.kind {
-        case .object: return [value]
-        case .array:
-            do throws(JSONError) {
-                return try value.elements()
-            } catch {
-                throw Problem(error)
-            }
-        default:
-            let detail = "A report, which is an object, or an array of reports is wanted."
-            throw Problem(.invalidField, detail, pointer: value.pointer)
+package enum ReportDocument {
+    /// The reports of an array; nil for anything else, which is a report by itself if it is one.
+    package static func elements(of document: JSONValue) throws(Problem) -> [JSONValue]? {
+        guard document.kind == .array else { return nil }
+        do throws(JSONError) {
+            return try document.elements()
+        } catch {
+            throw Problem(error)
         }
     }
 }

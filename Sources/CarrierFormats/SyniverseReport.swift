@@ -6,6 +6,9 @@ package import SpamReporting
 /// It has no reporter, so it counts for no distinct reporter. Members that are not known are
 /// ignored, because the interface may gain some.
 package enum SyniverseReport {
+    /// Longest id of a report, in bytes: with its prefix it is a message id.
+    package static let idSizeMax = 190
+
     /// Where this format keeps the fields that `Intake` may find fault with.
     package static let pointers = FieldPointers(
         messageID: "/report_id",
@@ -19,7 +22,7 @@ package enum SyniverseReport {
         try ObjectReader(value).requiredElements("reports")
     }
 
-    /// The complaint in one report, or the first problem in the order of the documentation.
+    /// The complaint in one report, or the first problem that was found.
     package static func parse(_ value: JSONValue) -> Result<ReportedComplaint, Problem> {
         do throws(Problem) {
             return .success(try complaint(in: ObjectReader(value)))
@@ -30,7 +33,9 @@ package enum SyniverseReport {
 
     private static func complaint(in report: ObjectReader) throws(Problem) -> ReportedComplaint {
         let id = try report.requiredText("report_id")
-        guard !id.isEmpty else { throw report.problem("report_id", "A report has an id.") }
+        guard (1...idSizeMax).contains(id.utf8.count) else {
+            throw report.problem("report_id", "The id of a report has 1 to \(idSizeMax) bytes.")
+        }
         let reportedAt = try report.requiredMoment("report_ts")
         let sender = try report.requiredText("sender")
         _ = try report.requiredText("source")
@@ -39,7 +44,8 @@ package enum SyniverseReport {
             throw report.problem("message", "The message is blank.")
         }
         let channel = try channel(in: report)
-        let receivedAt = try report.moment("receipt_ts") ?? reportedAt
+        let receivedAt =
+            report.has("receipt_ts") ? try report.requiredMoment("receipt_ts") : reportedAt
         return ReportedComplaint(
             messageID: "syniverse:" + id,
             reporter: nil,

@@ -2,38 +2,44 @@ import Cryptography
 import SpamReporting
 
 /// One piece of evidence of a XARF report.
-struct XARFEvidence {
+enum XARFEvidence {
     /// Largest decoded payload, in bytes (XARF 4: 5 MiB).
     static let sizeMax = 5 << 20
 
-    /// What it says, if it is a plain text.
-    let text: String?
-    /// Type, size and digest of what the payload holds.
-    let file: Attachment
+    /// A plain text.
+    case text(String)
+    /// Anything else; its bytes are dropped.
+    case file(Attachment)
 
     init(_ piece: ObjectReader) throws(Problem) {
         guard let type = MediaType(try piece.requiredText("content_type")),
             type.name.utf8.count <= NativeComplaint.contentTypeSizeMax
         else { throw piece.problem("content_type", "A media type is wanted, such as text/plain.") }
         let payload = try Self.payload(in: piece)
-        let digest = SHA256.hexadecimal(payload)
-        if let size = try piece.integer("size"), size != payload.count {
+        if piece.has("size"), try piece.requiredInteger("size") != payload.count {
             throw piece.problem("size", "The size is not that of the payload.")
         }
-        if let hash = try piece.textOrNull("hash") {
-            try Self.check(hash, digest, in: piece)
-        }
-        file = Attachment(contentType: type.name, size: payload.count, sha256: digest)
+        let hash = try piece.textOrNull("hash")
+        if let hash { try Self.check(hash, payload, in: piece) }
         guard type.name == "text/plain" else {
-            text = nil
+            self = .file(
+                Attachment(
+                    contentType: type.name,
+                    size: payload.count,
+                    sha256: SHA256.hexadecimal(payload)
+                )
+            )
             return
         }
         do throws(MIMEError) {
             // JSON is UTF-8, and so is a text in it unless it says otherwise.
             let charset = type.parameters["charset"] ?? "utf-8"
-            text = try MIMEReader.text(payload, charset: charset)
+            self = .text(try MIMEReader.text(payload, charset: charset))
         } catch {
-            throw piece.problem("payload", error.detail)
+            throw piece.problem(
+                error == .unknownCharset ? "content_type" : "payload",
+                error.detail
+            )
         }
     }
 
@@ -51,14 +57,14 @@ struct XARFEvidence {
     /// Only SHA-256 can be checked; a hash of another kind is let be.
     private static func check(
         _ hash: String,
-        _ digest: String,
+        _ payload: [UInt8],
         in piece: ObjectReader
     ) throws(Problem) {
         let parts = hash.lowercased().split(separator: ":", maxSplits: 1)
         guard parts.count == 2 else {
             throw piece.problem("hash", "A hash is algorithm:digits, such as sha256:….")
         }
-        guard parts[0] != "sha256" || parts[1] == digest else {
+        guard parts[0] != "sha256" || parts[1] == SHA256.hexadecimal(payload) else {
             throw piece.problem("hash", "The hash is not that of the payload.")
         }
     }

@@ -20,12 +20,7 @@ package enum XARFReport {
         text: "/evidence"
     )
 
-    /// The reports in a JSON body: the object itself, or the elements of an array.
-    package static func reports(in value: JSONValue) throws(Problem) -> [JSONValue] {
-        try ReportDocument.reports(in: value)
-    }
-
-    /// The complaint in one report, or the first problem in the order of the documentation.
+    /// The complaint in one report, or the first problem that was found.
     package static func parse(_ value: JSONValue) -> Result<ReportedComplaint, Problem> {
         do throws(Problem) {
             return .success(try complaint(in: ObjectReader(value)))
@@ -95,6 +90,7 @@ package enum XARFReport {
     }
 
     private static func tags(in report: ObjectReader) throws(Problem) -> [String] {
+        guard report.has("tags") else { return [] }
         let elements = try report.elements("tags")
         guard elements.count <= tagsMax else {
             throw report.problem("tags", "A report has at most \(tagsMax) tags.")
@@ -162,11 +158,9 @@ package enum XARFReport {
         var texts: [String] = []
         var files: [Attachment] = []
         for element in elements {
-            let piece = try XARFEvidence(ObjectReader(element))
-            if let text = piece.text {
-                if !BlankText.isBlank(text) { texts.append(text) }
-            } else {
-                files.append(piece.file)
+            switch try XARFEvidence(ObjectReader(element)) {
+            case .text(let text): if !BlankText.isBlank(text) { texts.append(text) }
+            case .file(let file): files.append(file)
             }
         }
         guard !texts.isEmpty || !files.isEmpty else {

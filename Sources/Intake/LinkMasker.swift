@@ -140,6 +140,12 @@ struct LinkMasker {
         }
         if count > base, Self.isHostByte(output[count - 1]) { write(0x20, &output) }
         finishLink(text, &output, host: host, end: end)
+        // Between a host and a number sign dots are left (`http://www.#.example`), which would make
+        // one name of both.
+        if index == host.upperBound, index < end, end < text.count, text[end] == 0x23 {
+            write(0x20, &output)
+            hasGap = true
+        }
     }
 
     /// Writes `host`, which ends (with trailing dots and dashes) at `end`, and skips port and path.
@@ -250,11 +256,13 @@ extension LinkMasker {
     }
 
     /// The end of `:` and one to five digits at `start`; `start` itself when there is no port.
+    ///
+    /// Before `://` there is none: without it the host would become that link's scheme.
     private func portEnd(_ text: Span<UInt8>, from start: Int) -> Int {
         guard start < text.count, text[start] == 0x3A else { return start }
         var end = start + 1
         while end < text.count, Self.isDigit(text[end]) { end += 1 }
-        let isPort = (2...6).contains(end - start)
+        let isPort = (2...6).contains(end - start) && !isSchemeSeparator(text, at: end)
         return isPort && (end == text.count || !Self.isHostByte(text[end])) ? end : start
     }
 

@@ -113,7 +113,9 @@ extension SenderNormaliser {
     }
 
     private func finding(scheme: Scheme, rest: Substring, country: Country) -> SenderFinding {
-        let end = rest.firstIndex { $0 == ";" || $0 == "?" } ?? rest.endIndex
+        // Both may stand before the @ too, in a user's name (RFC 3261 §25.1, user-unreserved).
+        let host = rest.lastIndex(of: "@") ?? rest.startIndex
+        let end = rest[host...].firstIndex { $0 == ";" || $0 == "?" } ?? rest.endIndex
         let bare = String(decoding: WhiteSpace.collapsed(Array(rest[..<end].utf8)), as: UTF8.self)
         switch scheme {
         case .tel, .sms, .smsto, .mms, .mmsto:

@@ -12,6 +12,18 @@ package final class InputFile: Sendable {
         guard descriptor >= 0 else { throw FileError("read", path) }
     }
 
+    /// Reads what is left of standard input.
+    package static func standardInput() throws(FileError) -> InputFile {
+        let descriptor = dup(0)
+        guard descriptor >= 0 else { throw FileError("read", "standard input") }
+        return InputFile(descriptor: descriptor, path: "standard input")
+    }
+
+    private init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
     deinit {
         close(descriptor)
     }
@@ -22,15 +34,11 @@ package final class InputFile: Sendable {
         return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    /// What the file at `path` holds, of more than `count` bytes the first `count`.
-    package static func contents(
-        of path: String,
-        upTo count: Int
-    ) throws(FileError) -> [UInt8] {
-        let file = try InputFile(path)
+    /// What is left of the file, of more than `count` bytes the first `count`.
+    package func contents(upTo count: Int) throws(FileError) -> [UInt8] {
         var contents: [UInt8] = []
         while contents.count < count {
-            let piece = try file.read(min(1 << 16, count - contents.count))
+            let piece = try read(min(1 << 16, count - contents.count))
             if piece.isEmpty { break }
             contents += piece
         }

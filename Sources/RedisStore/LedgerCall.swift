@@ -101,10 +101,10 @@ package final class LedgerCall {
         for (place, ownID) in ids.enumerated() {
             let letter = bytes[head + place]
             let status: ReceiptStatus
-            switch letter | 0x20 {
-            case UInt8(ascii: "c"): status = .counted
-            case UInt8(ascii: "d"): status = .duplicate
-            case UInt8(ascii: "p"): status = .partial
+            switch letter {
+            case UInt8(ascii: "c"), UInt8(ascii: "C"): status = .counted
+            case UInt8(ascii: "d"), UInt8(ascii: "D"): status = .duplicate
+            case UInt8(ascii: "p"), UInt8(ascii: "P"): status = .partial
             case UInt8(ascii: "x"):
                 outcomes.append(.conflict)
                 continue

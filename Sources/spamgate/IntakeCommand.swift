@@ -20,8 +20,8 @@ struct IntakeTestCommand: ParsableCommand {
         abstract: "Show what a captured request becomes, and what would be answered.",
         discussion: """
             FILE holds the body of a request; - is standard input. No gateway is asked and nothing \
-            is recorded: the complaints are judged as if nothing had come before them, and by the \
-            limits that gateways have by default.
+            is recorded: each complaint is judged as if nothing had come before it, by the limits \
+            that gateways have by default.
 
             Exit codes: 0 every complaint is good, 1 not every one, 64 usage, 66 no such file.
             """
@@ -60,10 +60,8 @@ struct IntakeTestCommand: ParsableCommand {
     func run() throws {
         let body: [UInt8]
         do throws(FileError) {
-            body = try InputFile.contents(
-                of: file == "-" ? "/dev/stdin" : file,
-                upTo: IntakeTrial.bodySizeMax + 1
-            )
+            let input = try file == "-" ? InputFile.standardInput() : InputFile(file)
+            body = try input.contents(upTo: IntakeTrial.bodySizeMax + 1)
         } catch {
             Terminal.error.write(Array("\(error)\n".utf8))
             throw ExitCode(66)

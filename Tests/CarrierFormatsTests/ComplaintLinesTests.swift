@@ -68,7 +68,8 @@ import Testing
 
     @Test func `a JSON value that is no report is a problem`() throws {
         let value = try JSONReader().read(Array("17".utf8))
-        #expect(throws: Problem.self) { try MARSReport.reports(in: value) }
+        #expect(try ReportDocument.elements(of: value) == nil)
+        #expect(throws: Problem.self) { try MARSReport.parse(value).get() }
     }
 
     @Test(arguments: [

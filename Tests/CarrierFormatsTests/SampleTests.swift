@@ -64,12 +64,9 @@ import Testing
             return try sample.expect(["problem": Expectation.object(of: error)])
         }
         // Where a format has arrays, each element is a report.
-        guard value.kind == .array, sample.format != "native" else {
-            return try sample.expect(Expectation.object(of: format(value)))
-        }
-        let reports =
-            sample.format == "mars"
-            ? try MARSReport.reports(in: value) : try XARFReport.reports(in: value)
+        guard sample.format != "native",
+            let reports = try ReportDocument.elements(of: value)
+        else { return try sample.expect(Expectation.object(of: format(value))) }
         let items = reports.map { Expectation.object(of: format($0)) }
         try sample.expect(["items": items])
     }

@@ -92,6 +92,11 @@ import Testing
         #expect(absent.status == .code(66) && absent.errors.contains("/nowhere/at.all"))
         let empty = try await CommandLineRun(["intake", "test", "/dev/null"])
         #expect(empty.status == .code(1) && empty.output.contains("400"))
+        let large = try TemporaryDirectory()
+        let text = String(repeating: "a", count: 70_000)
+        try Data("{\"text\":\"\(text)\"}".utf8).write(to: URL(fileURLWithPath: large.path("body")))
+        let refused = try await CommandLineRun(["intake", "test", large.path("body")])
+        #expect(refused.output.contains("413"), "a single complaint has at most 64 KiB")
         let endless = try await CommandLineRun(["intake", "test", "/dev/zero"])
         #expect(endless.status == .code(1) && endless.output.contains("413"))
     }

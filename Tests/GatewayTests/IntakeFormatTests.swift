@@ -105,6 +105,8 @@ import Testing
         #expect(
             conflict.object["type"] as? String == "urn:spamgate:problem:message-id-conflict"
         )
+        let places = conflict.object["rejected"] as? [[String: Any]]
+        #expect(places?.first?["pointer"] as? String == "/reports/0/report_id")
     }
 
     @Test func `errors of the datafeed are problems that a Syniverse client can read`() throws {
@@ -138,5 +140,32 @@ import Testing
         #expect(second.status == 429)
         #expect(second.header("Retry-After") != nil)
         #expect(second.object["error"] is String)
+    }
+
+    @Test func `reports about too many new senders are to be sent again`() async throws {
+        let rig = try await QuotaRig("partnerNewSenders: 1", partners: ["acme"])
+        func post(_ senders: [String]) throws -> TestHTTPResponse {
+            let reports = senders.map { sender in
+                #"{"report_id":"\#(sender)","report_ts":"2026-11-19T21:16:40Z","#
+                    + #""sender":"\#(sender)","source":"7726","message":"x"}"#
+            }
+            return try rig.gateway.send(
+                "POST",
+                "/api/v1/spam/report",
+                token: rig.tokens["acme"],
+                body: #"{"reports":[\#(reports.joined(separator: ","))]}"#
+            )
+        }
+        let first = try post(["60123", "60124"])
+        #expect(first.status == 202)
+        #expect(first.object["count"] as? Int == 1)
+        let rejected = first.object["rejected"] as? [[String: Any]]
+        #expect(
+            rejected?.first?["type"] as? String == "urn:spamgate:problem:too-many-new-senders"
+        )
+        let second = try post(["60124", ""])
+        #expect(second.status == 429)
+        #expect(second.header("Retry-After") != nil && second.object["batch_id"] is String)
+        #expect((second.object["rejected"] as? [Any])?.count == 2)
     }
 }

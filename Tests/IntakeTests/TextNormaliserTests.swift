@@ -90,6 +90,14 @@ import Testing
         #expect(text == normaliser.fingerprint(text: "hello", attachments: []))
     }
 
+    @Test(arguments: [
+        "www.\u{3002}https://www.#.\u{70B9}www.\u{3002}", "hel$ww.pe:6://~160/x", "a.bc:6:80/x",
+    ])
+    func `what was once normalised twice to something else`(text: String) {
+        let once = normaliser.normalised(text)
+        #expect(normaliser.normalised(once) == once)
+    }
+
     @Test func `a normalised text is its own normalised form`() {
         let pieces = [
             "http://", "https://", "www.", "a", "b.example", "/", "?", "#", "@", ":", "80", ".",

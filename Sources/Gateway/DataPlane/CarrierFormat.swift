@@ -70,8 +70,7 @@ struct CarrierFormat: Sendable {
         switch shape {
         case .object: return nil
         case .objectOrArray:
-            guard document.kind == .array else { return nil }
-            return ((try? document.elements()) ?? [], "")
+            return try ReportDocument.elements(of: document).map { ($0, "") }
         case .reports: return (try SyniverseReport.reports(in: document), "/reports")
         }
     }

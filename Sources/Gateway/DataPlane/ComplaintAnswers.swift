@@ -85,7 +85,17 @@ enum ComplaintAnswers {
                 Self.appendRejections(of: summary, to: &json)
             }
         case .syniverse:
-            // Something good counts; only where nothing is good the request is bad.
+            // Something good counts; only where nothing is good the request is bad, and where it
+            // may be good later it is to be sent again.
+            if summary.acknowledged == 0,
+                summary.rejections.contains(where: { $0.problem.kind == .tooManyNewSenders })
+            {
+                return Self.tooManyNewSenders(at: now) { json in
+                    Self.appendBatchID(at: now, to: &json)
+                    json.member("error", Problem.tooManyNewSenders.detail)
+                    Self.appendRejections(of: summary, to: &json)
+                }
+            }
             if let first = summary.rejections.first, summary.acknowledged == 0 {
                 return ProblemResponse.make(first.problem, status: 400) { json in
                     Self.appendBatchID(at: now, to: &json)
@@ -99,6 +109,16 @@ enum ComplaintAnswers {
                 if !summary.rejections.isEmpty { Self.appendRejections(of: summary, to: &json) }
             }
         }
+    }
+
+    /// The answer to what names more new senders than the partner may in this hour.
+    static func tooManyNewSenders(
+        at now: Timestamp,
+        extra: (inout JSONWriter) -> Void = { _ in }
+    ) -> HTTPResponse {
+        // The hour is the same for all who are refused in it; they come back over a minute.
+        let seconds = Int(3600 - now.seconds % 3600) + Int.random(in: 0...60)
+        return ProblemResponse.make(.tooManyNewSenders, retryAfter: seconds, extra: extra)
     }
 
     /// A new id: nothing is remembered under it.

@@ -119,7 +119,7 @@ final class ComplaintIntake {
         switch normalise(format.parse(value), format.pointers, from: partner) {
         case .failure(let problem):
             meter.figures.count(.rejected, partner: partner.index)
-            exchange.answerComplaints(ProblemResponse.make(problem))
+            exchange.answerComplaints(format.answers.problem(problem, at: now))
         case .success(let complaint):
             let client = SingleComplaint(
                 exchange,
@@ -143,7 +143,7 @@ final class ComplaintIntake {
         guard isWithinQuota(exchange, elements.count, format, from: partner, at: now) else {
             return
         }
-        let batch = batch(for: exchange, format, at: now)
+        let batch = batch(for: exchange, format, place: place, at: now)
         for (index, element) in elements.enumerated() {
             let pointers = format.pointers.within("\(place)/\(index)")
             take(format.parse(element), pointers, line: index + 1, batch, from: partner, at: now)
@@ -167,7 +167,7 @@ final class ComplaintIntake {
             guard isWithinQuota(exchange, lines.count, format, from: partner, at: now) else {
                 return
             }
-            let batch = batch(for: exchange, format, at: now)
+            let batch = batch(for: exchange, format, place: nil, at: now)
             for item in lines {
                 take(item.result, format.pointers, line: item.line, batch, from: partner, at: now)
             }
@@ -215,11 +215,13 @@ final class ComplaintIntake {
     private func batch(
         for exchange: Exchange,
         _ format: CarrierFormat,
+        place: String?,
         at now: Timestamp
     ) -> ComplaintBatch {
         ComplaintBatch(
             exchange,
             format,
+            place: place,
             at: now,
             retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
         )

@@ -14,6 +14,8 @@ package struct IntakeTrial {
 
     /// Longest body, in bytes: as long as gateways take by default.
     package static let bodySizeMax = 1 << 20
+    /// Longest body with one complaint, in bytes, likewise.
+    private static let complaintSizeMax = 64 << 10
     /// Most complaints of one body: as many as gateways take by default.
     private static let itemsMax = 2000
 
@@ -84,8 +86,10 @@ package struct IntakeTrial {
         _ note: (Item) -> Void
     ) throws(Problem) -> Bool {
         guard !body.isEmpty else { throw Problem(.emptyBody, "the body holds no complaint") }
-        guard body.count <= Self.bodySizeMax else {
-            throw Problem(.bodyTooLarge, "a body has at most \(Self.bodySizeMax) bytes")
+        let isBatch = isLines || format.isBatch
+        let sizeMax = isBatch ? Self.bodySizeMax : Self.complaintSizeMax
+        guard body.count <= sizeMax else {
+            throw Problem(.bodyTooLarge, "such a body has at most \(sizeMax) bytes")
         }
         let reader = JSONReader(
             limits: JSONLimits(elementsMax: Self.itemsMax, sizeMax: Self.bodySizeMax)

@@ -36,10 +36,7 @@ final class SingleComplaint: LedgerClient {
             exchange.answerComplaints(ProblemResponse.make(.conflict(at: messageIDPointer)))
         case .success(.newSenderRefused):
             let now = (exchange.context as? RequestSession)?.now ?? Timestamp(seconds: 0)
-            // The hour is the same for all who are refused in it; they come back over a minute.
-            let seconds = Int(3600 - now.seconds % 3600) + Int.random(in: 0...60)
-            let problem = Problem.tooManyNewSenders
-            exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: seconds))
+            exchange.answerComplaints(ComplaintAnswers.tooManyNewSenders(at: now))
         case .success(.acknowledged(let receipt)):
             exchange.answerComplaints(
                 ComplaintAnswers.receipt(receipt, sender: sender, fingerprint: fingerprint)
@@ -52,6 +49,7 @@ final class SingleComplaint: LedgerClient {
 final class ComplaintBatch: LedgerClient {
     private let exchange: Exchange
     private let format: CarrierFormat
+    private let place: String?
     private let now: Timestamp
     private var missing = 0
     private var isComplete = false
@@ -60,16 +58,19 @@ final class ComplaintBatch: LedgerClient {
     private let retryAfter: () -> Int
 
     /// - Parameters:
+    ///   - place: where the array of the complaints stands (RFC 6901); nil for lines.
     ///   - now: when the request arrived.
     ///   - retryAfter: seconds, asked for when the ledger fails.
     init(
         _ exchange: Exchange,
         _ format: CarrierFormat,
+        place: String?,
         at now: Timestamp,
         retryAfter: @escaping () -> Int
     ) {
         self.exchange = exchange
         self.format = format
+        self.place = place
         self.now = now
         self.retryAfter = retryAfter
         (exchange.context as? RequestSession)?.beginAwaitingLedger()
@@ -95,7 +96,7 @@ final class ComplaintBatch: LedgerClient {
         missing -= 1
         switch result {
         case .failure(let failure): error = failure
-        case .success(.conflict): reject(line: tag, .conflict(at: format.pointers.messageID))
+        case .success(.conflict): reject(line: tag, .conflict(at: idPointer(of: tag)))
         case .success(.newSenderRefused): reject(line: tag, .tooManyNewSenders)
         case .success(.acknowledged(let receipt)):
             if receipt.isReplay {
@@ -109,6 +110,11 @@ final class ComplaintBatch: LedgerClient {
             }
         }
         answerIfSettled()
+    }
+
+    private func idPointer(of line: Int) -> String {
+        let pointers = format.pointers
+        return (place.map { pointers.within("\($0)/\(line - 1)") } ?? pointers).messageID
     }
 
     private func answerIfSettled() {

@@ -6,8 +6,9 @@ internal import Reactor
 struct RestrainedProcesses {
     /// How often to look for new ones.
     static let interval = Duration.milliseconds(100)
-    /// One that has not ended by then gets its share of the cores again: on a machine that is never
-    /// idle the file would not be rewritten, and grow until the disk is full.
+    /// One that has not ended by then gets its share of the cores again, if the gateway may give
+    /// it: on a machine that is never idle the file would not be rewritten, and grow until the
+    /// disk is full.
     static let patience = Duration.seconds(300)
 
     private let log: Logger
@@ -30,11 +31,14 @@ struct RestrainedProcesses {
             guard now - start > Self.patience else { continue }
             released.insert(process)
             let isFair = ChildProcess.scheduleFairly(process)
-            log.info(
+            log.log(
+                level: isFair ? .info : .warning,
                 "redis-server has been rewriting its file for long",
                 metadata: [
                     "seconds": "\((now - start).components.seconds)",
-                    "cores": isFair ? "gets its share now" : "gets what others leave",
+                    "cores": isFair
+                        ? "it gets its share now"
+                        : "it goes on with what others leave; LimitNICE=20 would let it have more",
                 ]
             )
         }

@@ -43,7 +43,7 @@ private struct IntakeTestReport {
         let status = try answer.integer("status")
         if status >= 400 { isGood = false }
         add("answer", String(status))
-        let body = answer["body"].map { DisplayText.safe(json: $0.serialized()) } ?? ""
+        let body = answer["body"].map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
         for name in ["Content-Type", "Retry-After"] {
             if let value = try answer.required("headers").optionalString(name) {
                 add("", "\(name): \(DisplayText.safe(value))")
@@ -81,6 +81,8 @@ private struct IntakeTestReport {
 
     private mutating func add(_ name: String, _ value: String) {
         let padding = String(repeating: " ", count: max(1, 11 - name.count))
-        text += name + padding + DisplayText.safe(value) + "\n"
+        let lines = DisplayText.safe(value, keeping: "\n")
+            .replacing("\n", with: "\n" + String(repeating: " ", count: 11))
+        text += name + padding + lines + "\n"
     }
 }

@@ -23,12 +23,8 @@ enum MARSProperties {
     ) throws(Violation) {
         let reader = JSONReader(limits: ComplaintProperties.limits)
         guard let (value, again) = try ComplaintProperties.readTwice(body, reader) else { return }
-        guard let reports = try? MARSReport.reports(in: value),
-            let sames = try? MARSReport.reports(in: again)
-        else {
-            let isScalar = value.kind != .object && value.kind != .array
-            return try expect("only what is no report or array is refused", isScalar)
-        }
+        let reports = (try? ReportDocument.elements(of: value)) ?? [value]
+        let sames = (try? ReportDocument.elements(of: again)) ?? [again]
         try expect("what is written again has as many reports", reports.count == sames.count)
         for (report, same) in zip(reports, sames) {
             let result = MARSReport.parse(report)
