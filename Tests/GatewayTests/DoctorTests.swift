@@ -64,6 +64,10 @@ import Testing
             token: token,
             body: "{\"channel\":\"sms\",\"reporter\":\"+447700900456\",\"text\":\"x\"}"
         )
+        // The last file that a gateway writes at its start.
+        try await waitUntil("the gateway has noted where its feed ends") {
+            try contents(gateway.dataDirectory)["feed.high-water"] != nil
+        }
         let before = try contents(gateway.dataDirectory)
         let report = try await doctor([
             "--data-dir", gateway.dataDirectory, "--listen", "127.0.0.1:\(gateway.port)",
