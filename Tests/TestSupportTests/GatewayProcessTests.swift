@@ -63,8 +63,11 @@ import Testing
             directory: directory
         )
         let processID = try #require(gateway?.processID)
+        // Until it has become another program, a child has its parent's name.
+        try await waitUntil("the child runs") {
+            ProcessIdentity.children(of: processID).first?.name == "sleep"
+        }
         let child = try #require(ProcessIdentity.children(of: processID).first)
-        #expect(child.name == "sleep")
         try await gateway?.kill()
         #expect(kill(child.processID, 0) == 0)
         gateway = nil
