@@ -106,10 +106,12 @@ extension SenderNormaliser {
     }
 
     private static func schemeSplit(_ text: String) -> (Scheme, Substring)? {
-        guard let colon = text.firstIndex(of: ":"),
-            let scheme = Scheme(rawValue: text[..<colon].lowercased())
+        // Not by characters: a mark that the rest begins with is one with the colon before it.
+        let scalars = text.unicodeScalars
+        guard let colon = scalars.firstIndex(of: ":"),
+            let scheme = Scheme(rawValue: String(scalars[..<colon]).lowercased())
         else { return nil }
-        return (scheme, text[text.index(after: colon)...])
+        return (scheme, Substring(scalars[scalars.index(after: colon)...]))
     }
 
     private func finding(scheme: Scheme, rest: Substring, country: Country) -> SenderFinding {

@@ -117,7 +117,9 @@ package struct Sender: Hashable, Sendable {
             self = sender
             return
         }
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        // Not by characters: a mark that a value begins with is one with the colon before it.
+        let parts = text.unicodeScalars
+            .split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])) else { return nil }
         let rest = parts[1]
         var country: Country?
