@@ -18,6 +18,11 @@ package struct ReactorThread: Sendable {
         self.identifier = identifier
     }
 
+    /// Lets the thread end by itself, without anybody who waits for it; call this or ``join()``.
+    package func detach() {
+        pthread_detach(identifier)
+    }
+
     /// Waits for the thread's end; call it exactly once.
     package func join() {
         let result = pthread_join(identifier, nil)

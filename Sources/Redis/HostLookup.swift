@@ -11,7 +11,7 @@ final class HostLookup {
     private static let addressesMax: Int32 = 16
 
     private let reactor: Reactor
-    private var thread: ReactorThread?
+    private var isLookingUp = false
     private var waiting: Answer?
 
     init(on reactor: Reactor) {
@@ -28,18 +28,20 @@ final class HostLookup {
             return
         }
         waiting = answer
-        guard thread == nil else { return }
+        guard !isLookingUp else { return }
+        isLookingUp = true
         let bound = ReactorBound(self, reactor)
         let inbox = reactor.inbox
-        thread = startReactorThread(name: "host-lookup") {
+        let thread = startReactorThread(name: "host-lookup") {
             let addresses = Self.resolve(host, port, numeric: false)
             inbox.post { bound.value.finish(addresses) }
         }
+        // A reactor that ends meanwhile is told of nothing any more.
+        thread.detach()
     }
 
     private func finish(_ addresses: [chiredis_address]) {
-        thread?.join()
-        thread = nil
+        isLookingUp = false
         let answer = waiting
         waiting = nil
         answer?(addresses)

@@ -35,7 +35,9 @@ import Testing
         var found: [String: String] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: path)
         where !name.hasSuffix(".log") {
-            let facts = try FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
+            // What is written anew has another name for a moment.
+            guard let facts = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
+            else { continue }
             // A Redis that runs writes to its file whenever it likes.
             let size = name.contains("/appendonlydir/") ? nil : facts[.size]
             found[name] = "\(size ?? 0) \(facts[.posixPermissions] ?? 0)"
