@@ -85,6 +85,10 @@ package struct SenderNormaliser: Sendable {
         guard !plain.isEmpty, !nobodies.contains(Self.stampKey(plain)) else { return .none }
         let text = String(decoding: plain, as: UTF8.self)
         if let (scheme, rest) = Self.schemeSplit(text) {
+            // Look-alikes in an address are other people, behind a scheme too.
+            if scheme.isOfAddresses, let (_, own) = Self.schemeSplit(Self.visible(written)) {
+                return finding(scheme: scheme, rest: own, country: country)
+            }
             return finding(scheme: scheme, rest: rest, country: country)
         }
         if let spelling = Self.multimediaNumber(text) { return number(spelling, country: country) }
@@ -103,6 +107,13 @@ package struct SenderNormaliser: Sendable {
 extension SenderNormaliser {
     private enum Scheme: String {
         case tel, sms, smsto, mms, mmsto, mailto, sip, sips, bot
+
+        var isOfAddresses: Bool {
+            switch self {
+            case .mailto, .sip, .sips, .bot: true
+            case .tel, .sms, .smsto, .mms, .mmsto: false
+            }
+        }
     }
 
     private static func schemeSplit(_ text: String) -> (Scheme, Substring)? {
@@ -147,13 +158,17 @@ extension SenderNormaliser {
 extension SenderNormaliser {
     /// An e-mail address as written but for its domain's case: its look-alikes are other people.
     private func address(_ written: [UInt8], plain: String, country: Country) -> SenderFinding {
-        let visible = UnicodeText.compatibilityComposed(Invisibles.removed(from: written))
-        let text = String(decoding: WhiteSpace.collapsed(visible), as: UTF8.self)
-        let finding = email(text)
+        let finding = email(Self.visible(written))
         guard case .invalid = finding else { return finding }
         let other = alphanumeric(Array(plain.utf8), country: country)
         if case .sender = other { return other }
         return finding
+    }
+
+    /// What one sees of a text, in one spelling; look-alikes stay apart.
+    private static func visible(_ written: [UInt8]) -> String {
+        let visible = UnicodeText.compatibilityComposed(Invisibles.removed(from: written))
+        return String(decoding: WhiteSpace.collapsed(visible), as: UTF8.self)
     }
 
     /// The number in an MMS address, `+447700900123/TYPE=PLMN` (OMA MMS Encapsulation, §8).
