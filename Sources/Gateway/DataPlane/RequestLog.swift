@@ -66,7 +66,7 @@ struct RequestLog {
         ]
         if exchange.bodyReceivedAt <= exchange.answeredAt, exchange.status > 0 {
             facts["body"] = "\(Self.text(exchange.bodyReceivedAt - exchange.receivedAt))"
-            let waiting = session?.route.isIntake == true ? "ledger" : "answer"
+            let waiting = session?.route.format == nil ? "answer" : "ledger"
             facts[waiting] = "\(Self.text(exchange.answeredAt - exchange.bodyReceivedAt))"
             facts["write"] = "\(Self.text(end - exchange.answeredAt))"
         }

@@ -119,12 +119,4 @@ enum Route: Hashable, Sendable {
 
     /// Asked for twice with each complaint.
     private static let carriers: Set<Role> = [.carrier]
-
-    /// Whether a worker answers by itself, through the ledger.
-    var isIntake: Bool {
-        switch self {
-        case .complaints, .marsReports, .xarfReports, .syniverseReports: true
-        default: false
-        }
-    }
 }
