@@ -1,0 +1,80 @@
+package import SpamReporting
+
+/// A request that hands over MO messages, as HTTP brought it.
+package struct MORequest: Sendable {
+    /// `GET` or `POST`, in capitals.
+    package let method: String
+    /// What stands after the `?` of the target, not decoded; empty when there is none.
+    package let query: [UInt8]
+    /// The body, in whatever encoding the headers say.
+    package let body: [UInt8]
+    private let headers: @Sendable (String) -> String?
+
+    /// Makes a request of its parts; `headers` finds a header whatever the case of its name.
+    package init(
+        method: String,
+        query: [UInt8] = [],
+        body: [UInt8] = [],
+        headers: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) {
+        self.method = method
+        self.query = query
+        self.body = body
+        self.headers = headers
+    }
+
+    /// The value of a header, whatever the case of its name; nil when it was not sent.
+    package func header(_ name: String) -> String? { headers(name) }
+}
+
+/// What became of the messages of one request.
+package enum MOOutcome: Sendable {
+    /// All are recorded, now or before; `reply` is for the subscriber, nil for silence.
+    ///
+    /// A source that can answer only by a message of its own is never given a reply here.
+    case accepted(reply: String?)
+    /// Something is wrong with the request, and would be wrong again.
+    case invalid(Problem)
+    /// Who sends it may not, or did not prove who it is.
+    case refused(Problem)
+    /// It was not recorded and may be sent again after so many seconds.
+    case unavailable(Problem, retryAfter: Int)
+}
+
+/// What a source is answered.
+package struct MOAnswer: Sendable, Equatable {
+    /// The HTTP status.
+    package let status: Int
+    /// Value of `Content-Type`; nil when there is no body.
+    package let contentType: String?
+    /// Value of `Retry-After` in seconds; nil when there is none.
+    package let retryAfter: Int?
+    /// The body.
+    package let body: String
+
+    /// Makes an answer of its parts.
+    package init(
+        _ status: Int,
+        contentType: String? = nil,
+        body: String = "",
+        retryAfter: Int? = nil
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.retryAfter = retryAfter
+        self.body = body
+    }
+}
+
+/// How the requests of one kind of source are read and answered.
+package protocol MOFormat: Sendable {
+    /// The messages of a request: usually one; none when it is a request without message.
+    func messages(in request: MORequest) throws(Problem) -> [MOMessage]
+
+    /// What the source has to see, exactly.
+    func answer(_ outcome: MOOutcome, to request: MORequest) -> MOAnswer
+
+    /// Whether ``MOOutcome/accepted(reply:)`` may carry a reply: the source sends the answer's body
+    /// to the subscriber.
+    var repliesInBand: Bool { get }
+}
