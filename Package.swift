@@ -73,6 +73,8 @@ let package = Package(
         .target(name: "CCurl"),
         .target(name: "CSimdjson"),
         .target(name: "CPhoneNumber"),
+        // libxml2's headers are in a folder of their own.
+        .target(name: "CXML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])]),
 
         // Mechanism: sockets and libraries, no spam.
         module("Reactor", ["CLinux"]),
@@ -83,6 +85,7 @@ let package = Package(
         module("Cryptography", ["CGnuTLS"]),
         module("Compression", ["CZstandard"]),
         module("JSON", ["CSimdjson"]),
+        module("XML", ["CXML"]),
         module("UnicodeText", ["CUnistring"]),
         module("PhoneNumbers", ["CPhoneNumber"]),
 
@@ -139,6 +142,7 @@ let package = Package(
         ),
         tests("TestSupportTests", ["TestSupport"]),
         tests("JSONTests", ["JSON", "TestSupport"]),
+        tests("XMLTests", ["XML"]),
         tests("CompressionTests", ["Compression", "TestSupport"]),
         tests("HTTPClientTests", ["HTTPClient"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
@@ -181,7 +185,7 @@ let package = Package(
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
     "CarrierFormats", "Gateway", "HTTPServer", "Intake", "JSON", "Redis", "RedisStore",
-    "SpamReporting", "UnicodeText",
+    "SpamReporting", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(

@@ -2,7 +2,7 @@ extension Rule {
     /// Modules whose purpose is to wrap C or the system.
     private static let unsafeModules: Set<String> = [
         "Reactor", "HTTPServer", "Redis", "HTTPClient", "Compression", "Cryptography", "JSON",
-        "UnicodeText", "PhoneNumbers", "OperatingSystem",
+        "XML", "UnicodeText", "PhoneNumbers", "OperatingSystem",
     ]
 
     /// Single files elsewhere, each with its reason.
@@ -52,6 +52,7 @@ extension Rule {
         "CZstandard": ["Compression"],
         "CCurl": ["HTTPClient"],
         "CSimdjson": ["JSON"],
+        "CXML": ["XML"],
         "CPhoneNumber": ["PhoneNumbers"],
         "CLinux": ["Reactor", "HTTPServer", "Redis", "OperatingSystem", "Gateway"],
         "Yams": ["Configuration"],

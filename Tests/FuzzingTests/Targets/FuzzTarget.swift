@@ -12,6 +12,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case xarf
     /// A batch of Syniverse's datafeed.
     case syniverse
+    /// An XML document.
+    case xml
     /// Senders and reporters, however they are spelled.
     case sender
     /// Message texts, their normal form and fingerprint.
@@ -32,6 +34,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .mars: try MARSProperties.check(input, fault)
         case .xarf: try XARFProperties.check(input, fault)
         case .syniverse: try SyniverseProperties.check(input, fault)
+        case .xml: try XMLProperties.check(input, fault)
         case .sender: try SenderProperties.check(input, fault)
         case .text: try TextProperties.check(input, fault)
         case .tokens: try TokenProperties.check(input, fault)
