@@ -88,10 +88,11 @@ let package = Package(
         module("XML", ["CXML"]),
         module("UnicodeText", ["CUnistring"]),
         module("PhoneNumbers", ["CPhoneNumber"]),
+        module("ShortMessages"),
 
         // Domain: spam, no sockets.
         module("SpamReporting"),
-        module("CarrierFormats", ["SpamReporting", "JSON", "Cryptography"]),
+        module("CarrierFormats", ["SpamReporting", "JSON", "Cryptography", "ShortMessages"]),
         module("FeedFormats", ["SpamReporting", "JSON"]),
         module(
             "Intake",
@@ -149,6 +150,7 @@ let package = Package(
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),
         tests("UnicodeTextTests", ["UnicodeText"]),
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
+        tests("ShortMessagesTests", ["ShortMessages"]),
         tests("SpamReportingTests", ["SpamReporting"]),
         tests("CarrierFormatsTests", ["CarrierFormats", "SpamReporting", "JSON"]),
         tests(
@@ -185,7 +187,7 @@ let package = Package(
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
     "CarrierFormats", "Gateway", "HTTPServer", "Intake", "JSON", "Redis", "RedisStore",
-    "SpamReporting", "UnicodeText", "XML",
+    "ShortMessages", "SpamReporting", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(
