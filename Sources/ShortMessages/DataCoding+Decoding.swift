@@ -2,8 +2,8 @@ extension DataCoding {
     /// The UTF-16 units of a text's octets.
     ///
     /// What is malformed becomes U+FFFD: an octet that is no character of the set, half a unit at
-    /// the end of UTF-16, malformed UTF-8. A byte order mark at the beginning is obeyed and dropped.
-    /// Surrogates are left as they are, because a part of a longer text may end within a pair.
+    /// the end of UTF-16, malformed UTF-8. A byte order mark at the beginning is obeyed and
+    /// dropped. Surrogates are left as they are: a part of a longer text may end within a pair.
     ///
     /// - Parameters:
     ///   - octets: what follows a header, or all there is.

@@ -11,6 +11,7 @@ import Testing
             )
         case .lines: Array("{}\n\nFAULT\n".utf8)
         case .mars, .xarf, .syniverse, .xml, .text: Array("FAULT".utf8)
+        case .shortmessage: [0, 0] + Array("FAULT".utf8)
         case .sender: Array("\u{0}fault".utf8)
         case .tokens: Array("FAULTFAULTFAULTFAULT".utf8)
         case .path: Array("/a/FAULT".utf8)

@@ -14,6 +14,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case syniverse
     /// An XML document.
     case xml
+    /// User data of a short message.
+    case shortmessage
     /// Senders and reporters, however they are spelled.
     case sender
     /// Message texts, their normal form and fingerprint.
@@ -35,6 +37,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .xarf: try XARFProperties.check(input, fault)
         case .syniverse: try SyniverseProperties.check(input, fault)
         case .xml: try XMLProperties.check(input, fault)
+        case .shortmessage: try ShortMessageProperties.check(input, fault)
         case .sender: try SenderProperties.check(input, fault)
         case .text: try TextProperties.check(input, fault)
         case .tokens: try TokenProperties.check(input, fault)
