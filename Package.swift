@@ -99,6 +99,8 @@ let package = Package(
             ["SpamReporting", "CarrierFormats", "Cryptography", "UnicodeText", "PhoneNumbers"]
         ),
 
+        module("Conversation", ["SpamReporting", "Intake", "UnicodeText"]),
+
         // Adapters and the composition root.
         .target(
             name: "RedisStore",
@@ -114,8 +116,8 @@ let package = Package(
             [
                 "OperatingSystem", "Reactor", "HTTPServer", "HTTPClient", "Redis", "Cryptography",
                 "JSON",
-                "SpamReporting", "CarrierFormats", "FeedFormats", "Intake", "RedisStore",
-                "Configuration", logging,
+                "SpamReporting", "CarrierFormats", "Conversation", "FeedFormats", "Intake",
+                "RedisStore", "Configuration", logging,
             ]
         ),
         module(
@@ -157,6 +159,7 @@ let package = Package(
             "IntakeTests",
             ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]
         ),
+        tests("ConversationTests", ["Conversation", "Intake", "SpamReporting", "ShortMessages"]),
         tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON"]),
         tests(
             "RedisStoreTests",

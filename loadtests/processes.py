@@ -166,8 +166,13 @@ class Gateway:
     Started again in the same directory it goes on with what is stored there.
     """
 
-    def __init__(self, binary, directory, workers, settings=None, kept=(), tokens=None):
-        """`settings` are variables without SPAMGATE_; limits named in `kept` stay in force."""
+    def __init__(
+        self, binary, directory, workers, settings=None, kept=(), tokens=None, simulated=False,
+    ):
+        """`settings` are variables without SPAMGATE_; limits named in `kept` stay in force.
+
+        A gateway with a `simulated` clock goes by the times that requests tell.
+        """
         self.data = f"{directory}/data"
         self.tokens = dict(tokens or {})
         port_file = pathlib.Path(directory, "port")
@@ -179,7 +184,8 @@ class Gateway:
         with open(f"{directory}/gateway.log", "ab") as log:
             self.process = subprocess.Popen(
                 [binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", self.data,
-                 "--workers", str(workers), "--port-file", str(port_file)],
+                 "--workers", str(workers), "--port-file", str(port_file),
+                 *(["--simulated-clock", "--development"] if simulated else [])],
                 stdout=log, stderr=log, env=environment, preexec_fn=allow_many_files,
             )
         try:
@@ -205,10 +211,10 @@ class Gateway:
 
         return wait_for(what, reached, 120, 0.002)
 
-    def token(self, name="load"):
+    def token(self, name="load", country="GB"):
         """The token of a carrier, who is added when there is none."""
         if name not in self.tokens:
-            partner = {"name": name, "role": "carrier", "country": "GB"}
+            partner = {"name": name, "role": "carrier", "country": country}
             status, answer = self.request("POST", "/v1/partners", partner)
             if status != 201:
                 raise SystemExit(f"POST /v1/partners: {status} {answer}")

@@ -53,3 +53,21 @@ bool spamgate_e164(const char *text, size_t count, const char *region, bool mobi
     std::memcpy(digits, e164.c_str() + 1, e164.size());
     return true;
 }
+
+bool spamgate_region(const char *digits, size_t count, char *region) {
+    PhoneNumber number;
+    if (library().Parse("+" + std::string(digits, count), "ZZ", &number)
+        != PhoneNumberUtil::NO_PARSING_ERROR) {
+        return false;
+    }
+    std::string code;
+    library().GetRegionCodeForNumber(number, &code);
+    if (code.size() != 2 || code == "ZZ") {
+        library().GetRegionCodeForCountryCode(number.country_code(), &code);
+    }
+    if (code.size() != 2 || code == "ZZ") {
+        return false;
+    }
+    std::memcpy(region, code.c_str(), code.size() + 1);
+    return true;
+}

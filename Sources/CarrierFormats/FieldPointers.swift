@@ -11,6 +11,9 @@ package struct FieldPointers: Hashable, Sendable {
     /// The reported text.
     package let text: String
 
+    /// Those of what is no document: each is the whole of it.
+    package static let none = FieldPointers(messageID: "", reporter: "", sender: "", text: "")
+
     /// Names the four places.
     package init(messageID: String, reporter: String, sender: String, text: String) {
         self.messageID = messageID

@@ -1,5 +1,5 @@
 /// Content-Transfer-Encodings (RFC 2045 §6).
-enum TransferEncoding {
+package enum TransferEncoding {
     case identity, base64, quotedPrintable
 
     /// Finds an encoding by its name in lower case; none means 7bit.
@@ -52,7 +52,7 @@ enum TransferEncoding {
 
     /// The octets that a text in base64 stands for, as RFC 4648 §3 and §4 have it: nothing but the
     /// alphabet and the padding; nil when it is something else.
-    static func strictBase64(_ text: String) -> [UInt8]? {
+    package static func strictBase64(_ text: String) -> [UInt8]? {
         let written = Array(text.utf8)
         let digits = written.prefix { $0 != 0x3D }
         guard written.count.isMultiple(of: 4), written.count - digits.count <= 2,

@@ -1,5 +1,6 @@
 package import CarrierFormats
 import Cryptography
+import PhoneNumbers
 package import SpamReporting
 
 /// What one complaint may bring.
@@ -60,6 +61,25 @@ package final class ComplaintNormaliser {
         }
     }
 
+    /// The complaint that came of a conversation with the reporter of this token.
+    ///
+    /// It has no retry key: the conversation knows which messages it has taken.
+    package func complaint(
+        from reported: ReportedComplaint,
+        reporter: ReporterToken,
+        country: Country
+    ) -> Result<Complaint, Problem> {
+        do throws(Problem) {
+            let pointers = FieldPointers.none
+            let sender = try sender(reported.sender, country, pointer: pointers.sender)
+            return .success(
+                try normalised(reported, nil, reporter, sender, pointers: pointers)
+            )
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private func normalised(
         _ reported: ReportedComplaint,
         partner: Partner,
@@ -68,6 +88,16 @@ package final class ComplaintNormaliser {
         let retryKey = try retryKey(reported.messageID, partner, pointer: pointers.messageID)
         let token = try token(reported.reporter, partner.country, pointer: pointers.reporter)
         let sender = try sender(reported.sender, partner.country, pointer: pointers.sender)
+        return try normalised(reported, retryKey, token, sender, pointers: pointers)
+    }
+
+    private func normalised(
+        _ reported: ReportedComplaint,
+        _ retryKey: Digest8?,
+        _ token: ReporterToken?,
+        _ sender: Sender?,
+        pointers: FieldPointers
+    ) throws(Problem) -> Complaint {
         guard reported.text.utf8.count <= limits.textSizeMax else {
             let detail = "The text is longer than \(limits.textSizeMax) bytes."
             throw Problem(.invalidField, detail, pointer: pointers.text)
@@ -126,6 +156,52 @@ package final class ComplaintNormaliser {
         input.appendUnmarked(address.text)
         let code = reporters.authenticate(input.bytes)
         return ReporterToken(Bytes16(high: code.high, low: code.low))
+    }
+}
+
+// MARK: - Messages
+
+extension ComplaintNormaliser {
+    /// The country whose plan the number of a subscriber is of; nil where that cannot be told.
+    package func country(of subscriber: ReportedReporter, partner: Partner) -> Country? {
+        guard let address = ReporterAddress(subscriber.address, country: partner.country),
+            address.text.hasPrefix("+")
+        else { return nil }
+        return PhoneNumbers.region(ofE164: String(address.text.dropFirst()))
+            .flatMap(Country.init(code:))
+    }
+
+    /// The token of the subscriber who sent a message.
+    package func reporter(
+        of message: MOMessage,
+        partner: Partner
+    ) throws(Problem) -> ReporterToken {
+        guard
+            let token = try token(
+                message.subscriber,
+                partner.country,
+                pointer: FieldPointers.none.reporter
+            )
+        else { throw Problem(.invalidField, "The message tells no subscriber.") }
+        return token
+    }
+
+    /// Digests of a message's id, 0 when it has none, and of what it says.
+    package func digests(
+        of message: MOMessage,
+        partner: Partner
+    ) throws(Problem) -> (id: UInt64, content: UInt64) {
+        let key = try retryKey(message.id, partner, pointer: FieldPointers.none.messageID)
+        input.begin(.message)
+        input.append(message.channel.rawValue)
+        input.append(message.text)
+        if let part = message.part {
+            input.append(decimal: Int64(part.reference))
+            input.append(decimal: Int64(part.total))
+            input.append(decimal: Int64(part.number))
+        }
+        for attachment in message.attachments { input.append(attachment.sha256) }
+        return (key?.value ?? 0, digest().value)
     }
 }
 

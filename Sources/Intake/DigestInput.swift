@@ -8,7 +8,7 @@ import SpamReporting
 struct DigestInput {
     /// What a digest is for.
     enum Purpose {
-        case reporter, retry, content, `repeat`, pair
+        case reporter, retry, content, `repeat`, pair, message
 
         /// What its input begins with.
         var text: String {
@@ -18,6 +18,7 @@ struct DigestInput {
             case .content: "content\0"
             case .repeat: "repeat\0"
             case .pair: "pair\0"
+            case .message: "message\0"
             }
         }
     }

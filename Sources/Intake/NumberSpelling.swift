@@ -1,5 +1,5 @@
 import PhoneNumbers
-import SpamReporting
+package import SpamReporting
 import UnicodeText
 
 /// A telephone number or short code as somebody wrote it, recognised by its characters alone.
@@ -96,8 +96,13 @@ struct NumberSpelling {
     }
 
     /// Countries of the North American Numbering Plan, where `011` is dialled for abroad.
-    private static let northAmerica: Set<String> = [
+    static let northAmerica: Set<String> = [
         "AG", "AI", "AS", "BB", "BM", "BS", "CA", "DM", "DO", "GD", "GU", "JM", "KN", "KY", "LC",
         "MP", "MS", "PR", "SX", "TC", "TT", "US", "VC", "VG", "VI",
     ]
+}
+
+extension Country {
+    /// Whether its numbers are of the North American Numbering Plan.
+    package var isNorthAmerican: Bool { NumberSpelling.northAmerica.contains(code) }
 }

@@ -36,6 +36,19 @@ package enum PhoneNumbers {
         libraryDigits(text, region: region, mobile: true)
     }
 
+    /// The region (ISO 3166-1) whose plan has a number of these E.164 digits; nil for none.
+    ///
+    /// Of countries that share a country code it is the one whose range the number is in; where it
+    /// is in none of them, as those reserved for fiction are, the main one.
+    package static func region(ofE164 digits: String) -> String? {
+        let code = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4) { buffer in
+            let isFound = unsafe spamgate_region(digits, digits.utf8.count, buffer.baseAddress)
+            guard isFound, let first = buffer.baseAddress else { return String?.none }
+            return unsafe String(cString: first)
+        }
+        return code
+    }
+
     /// Whether ``e164(_:region:)`` gives just the digits of `text`, whatever the region.
     ///
     /// That is so for `+` and digits without a trunk prefix behind the country code.

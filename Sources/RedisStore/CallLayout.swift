@@ -34,7 +34,8 @@ struct CallLayout {
         retryKeys.reserveCapacity(items.count)
         places.reserveCapacity(items.count)
         for item in items {
-            let complaint = item.complaint
+            if let write = item.write { isUsed[Keys.shard(of: write.reporter)] = true }
+            guard let complaint = item.complaint else { continue }
             var home = (shard: 0, place: 0)
             if let sender = complaint.sender {
                 if let known = senders[sender.canonicalText] {
@@ -83,18 +84,37 @@ struct CallLayout {
             bytes.append(bigEndian: UInt16(part.retryKeys.count))
             for key in part.retryKeys { bytes.append(bigEndian: key.value) }
         }
-        for (item, places) in zip(items, places) {
-            pack(item, at: places, now: now, into: &bytes)
+        var next = self.places.startIndex
+        for item in items {
+            guard let complaint = item.complaint else { continue }
+            pack(complaint, of: item, at: self.places[next], now: now, into: &bytes)
+            next += 1
+        }
+    }
+
+    /// Appends what has become of conversations, as WRITE in spam_reporting.lua has it.
+    func packWrites(of items: ArraySlice<LedgerItem>, into bytes: inout [UInt8]) {
+        var complaints: UInt16 = 0
+        for item in items {
+            if item.complaint != nil { complaints += 1 }
+            guard let write = item.write else { continue }
+            let value = write.value
+            bytes.append(parts[Keys.shard(of: write.reporter)].number)
+            bytes.append(bigEndian: item.complaint == nil ? 0 : complaints)
+            write.reporter.bytes.append(to: &bytes)
+            bytes.append(contentsOf: write.version.bytes)
+            bytes.append(bigEndian: UInt32(value.count))
+            bytes.append(contentsOf: value)
         }
     }
 
     private func pack(
-        _ item: LedgerItem,
+        _ complaint: Complaint,
+        of item: LedgerItem,
         at places: Places,
         now: Timestamp,
         into bytes: inout [UInt8]
     ) {
-        let complaint = item.complaint
         let isLegit: UInt8 = complaint.disposition == .legit ? 1 : 0
         let flags = isLegit | (complaint.reporter == nil ? 0 : 2)
         let moment = UInt32(truncatingIfNeeded: now.seconds)

@@ -31,6 +31,7 @@ package final class EvidenceSealer {
 
     /// Seals the complaints of a call that arrived at `now` for the evidence stream of `shard`.
     package func seal(_ items: ArraySlice<LedgerItem>, shard: Int, at now: Timestamp) -> [UInt8] {
+        guard items.contains(where: { $0.complaint != nil }) else { return [] }
         let record = Self.record(items, at: now)
         let sealed = dayKey(now.seconds / 86_400).seal(
             compressor.compress(record),
@@ -63,7 +64,7 @@ package final class EvidenceSealer {
     }
 
     private static func record(_ items: ArraySlice<LedgerItem>, at now: Timestamp) -> [UInt8] {
-        let texts = items.reduce(0) { $0 + $1.complaint.text.utf8.count }
+        let texts = items.reduce(0) { $0 + ($1.complaint?.text.utf8.count ?? 0) }
         return JSONWriter.object(capacity: 64 + 320 * items.count + texts) { json in
             json.member("version", 1)
             json.member("arrivedAt", building: now.appendRFC3339)
@@ -75,7 +76,7 @@ package final class EvidenceSealer {
     }
 
     private static func append(_ item: LedgerItem, to json: inout JSONWriter) {
-        let complaint = item.complaint
+        guard let complaint = item.complaint else { return }
         json.beginObject()
         json.member("id", building: item.id.appendText)
         json.member("partner", Int(item.partner))

@@ -51,6 +51,12 @@ package enum Keys {
     package static func positions(_ shard: Int) -> String { key(shard, "positions") }
     /// Listing changes not yet in the feed's log.
     package static func outbox(_ shard: Int) -> String { key(shard, "outbox") }
+    /// Conversations with reporters, by token.
+    package static func conversations(_ shard: Int) -> String { key(shard, "conversations") }
+    /// Reporter tokens by the second at which to look at their conversations again.
+    package static func conversationsDue(_ shard: Int) -> String {
+        key(shard, "conversations:due")
+    }
     /// Sealed records of complaints.
     package static func evidence(_ shard: Int) -> String { key(shard, "evidence") }
 
@@ -86,6 +92,11 @@ package enum Keys {
     /// It is one of four for each partner, so that a call looks up many of them at once.
     package static func shard(of retryKey: Digest8, partner: UInt16) -> Int {
         (4 * Int(partner) + Int(retryKey.value % 4)) % shardCount
+    }
+
+    /// The shard in which the conversation with a reporter is kept.
+    package static func shard(of reporter: ReporterToken) -> Int {
+        Int(reporter.bytes[15]) % shardCount
     }
 
     /// The shard in which a complaint is recorded: its sender's, or one by content without sender.

@@ -1,10 +1,14 @@
 package import Redis
 package import SpamReporting
 
-/// One complaint on its way into the ledger.
+/// One complaint on its way into the ledger, or what has become of a conversation, or both.
 package struct LedgerItem: Sendable {
-    /// What is to be recorded.
-    package let complaint: Complaint
+    /// What is to be recorded; nil when a message came to no complaint.
+    package let complaint: Complaint?
+    /// What becomes of the conversation that the complaint came of; nil when it came of none.
+    ///
+    /// Both are kept, or neither is.
+    package let write: ConversationWrite?
     /// Index of the partner who handed it in.
     package let partner: UInt16
     /// The id it gets if it is not a retry.
@@ -13,8 +17,15 @@ package struct LedgerItem: Sendable {
     package let newSendersMax: Int
 
     /// Makes an item of its parts.
-    package init(complaint: Complaint, partner: UInt16, id: ComplaintID, newSendersMax: Int = 0) {
+    package init(
+        complaint: Complaint?,
+        partner: UInt16,
+        id: ComplaintID,
+        newSendersMax: Int = 0,
+        write: ConversationWrite? = nil
+    ) {
         self.complaint = complaint
+        self.write = write
         self.partner = partner
         self.id = id
         self.newSendersMax = newSendersMax
@@ -48,7 +59,7 @@ package final class LedgerCall {
         let layout = CallLayout(items)
         let shards = layout.shards
         var command = RedisCommand("FCALL", "record_complaints_v1")
-        command.reserve(arguments: shards.count + 10, bytes: 600 * items.count)
+        command.reserve(arguments: shards.count + 12, bytes: 600 * items.count)
         command.append(shards.count + 1)
         for shard in shards { command.append(Keys.senders(shard)) }
         command.append(Keys.newSenders(hour: now.seconds / 3600))
@@ -57,6 +68,10 @@ package final class LedgerCall {
         command.append(sealer.seal(items, shard: shards[0], at: now))
         command.append { bytes in layout.pack(items, at: now, into: &bytes) }
         command.append { bytes in Self.packCaps(of: items, into: &bytes) }
+        if items.contains(where: { $0.write != nil }) {
+            command.append { bytes in layout.packWrites(of: items, into: &bytes) }
+            command.append { bytes in items[items.startIndex].id.bytes.append(to: &bytes) }
+        }
         return command
     }
 
@@ -83,16 +98,70 @@ package final class LedgerCall {
         package let changes: Int
     }
 
-    /// Reads the reply to a call with items of these ids; throws when it is another call's reply.
+    /// Reads the reply to a call with these items; throws when it is another call's reply.
+    package static func reply(
+        _ value: RedisValue,
+        to items: [ItemShape]
+    ) throws(RedisError) -> Reply {
+        guard let first = items.first, items.contains(where: { $0.hasWrite || !$0.hasComplaint })
+        else { return try reply(value, to: items.map { $0.id }) }
+        guard let bytes = value.bytes else { throw .unexpectedReply("record_complaints") }
+        let writes = items.count { $0.hasWrite }
+        let end = bytes.count - writes
+        let ids = items.compactMap { $0.hasComplaint ? $0.id : nil }
+        guard end >= 0 else { throw .unexpectedReply("record_complaints") }
+        let recorded = try reply(.bytes(Array(bytes[..<end])), to: ids, named: first.id)
+        var complaints = recorded.outcomes[...]
+        var letters = bytes[end...]
+        var outcomes: [LedgerOutcome] = []
+        for item in items {
+            let recorded = item.hasComplaint ? complaints.popFirst() : nil
+            switch item.hasWrite ? letters.popFirst() : nil {
+            case UInt8(ascii: "k"), nil: outcomes.append(recorded ?? .kept)
+            case UInt8(ascii: "s"): outcomes.append(.stale)
+            case UInt8(ascii: "n"): outcomes.append(.newSenderRefused)
+            default: throw .unexpectedReply("record_complaints")
+            }
+        }
+        return Reply(outcomes: outcomes, changes: recorded.changes)
+    }
+
+    /// What of an item decides how its outcome is read.
+    package struct ItemShape: Sendable {
+        /// The item's id.
+        package let id: ComplaintID
+        /// Whether it has a complaint.
+        package let hasComplaint: Bool
+        /// Whether it has a conversation's new state.
+        package let hasWrite: Bool
+
+        /// The shape of an item.
+        package init(of item: LedgerItem) {
+            id = item.id
+            hasComplaint = item.complaint != nil
+            hasWrite = item.write != nil
+        }
+    }
+
+    /// Reads the reply to a call with complaints of these ids; throws when it is another call's.
     package static func reply(
         _ value: RedisValue,
         to ids: [ComplaintID]
+    ) throws(RedisError) -> Reply {
+        guard let first = ids.first else { throw .unexpectedReply("record_complaints") }
+        return try reply(value, to: ids, named: first)
+    }
+
+    private static func reply(
+        _ value: RedisValue,
+        to ids: [ComplaintID],
+        named name: ComplaintID
     ) throws(RedisError) -> Reply {
         let head = 4 + 16
         guard let bytes = value.bytes, bytes.count >= head + ids.count else {
             throw .unexpectedReply("record_complaints")
         }
-        guard let first = ids.first, ComplaintID(bytes: Array(bytes[4..<head])) == first else {
+        guard ComplaintID(bytes: Array(bytes[4..<head])) == name else {
             throw .unexpectedReply("record_complaints: it is the reply to another call")
         }
         var outcomes: [LedgerOutcome] = []
@@ -110,6 +179,9 @@ package final class LedgerCall {
                 continue
             case UInt8(ascii: "n"):
                 outcomes.append(.newSenderRefused)
+                continue
+            case UInt8(ascii: "s"):
+                outcomes.append(.stale)
                 continue
             default: throw .unexpectedReply("record_complaints")
             }

@@ -91,6 +91,7 @@ local function keys_of(senders_key, now)
         senders = senders_key, rank = shard .. 'rank', listed = shard .. 'listed',
         history = shard .. 'history', heard = shard .. 'heard', evidence = shard .. 'evidence',
         positions = shard .. 'positions', outbox = shard .. 'outbox',
+        conversations = shard .. 'conversations', due = shard .. 'conversations:due',
     }
     for name, length in pairs(GENERATIONS) do
         local generation = floor(now / length)
@@ -1034,9 +1035,10 @@ end
 
 -- Settles the complaints of a call one after the other against everything loaded; returns their
 -- outcomes, one letter for each: c counted, d duplicate, p partial; the same in capitals for a
--- retry; x conflict; n refused, because its sender is new and the partner has named too many; then
--- the complaint ids of the retries.
-local function settle(work, text, first)
+-- retry; x conflict; n refused, because its sender is new and the partner has named too many; s
+-- stale, because it came of a conversation that has moved on; then the complaint ids of the
+-- retries. `stale` has those by their number, or is nil.
+local function settle(work, text, first, stale)
     local now, totals, tokens = work.now, work.totals, 0
     local outcomes, ids, n, fresh = outcomes_list, '', 0, 0
     local last_partner, kinds
@@ -1049,7 +1051,9 @@ local function settle(work, text, first)
             known = remembered(memos[retry], now)
         end
         local outcome, kind
-        if not known then
+        if stale and stale[n + 1] then
+            outcome = 's'
+        elseif not known then
             outcome, kind = take(work, parts[home], sender, partner, flags, record)
             -- Without a kind it was not recorded: the same complaint again is judged anew.
             if memos and kind then
@@ -1085,21 +1089,104 @@ local function settle(work, text, first)
     return concat(outcomes, '', 1, n), ids, fresh
 end
 
--- record_complaints: all complaints of one turn of a worker. Called by LedgerCall.
+-- Conversations --------------------------------------------------------------------------------
+
+-- What a reporter and the gateway have said to each other, sealed by the gateway: only it can read
+-- it. A value is the second at which to look at it again (4 bytes), the day of its key (2) and the
+-- sealed state, which begins with a random nonce (12): that is its version. A write as Swift packs
+-- it: shard, number of the complaint that comes of it (0 is none), reporter token, the version that
+-- was read (zeros for none), and the new value, empty when the conversation is forgotten.
+local WRITE = '>BHc16c12Ic0'
+local VERSION_AT, VERSION_END = 7, 18
+local NO_VERSION = '\0\0\0\0\0\0\0\0\0\0\0\0'
+local CONVERSATIONS_KEPT = 31 * 86400
+
+-- Reads the writes of a call, and which of them are stale: somebody else took a message of that
+-- reporter meanwhile. Returns them by shard, their number, and the complaints that are stale.
+local function open_writes(text)
+    local writes, stale, n, position = {}, nil, 0, 1
+    while position <= #text do
+        local write, shard = {}, nil
+        shard, write.complaint, write.token, write.version, write.value, position =
+            parse(WRITE, text, position)
+        n = n + 1
+        write.number = n
+        append(writes, shard, write)
+    end
+    for shard, list in pairs(writes) do
+        local tokens = {}
+        for i, write in ipairs(list) do tokens[i] = write.token end
+        local known = call('HMGET', parts[shard].keys.conversations, spread(tokens))
+        for i, write in ipairs(list) do
+            local value = known[i]
+            local version = value and sub(value, VERSION_AT, VERSION_END) or NO_VERSION
+            write.is_stale = version ~= write.version
+            if write.is_stale and write.complaint > 0 then
+                stale = stale or {}
+                stale[write.complaint] = true
+            end
+        end
+    end
+    return writes, n, stale
+end
+
+-- Keeps what has become of conversations, but for those that are stale and those whose complaint
+-- was refused. Returns a letter for each: k kept, s stale, n refused.
+local function keep_writes(writes, n, outcomes)
+    local letters = {}
+    for shard, list in pairs(writes) do
+        local set = parts[shard].keys
+        local values, due = { set.conversations }, { set.due }
+        local gone, undue = { set.conversations }, { set.due }
+        for _, write in ipairs(list) do
+            local value, token = write.value, write.token
+            local letter = 'k'
+            if write.is_stale then
+                letter = 's'
+            elseif write.complaint > 0
+                and sub(outcomes, write.complaint, write.complaint) == 'n' then
+                letter = 'n'
+            elseif value == '' then
+                gone[#gone + 1], undue[#undue + 1] = token, token
+            else
+                values[#values + 1], values[#values + 2] = token, value
+                due[#due + 1], due[#due + 2] = parse('>I', value), token
+            end
+            letters[write.number] = letter
+        end
+        if #values > 1 then
+            call('HSET', spread(values))
+            call('ZADD', spread(due))
+            keep_for(set, set.conversations, CONVERSATIONS_KEPT)
+            keep_for(set, set.due, CONVERSATIONS_KEPT)
+        end
+        if #gone > 1 then
+            call('HDEL', spread(gone))
+            call('ZREM', spread(undue))
+        end
+    end
+    return concat(letters, '', 1, n)
+end
+
+-- record_complaints: all complaints of one turn of a worker, and what has become of conversations
+-- with reporters. Called by LedgerCall.
 -- KEYS: the senders of each shard that takes part; what is kept once for a call is kept in the
 --   first one; then the new senders of the hour by partner.
 -- ARGV: now (s), threshold, window, update interval (s), quiet period (s), the sealed evidence
---   record of all complaints, the complaints, packed, and the caps on new senders.
--- Returns: the number of listing changes (4 bytes), the id of the call's first complaint (16 bytes,
---   by which the gateway knows its reply), a letter for each complaint, and 16 bytes of complaint
---   id for each that is a retry.
+--   record of all complaints, the complaints, packed, and the caps on new senders; then, in calls
+--   with conversations, their writes and 16 bytes that name the call.
+-- Returns: the number of listing changes (4 bytes), the id of the call's first complaint or what
+--   else names it (16 bytes, by which the gateway knows its reply), a letter for each complaint, 16
+--   bytes of complaint id for each that is a retry, and a letter for each write.
 -- Complexity: O(complaints), and now and then O(buckets) for a sender among them.
 local function record_complaints(keys, argv)
     local now = tonumber(argv[1])
     local text, rules = argv[7], parse_rules(argv, 2, now)
     local work, position = open_work(keys, rules, now, text, argv[8])
     load_reporters(work, text, position)
-    local outcomes, ids, fresh = settle(work, text, position)
+    local writes, writes_count, stale
+    if argv[9] then writes, writes_count, stale = open_writes(argv[9]) end
+    local outcomes, ids, fresh = settle(work, text, position, stale)
     for shard = 1, #keys - 1 do
         local part = parts[shard]
         local set, n = part.keys, part.retry_length
@@ -1116,8 +1203,12 @@ local function record_complaints(keys, argv)
     write_heard(work, first)
     write_totals(work, first)
     write_named(work)
+    local head = pack('>I', work.changes)
+    if writes then
+        return head .. argv[10] .. outcomes .. ids .. keep_writes(writes, writes_count, outcomes)
+    end
     local call_id = sub(text, position + COMPLAINT_ID, position + COMPLAINT_ID + 15)
-    return pack('>I', work.changes) .. call_id .. outcomes .. ids
+    return head .. call_id .. outcomes .. ids
 end
 
 -- Keeping house -------------------------------------------------------------------------------

@@ -77,4 +77,8 @@ package enum LedgerOutcome: Hashable, Sendable {
     case conflict
     /// Not recorded: its sender is unknown here, and the partner has named too many such senders.
     case newSenderRefused
+    /// Not recorded: the conversation that it came of has moved on since it was read.
+    case stale
+    /// There was no complaint; what has become of the conversation is durable.
+    case kept
 }

@@ -49,6 +49,36 @@ struct DisclosureTraffic {
         return isTaken && status == 200
     }
 
+    /// Sends messages to the reporting code: texts that wait for their sender, answered ones, parts
+    /// and nonsense. Returns whether all were taken.
+    @discardableResult
+    mutating func converse(_ numbers: Range<Int>) throws -> Bool {
+        var isTaken = true
+        for number in numbers {
+            let spelling = Self.spellings(number % 60)[number / 60 % 3]
+            var messages = [("\(Self.mark) \(Fiction.text(UInt64(number)))", "")]
+            if number % 3 == 0 { messages.append((Fiction.sender(200 + number % 20), "")) }
+            if number % 5 == 0 { messages.append(("\(Self.mark) in part", "050003070202")) }
+            if number % 7 == 0 { messages.append(("\(Self.mark) with \(spelling)", "99")) }
+            for (place, message) in messages.enumerated() {
+                let response = try gateway.connect().send(
+                    "POST",
+                    "/v1/mo/kannel?id=\(spelling.filter(\.isNumber))-\(number)-\(place)",
+                    headers: [
+                        (name: "Authorization", value: "Bearer \(carrier)"),
+                        (name: "X-Kannel-From", value: spelling),
+                        (name: "X-Kannel-To", value: "7726"),
+                        (name: "X-Kannel-UDH", value: message.1),
+                    ],
+                    body: Array(message.0.utf8)
+                )
+                note(response, "message \(number)")
+                isTaken = isTaken && response.status == 200
+            }
+        }
+        return isTaken
+    }
+
     /// Hands in requests that are wrong in every way, the reporter's number in all of them.
     mutating func handInNonsense() throws {
         let bodies = badDocuments() + badFields()

@@ -28,8 +28,10 @@ import Testing
         var traffic = DisclosureTraffic(gateway, carrier: carrier)
         #expect(try traffic.handIn(0..<300, lines: 250..<600))
         try traffic.handInNonsense()
+        #expect(try traffic.converse(0..<120))
         gateway.signalEmbeddedRedis(SIGKILL)
         try traffic.handIn(1000..<1050, lines: 1050..<1100)
+        try traffic.converse(120..<130)
         try await waitUntil("complaints are taken again") {
             try traffic.handIn(2000..<2001, lines: 2001..<2002)
         }

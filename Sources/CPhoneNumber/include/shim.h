@@ -13,6 +13,11 @@ extern "C" {
 // country has this length. Any thread may call it.
 bool spamgate_e164(const char *text, size_t count, const char *region, bool mobile, char *digits);
 
+// Finds the region whose plan has the number of `count` E.164 digits, without `+`, and writes its
+// two capital letters and a NUL to `region` (at least 3 bytes). False when there is none. Any
+// thread may call it.
+bool spamgate_region(const char *digits, size_t count, char *region);
+
 #ifdef __cplusplus
 }
 #endif

@@ -29,6 +29,11 @@ package struct FormFields: Sendable {
         bytes(name).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// As ``text(_:)``; nil when the value is empty, too.
+    package func nonempty(_ name: String) -> String? {
+        text(name).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     private static func decoded(_ piece: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(piece.count)

@@ -74,7 +74,15 @@ package protocol MOFormat: Sendable {
     /// What the source has to see, exactly.
     func answer(_ outcome: MOOutcome, to request: MORequest) -> MOAnswer
 
+    /// The headers that ``messages(in:)`` and ``answer(_:to:)`` look at; no others are there.
+    var headerNames: [String] { get }
+
     /// Whether ``MOOutcome/accepted(reply:)`` may carry a reply: the source sends the answer's body
     /// to the subscriber.
     var repliesInBand: Bool { get }
+}
+
+extension MOFormat {
+    /// What nearly every format looks at.
+    package var headerNames: [String] { ["Content-Type"] }
 }

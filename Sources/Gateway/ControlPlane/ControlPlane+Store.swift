@@ -26,6 +26,12 @@ extension ControlPlane {
     private static let recoveryInterval = Duration.milliseconds(100)
     /// How often the function library and the keys are compared with the gateway's.
     private static let preparationInterval = Duration.seconds(2)
+    /// How often conversations that are due are looked for.
+    private static let passInterval = Duration.seconds(1)
+    /// Conversations of one shard that are looked at together.
+    private static let passBatch = 100
+    /// Most such rounds in one shard before it is the next one's turn.
+    private static let passCallsMax = 50
     /// How often time alone is given its due.
     private static let sweepInterval = Duration.seconds(30)
     /// The same on a simulated clock, in simulated seconds.
@@ -242,6 +248,34 @@ extension ControlPlane {
                 sweptAt = now
             } catch {
                 log.warning("housekeeping failed", metadata: ["reason": "\(error.summary)"])
+            }
+        }
+    }
+
+    /// Ends conversations whose time is up, until the task is cancelled.
+    func passConversations() async {
+        var turn = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.passInterval)
+            guard state.withLock({ $0.readiness.intakeFailure == nil }) else { continue }
+            let workers = state.withLock { $0.workers }
+            guard !workers.isEmpty else { continue }
+            do {
+                for shard in 0..<Keys.shardCount {
+                    for _ in 0..<Self.passCallsMax {
+                        let now = clock.now
+                        let found = try ConversationStore.reporters(
+                            try await redis.send(
+                                ConversationStore.due(shard, at: now, limit: Self.passBatch)
+                            )
+                        )
+                        turn += 1
+                        await workers[turn % workers.count].pass(found, at: now)
+                        if found.count < Self.passBatch { break }
+                    }
+                }
+            } catch {
+                log.warning("conversations stand still", metadata: ["reason": "\(error.summary)"])
             }
         }
     }

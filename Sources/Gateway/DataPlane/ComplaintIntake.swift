@@ -1,6 +1,5 @@
 internal import Configuration
 internal import CarrierFormats
-internal import Cryptography
 internal import HTTPServer
 internal import Intake
 internal import JSON
@@ -22,8 +21,7 @@ final class ComplaintIntake {
     private let batchItems: Int
     private let pendingMax: Int
     private let newSendersMax: Int
-    private var randomness: [UInt8] = []
-    private var randomnessUsed = 0
+    private let ids = ComplaintIDs()
 
     init(
         _ shared: WorkerShared,
@@ -263,24 +261,10 @@ final class ComplaintIntake {
         let item = LedgerItem(
             complaint: complaint,
             partner: partner.index,
-            id: nextID(at: now),
+            id: ids.next(at: now),
             newSendersMax: partner.limits.newSenders ?? newSendersMax
         )
         ledger.record(item, at: now, for: client, tag: tag)
-    }
-
-    /// An id of ten random bytes, which are drawn from the generator in larger pieces.
-    private func nextID(at now: Timestamp) -> ComplaintID {
-        if randomness.count - randomnessUsed < 10 {
-            randomness = SecureRandom.nonce(1000)
-            randomnessUsed = 0
-        }
-        defer { randomnessUsed += 10 }
-        let drawn = randomness
-        return ComplaintID(
-            at: now,
-            random: drawn.span.extracting(randomnessUsed..<randomnessUsed + 10)
-        )
     }
 }
 

@@ -17,10 +17,10 @@ final class LedgerQueue {
     /// What is to happen with the answer to an item; kept apart from the items, which leave as one
     /// slice without being copied.
     private struct Waiter {
-        let id: ComplaintID
         let now: Timestamp
         let partner: UInt16
         let isLegit: Bool
+        let shape: LedgerCall.ItemShape
         let client: any LedgerClient
         let tag: Int
     }
@@ -83,10 +83,10 @@ final class LedgerQueue {
         items.append(item)
         waiters.append(
             Waiter(
-                id: item.id,
                 now: now,
                 partner: item.partner,
-                isLegit: item.complaint.disposition == .legit,
+                isLegit: item.complaint?.disposition == .legit,
+                shape: LedgerCall.ItemShape(of: item),
                 client: client,
                 tag: tag
             )
@@ -189,11 +189,12 @@ final class LedgerQueue {
         _ result: Result<RedisValue, RedisError>
     ) -> Bool {
         do throws(RedisError) {
-            let reply = try LedgerCall.reply(try result.get(), to: batch.map { $0.id })
+            let reply = try LedgerCall.reply(try result.get(), to: batch.map { $0.shape })
             refusal = nil
             for (waiter, outcome) in zip(batch, reply.outcomes) {
-                let counted = ComplaintOutcome(outcome, isLegit: waiter.isLegit)
-                meter.figures.count(counted, partner: waiter.partner)
+                if let counted = ComplaintOutcome(outcome, isLegit: waiter.isLegit) {
+                    meter.figures.count(counted, partner: waiter.partner)
+                }
                 waiter.client.settled(.success(outcome), tag: waiter.tag)
             }
             if reply.changes > 0 { listingsChanged() }
@@ -208,7 +209,9 @@ final class LedgerQueue {
             }
             failed(error)
             for waiter in batch {
-                meter.figures.count(.failed, partner: waiter.partner)
+                if waiter.shape.hasComplaint {
+                    meter.figures.count(.failed, partner: waiter.partner)
+                }
                 waiter.client.settled(.failure(error), tag: waiter.tag)
             }
             return false

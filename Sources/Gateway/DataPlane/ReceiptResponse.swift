@@ -32,6 +32,8 @@ final class SingleComplaint: LedgerClient {
         case .failure(let error):
             let problem = Problem.storeUnavailable(error)
             exchange.answerComplaints(ProblemResponse.make(problem, retryAfter: retryAfter()))
+        case .success(.stale), .success(.kept):
+            preconditionFailure("a complaint that came of no conversation has one")
         case .success(.conflict):
             exchange.answerComplaints(ProblemResponse.make(.conflict(at: messageIDPointer)))
         case .success(.newSenderRefused):
@@ -96,6 +98,8 @@ final class ComplaintBatch: LedgerClient {
         missing -= 1
         switch result {
         case .failure(let failure): error = failure
+        case .success(.stale), .success(.kept):
+            preconditionFailure("a complaint that came of no conversation has one")
         case .success(.conflict): reject(line: tag, .conflict(at: idPointer(of: tag)))
         case .success(.newSenderRefused): reject(line: tag, .tooManyNewSenders)
         case .success(.acknowledged(let receipt)):

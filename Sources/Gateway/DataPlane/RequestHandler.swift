@@ -1,3 +1,4 @@
+internal import CarrierFormats
 internal import Configuration
 internal import HTTPServer
 internal import JSON
@@ -61,7 +62,7 @@ final class RequestSession {
 /// Confined to the worker's thread.
 final class RequestHandler: HTTPHandler {
     private var shared: WorkerShared
-    private var intake: ComplaintIntake
+    private var intakes: Intakes
     private var requestLog: RequestLog
     private let advice: RetryAdvice
     private let budget: InFlightBudget
@@ -81,13 +82,13 @@ final class RequestHandler: HTTPHandler {
 
     init(
         _ shared: WorkerShared,
-        intake: ComplaintIntake,
+        intakes: Intakes,
         advice: RetryAdvice,
         meter: WorkerMeter,
         on reactor: Reactor
     ) {
         self.shared = shared
-        self.intake = intake
+        self.intakes = intakes
         requestLog = RequestLog(shared)
         self.advice = advice
         budget = InFlightBudget(bytes: shared.inFlightBytesMax)
@@ -96,9 +97,9 @@ final class RequestHandler: HTTPHandler {
     }
 
     /// Goes by another configuration from now on.
-    func apply(_ shared: WorkerShared, intake: ComplaintIntake) {
+    func apply(_ shared: WorkerShared, intakes: Intakes) {
         self.shared = shared
-        self.intake = intake
+        self.intakes = intakes
         requestLog = RequestLog(shared)
     }
 
@@ -113,8 +114,35 @@ final class RequestHandler: HTTPHandler {
             try hold(exchange, session, limit: limit)
             return .readBody(limit: limit)
         } catch {
-            return .answer(error.response)
+            guard let format = Route.match(exchange).messageFormat, let problem = error.problem
+            else { return .answer(error.response) }
+            return .answer(Self.answer(exchange, format, problem, error.response))
         }
+    }
+
+    /// What a source of messages is answered that is refused: its own kind of answer.
+    private static func answer(
+        _ exchange: Exchange,
+        _ format: any MOFormat,
+        _ problem: Problem,
+        _ response: HTTPResponse
+    ) -> HTTPResponse {
+        let outcome: MOOutcome
+        switch problem.kind.status {
+        case 401, 403: outcome = .refused(problem)
+        case 429, 503:
+            let seconds = response.headers.first { $0.0 == "Retry-After" }.flatMap { Int($0.1) }
+            outcome = .unavailable(
+                problem,
+                retryAfter: seconds ?? ProblemResponse.retryAfterSeconds
+            )
+        default: outcome = .invalid(problem)
+        }
+        let request = MORequest(exchange, for: format)
+        return HTTPResponse(
+            format.answer(outcome, to: request),
+            label: problem.kind.rawValue
+        )
     }
 
     func grow(_ exchange: Exchange, to size: Int) -> HTTPResponse? {
@@ -131,13 +159,17 @@ final class RequestHandler: HTTPHandler {
     /// A request that is answered before its body is read.
     private struct Refused: Error {
         let response: HTTPResponse
+        /// What the answer is about; nil when only the answer is known.
+        let problem: Problem?
 
         init(_ response: HTTPResponse) {
             self.response = response
+            problem = nil
         }
 
         init(_ problem: Problem, retryAfter: Int = ProblemResponse.retryAfterSeconds) {
             response = ProblemResponse.make(problem, retryAfter: retryAfter)
+            self.problem = problem
         }
 
         init(
@@ -146,19 +178,22 @@ final class RequestHandler: HTTPHandler {
             retryAfter: Int = ProblemResponse.retryAfterSeconds,
             headers: [(String, String)] = []
         ) {
-            response = ProblemResponse.make(
-                Problem(kind, detail),
-                retryAfter: retryAfter,
-                headers: headers
-            )
+            let problem = Problem(kind, detail)
+            response = ProblemResponse.make(problem, retryAfter: retryAfter, headers: headers)
+            self.problem = problem
         }
     }
 
     /// Refuses the complaints of a partner whose bucket is empty before their body is read.
     private func checkQuota(_ session: RequestSession) throws(Refused) {
-        guard let format = session.route.format, let partner = session.partner else { return }
+        guard session.route.format != nil || session.route.messageFormat != nil,
+            let partner = session.partner
+        else { return }
         session.quota = shared.quotas.reading(of: partner, at: session.now)
         guard let quota = session.quota, quota.level < 1 else { return }
+        guard let format = session.route.format else {
+            throw Refused(.rateExceeded(quota.limit.rate), retryAfter: quota.retryAfter(for: 1))
+        }
         var response = format.answers.problem(
             .rateExceeded(quota.limit.rate),
             retryAfter: quota.retryAfter(for: 1),
@@ -252,9 +287,7 @@ final class RequestHandler: HTTPHandler {
         guard let header = exchange.header("Authorization") else {
             throw Refused(.unauthenticated, "send Authorization: Bearer with a partner's token")
         }
-        guard header.utf8.count > 7, header.prefix(7).lowercased() == "bearer ",
-            let token = PartnerToken(header.dropFirst(7).drop { $0 == " " })
-        else {
+        guard let token = Self.token(in: header, orBasic: session.route.messageFormat != nil) else {
             throw Refused(
                 .unauthenticated,
                 "Authorization does not hold a whole token; it is Bearer sg_ and 49 characters"
@@ -280,6 +313,21 @@ final class RequestHandler: HTTPHandler {
         if session.partner == nil { session.unknownToken = digest }
     }
 
+    /// The token of an `Authorization` header; sources of messages that can send only a name and a
+    /// password (RFC 7617) send it as the password.
+    private static func token(in header: String, orBasic takesBasic: Bool) -> PartnerToken? {
+        if header.utf8.count > 7, header.prefix(7).lowercased() == "bearer " {
+            return PartnerToken(header.dropFirst(7).drop { $0 == " " })
+        }
+        guard takesBasic, header.prefix(6).lowercased() == "basic ",
+            let credentials = TransferEncoding.strictBase64(
+                String(header.dropFirst(6).drop { $0 == " " })
+            ),
+            let colon = credentials.firstIndex(of: 0x3A)
+        else { return nil }
+        return PartnerToken(String(decoding: credentials[(colon + 1)...], as: UTF8.self))
+    }
+
     private static let partnersUnread = Problem(
         Readiness.Failure(.partners, "the partners cannot be read from Redis now")
     )
@@ -289,7 +337,9 @@ final class RequestHandler: HTTPHandler {
         _ session: RequestSession
     ) throws(Refused) -> Int {
         let limits = shared.configuration.limits
-        guard let format = session.route.format else { return limits.complaintSize }
+        guard let format = session.route.format else {
+            return session.route.messageFormat == nil ? limits.complaintSize : limits.batchSize
+        }
         let form = ComplaintForm(contentType: exchange.header("Content-Type"))
         guard let form, form == .document || format.takesLines else {
             throw Refused(format.answers.problem(format.wrongMediaType, at: session.now))
@@ -335,23 +385,34 @@ final class RequestHandler: HTTPHandler {
         switch found {
         case .success(let known?): partner = known
         case .success(nil):
-            let problem = Problem(.unauthenticated, "the token is unknown or revoked")
-            exchange.answer(ProblemResponse.make(problem))
+            refuse(exchange, session, Problem(.unauthenticated, "the token is unknown or revoked"))
             return
         case .failure(let error):
-            exchange.answer(ProblemResponse.make(Problem(error)))
+            refuse(exchange, session, Problem(error))
             return
         }
         if let roles = session.route.roles, !roles.contains(partner.role) {
-            let problem = Problem(.forbidden, Self.roleDetail(partner.role, roles))
-            exchange.answer(ProblemResponse.make(problem))
+            refuse(exchange, session, Problem(.forbidden, Self.roleDetail(partner.role, roles)))
             return
         }
         session.partner = partner
         dispatch(exchange, session)
     }
 
+    private func refuse(_ exchange: Exchange, _ session: RequestSession, _ problem: Problem) {
+        let response = ProblemResponse.make(problem)
+        guard let format = session.route.messageFormat else {
+            exchange.answer(response)
+            return
+        }
+        exchange.answer(Self.answer(exchange, format, problem, response))
+    }
+
     private func dispatch(_ exchange: Exchange, _ session: RequestSession) {
+        if let format = session.route.messageFormat {
+            dispatch(exchange, session, as: format)
+            return
+        }
         if let format = session.route.format {
             guard let partner = session.partner else {
                 preconditionFailure("a complaint without a partner was admitted")
@@ -366,7 +427,7 @@ final class RequestHandler: HTTPHandler {
                     format.answers.problem(problem, retryAfter: seconds, at: session.now)
                 )
             } else {
-                intake.take(
+                intakes.complaints.take(
                     exchange,
                     as: format,
                     form: session.form,
@@ -398,6 +459,29 @@ final class RequestHandler: HTTPHandler {
                 handler.answer(exchange, session, response)
             }
         }
+    }
+
+    private func dispatch(
+        _ exchange: Exchange,
+        _ session: RequestSession,
+        as format: any MOFormat
+    ) {
+        guard let partner = session.partner else {
+            preconditionFailure("a message without a partner was admitted")
+        }
+        let problem: Problem
+        var seconds = ProblemResponse.retryAfterSeconds
+        if orders.isDraining {
+            problem = Problem(.shuttingDown, "this gateway stops; send it to another one")
+        } else if let reason = orders.closedBecause {
+            problem = reason
+            seconds = advice.afterOutage(since: closedSince ?? reactor.now, at: reactor.now)
+        } else {
+            intakes.messages.take(exchange, as: format, from: partner, at: session.now)
+            return
+        }
+        let request = MORequest(exchange, for: format)
+        exchange.answer(.unavailable(problem, retryAfter: seconds), as: format, to: request)
     }
 
     // MARK: Accounts

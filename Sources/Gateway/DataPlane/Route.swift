@@ -8,6 +8,8 @@ enum Route: Hashable, Sendable {
     case marsReports
     case xarfReports
     case syniverseReports
+    case messages(String)
+    case queriedMessages(String)
     case feeds
     case feedPage(FeedForm?)
     case feedSnapshot(FeedForm?)
@@ -71,8 +73,10 @@ enum Route: Hashable, Sendable {
         case ["statistics", "senders"]: return [(.get, .topSenders)]
         case ["statistics", "partners"]: return [(.get, .partnerTotals)]
         case ["partners"]: return [(.get, .listPartners), (.post, .addPartner)]
+        case ["mm7"]: return messageRoutes(named: "mm7")
         default: break
         }
+        if rest.count == 2, rest[0] == "mo" { return messageRoutes(named: rest[1]) }
         if rest.count == 3, rest[0] == "statistics", rest[1] == "senders" {
             return [(.get, .sender(rest[2]))]
         }
@@ -80,6 +84,13 @@ enum Route: Hashable, Sendable {
             return [(.patch, .setPartner(rest[1])), (.delete, .revokePartner(rest[1]))]
         }
         return feedRoutes(at: rest)
+    }
+
+    private static func messageRoutes(
+        named name: String
+    ) -> [(method: HTTPMethod, route: Route)] {
+        guard MessageSources.formats[name] != nil else { return [] }
+        return [(.post, .messages(name)), (.get, .queriedMessages(name))]
     }
 
     private static func feedRoutes(at rest: [String]) -> [(method: HTTPMethod, route: Route)] {
@@ -109,6 +120,7 @@ enum Route: Hashable, Sendable {
         switch self {
         case .health, .readiness: nil
         case .complaints, .marsReports, .xarfReports, .syniverseReports: Self.carriers
+        case .messages, .queriedMessages: Self.carriers
         case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .listPartners, .addPartner, .setPartner, .revokePartner,

@@ -1,5 +1,7 @@
 internal import Configuration
+internal import Conversation
 internal import HTTPServer
+internal import Intake
 internal import Reactor
 internal import Redis
 internal import RedisStore
@@ -16,6 +18,7 @@ final class Worker {
     private let handler: RequestHandler
     private let redis: RedisConnection
     private let ledger: LedgerQueue
+    private let conversations: ConversationQueue
     private let sealer: EvidenceSealer
     private let advice: RetryAdvice
     private let meter = WorkerMeter()
@@ -46,11 +49,18 @@ final class Worker {
             meter: meter,
             on: reactor
         )
+        conversations = ConversationQueue(
+            redis,
+            ledger: ledger,
+            evidenceKey: shared.evidenceKey,
+            settings: ConversationQueue.Settings(shared)
+        )
         handler = RequestHandler(
             shared,
-            intake: ComplaintIntake(
+            intakes: Intakes(
                 shared,
                 ledger: ledger,
+                conversations: conversations,
                 advice: advice,
                 meter: meter,
                 on: reactor
@@ -68,6 +78,9 @@ final class Worker {
             on: reactor,
             handler: handler
         )
+        conversations.country = { [unowned self] partner in
+            handler.orders.directory?.partner(at: partner)?.country
+        }
         let controlPlane = shared.controlPlane
         redis.admits = { [unowned self] run in run == approvedRun }
         ledger.listingsChanged = { controlPlane.listingsChanged() }
@@ -82,9 +95,14 @@ final class Worker {
     /// Serves until ``drain(deadline:)`` has run its course.
     ///
     /// The order of the hooks makes a turn: HTTP hands requests over, the ledger makes a batch of
-    /// them and writes it at once, and only then settles what Redis has replied to.
+    /// them and writes it at once, and only then settles what Redis has replied to. Conversations
+    /// ask for what was said before, and again for messages that waited for those just settled.
     func run() {
-        _ = reactor.atEndOfTurn { [unowned self] in ledger.endTurn() }
+        _ = reactor.atEndOfTurn { [unowned self] in
+            conversations.endTurn()
+            ledger.endTurn()
+            conversations.endTurn()
+        }
         redis.open()
         reactor.run()
         redis.close()
@@ -105,16 +123,25 @@ final class Worker {
     /// Goes by another configuration from now on.
     func apply(_ shared: WorkerShared) {
         ledger.call = LedgerCall(rules: shared.rules, sealer: sealer)
+        conversations.settings = ConversationQueue.Settings(shared)
         handler.apply(
             shared,
-            intake: ComplaintIntake(
+            intakes: Intakes(
                 shared,
                 ledger: ledger,
+                conversations: conversations,
                 advice: advice,
                 meter: meter,
                 on: reactor
             )
         )
+    }
+
+    /// Gives time its due in the conversations with these reporters; `whenDone` is called when all
+    /// that could be done is durable.
+    func pass(_ reporters: [ReporterToken], at now: Timestamp, whenDone: @escaping () -> Void) {
+        let round = ConversationRound(reporters.count, whenDone: whenDone)
+        for reporter in reporters { conversations.pass(reporter, at: now, for: round) }
     }
 
     /// What the worker has counted, and how things stand at this moment.
@@ -124,6 +151,7 @@ final class Worker {
         figures.connections = server.openConnections
         figures.requestsInFlight = server.openExchanges
         figures.pendingComplaints = ledger.pending
+        figures.pendingMessages = conversations.pending
         figures.heldBytes = handler.heldBytes
         figures.evidence = sealer.volume
         return figures
@@ -136,7 +164,8 @@ final class Worker {
     }
 
     private func waitUntilQuiet(deadline: MonotonicTime) {
-        let isQuiet = server.openConnections == 0 && ledger.pending == 0
+        let isQuiet =
+            server.openConnections == 0 && ledger.pending == 0 && conversations.pending == 0
         if isQuiet || (reactor.now >= deadline && server.openExchanges == 0) {
             server.stop()
             reactor.stop()
@@ -220,10 +249,22 @@ struct WorkerThread: Sendable {
         inbox.post { [worker] in worker.value.apply(shared) }
     }
 
+    /// Gives time its due in the conversations with these reporters; returns when that is durable,
+    /// or the worker has ended.
+    func pass(_ reporters: [ReporterToken], at now: Timestamp) async {
+        guard !reporters.isEmpty else { return }
+        await withCheckedContinuation { continuation in
+            let answer = Answer(continuation, unlessGiven: ())
+            inbox.post { [worker] in
+                worker.value.pass(reporters, at: now) { answer.give(()) }
+            }
+        }
+    }
+
     /// What the worker has counted; nil when it has ended.
     func figures() async -> WorkerFigures? {
         await withCheckedContinuation { continuation in
-            let answer = FiguresAnswer(continuation)
+            let answer = Answer(continuation, unlessGiven: nil)
             inbox.post { [worker] in answer.give(worker.value.figures()) }
         }
     }
@@ -239,23 +280,25 @@ struct WorkerThread: Sendable {
     }
 }
 
-/// Gives a worker's figures to who asked for them, or nothing when the worker dropped the question.
-private final class FiguresAnswer: Sendable {
-    private let waiting: Mutex<CheckedContinuation<WorkerFigures?, Never>?>
+/// Gives a worker's answer to who asked, or another when the worker dropped the question.
+private final class Answer<Value: Sendable>: Sendable {
+    private let waiting: Mutex<CheckedContinuation<Value, Never>?>
+    private let otherwise: Value
 
-    init(_ continuation: CheckedContinuation<WorkerFigures?, Never>) {
+    init(_ continuation: CheckedContinuation<Value, Never>, unlessGiven otherwise: Value) {
         waiting = Mutex(continuation)
+        self.otherwise = otherwise
     }
 
     deinit {
-        give(nil)
+        give(otherwise)
     }
 
-    func give(_ figures: WorkerFigures?) {
+    func give(_ value: Value) {
         let continuation = waiting.withLock { waiting in
             defer { waiting = nil }
             return waiting
         }
-        continuation?.resume(returning: figures)
+        continuation?.resume(returning: value)
     }
 }

@@ -125,6 +125,7 @@ package struct Gateway: Sendable {
         let tasks = [
             Task { await controlPlane.relay(highWater: directory) },
             Task { await controlPlane.keepHouse() },
+            Task { await controlPlane.passConversations() },
             Task { await controlPlane.watchFigures(shared.lineBudgets) },
             Task { await controlPlane.feedWaiters.watch() },
         ]

@@ -27,8 +27,10 @@ enum ComplaintOutcome: Int, CaseIterable, Sendable {
     /// The label's value.
     var label: String { "\(self)" }
 
-    init(_ outcome: LedgerOutcome, isLegit: Bool) {
+    /// Nil when no complaint was recorded or refused.
+    init?(_ outcome: LedgerOutcome, isLegit: Bool) {
         switch outcome {
+        case .stale, .kept: return nil
         case .conflict: self = .conflict
         case .newSenderRefused: self = .refused
         case .acknowledged(let receipt):
@@ -47,7 +49,10 @@ enum ComplaintOutcome: Int, CaseIterable, Sendable {
 
 /// Routes that are alike in what they cost, for metrics and logs.
 enum RouteFamily: Int, CaseIterable, Sendable {
-    case complaints, mars, xarf, syniverse, feeds
+    case complaints, mars, xarf, syniverse
+    /// Messages of subscribers, from whatever source.
+    case messages
+    case feeds
     /// Requests that ask to wait for news of a feed: their duration says nothing of the gateway.
     case feedWait
     case statistics, partners, operation
@@ -66,6 +71,7 @@ extension Route {
         case .marsReports: .mars
         case .xarfReports: .xarf
         case .syniverseReports: .syniverse
+        case .messages, .queriedMessages: .messages
         case .feeds, .feedPage, .feedSnapshot: .feeds
         case .overview, .topSenders, .sender, .partnerTotals: .statistics
         case .listPartners, .addPartner, .setPartner, .revokePartner: .partners
@@ -103,6 +109,7 @@ struct WorkerFigures: Sendable {
     var connections = 0
     var requestsInFlight = 0
     var pendingComplaints = 0
+    var pendingMessages = 0
     var heldBytes = 0
     var evidence = EvidenceVolume()
 
@@ -166,6 +173,7 @@ struct WorkerFigures: Sendable {
         connections += other.connections
         requestsInFlight += other.requestsInFlight
         pendingComplaints += other.pendingComplaints
+        pendingMessages += other.pendingMessages
         heldBytes += other.heldBytes
         evidence.add(other.evidence)
     }

@@ -1,0 +1,365 @@
+package import SpamReporting
+
+/// By what a conversation goes.
+package struct ConversationRules: Hashable, Sendable {
+    /// How long a reported text waits for its sender, in seconds; then it is counted without.
+    package var timeout: Int64
+    /// Most texts that wait for one reporter; one more, and the oldest is counted without sender.
+    package var openMax: Int
+
+    /// How long a message is known again, in seconds; sources retry for a day.
+    package static let seenKept: Int64 = 72 * 3600
+    /// How long the same text from the same reporter is a retry whatever its id, in seconds.
+    package static let sameTextKept: Int64 = 4 * 3600
+    /// Most messages that are known again.
+    package static let seenMax = 64
+    /// How long a long message waits for its missing parts, in seconds, as Kannel waits.
+    package static let partsTimeout: Int64 = 1800
+    /// Most long messages of one reporter that wait for parts.
+    package static let assembliesMax = 4
+    /// How long a sender that came first waits for its text, in seconds.
+    package static let looseKept: Int64 = 2 * 3600
+    /// How long after a text something short is taken for an answer that failed, in seconds.
+    package static let answerExpected: Int64 = 900
+    /// Longest text of a complaint, in bytes; what is longer is cut, so that it counts all the same.
+    package static let textSizeMax = 16 * 1024
+    /// How long it is remembered that a reporter wants no answers, in seconds.
+    package static let silenceKept: Int64 = 30 * 86_400
+
+    /// Rules of these values.
+    package init(timeout: Int64 = 86_400, openMax: Int = 8) {
+        self.timeout = timeout
+        self.openMax = openMax
+    }
+}
+
+/// A message as a conversation takes it: read by nobody else, and with its digests.
+package struct IncomingMessage: Sendable {
+    /// The message, its parts joined if it had any.
+    package var message: MOMessage
+    /// Index of the partner that handed it over.
+    package var partner: UInt16
+    /// Digest of partner and message id; 0 when it has none.
+    package var id: UInt64
+    /// Digest of what it says.
+    package var content: UInt64
+
+    /// Makes a message of its parts.
+    package init(message: MOMessage, partner: UInt16, id: UInt64, content: UInt64) {
+        self.message = message
+        self.partner = partner
+        self.id = id
+        self.content = content
+    }
+}
+
+/// What comes of a step of a conversation.
+package struct ConversationStep: Sendable {
+    /// A complaint to be recorded together with the new state.
+    package var complaint: ReportedComplaint?
+    /// Index of the partner that the complaint is of.
+    package var partner: UInt16 = 0
+    /// Whether there is more to do, with the state that was kept; the same message again.
+    package var isUnfinished = false
+    /// What to answer; nil for nothing.
+    package var reply: Prompt?
+    /// Whether the message was taken before; then nothing has changed.
+    package var isRetry = false
+}
+
+/// The rules of the conversation with a reporter.
+///
+/// Each step changes the state and brings at most one complaint; both are kept together, or the
+/// step is taken again from what another gateway has made of the state.
+package struct Dialogue: Sendable {
+    private let rules: ConversationRules
+    private let reader: MessageReader
+
+    /// A dialogue by `rules` that reads messages with `reader`.
+    package init(rules: ConversationRules, reader: MessageReader) {
+        self.rules = rules
+        self.reader = reader
+    }
+
+    /// The second at which to look at a conversation again, if nobody says anything.
+    package func due(_ state: ConversationState) -> Int64 {
+        var due = state.seen.last.map { $0.at + ConversationRules.seenKept } ?? 0
+        if state.isSilent, let last = state.seen.last {
+            due = last.at + ConversationRules.silenceKept
+        }
+        if let open = state.open.first { due = min(due, open.at + rules.timeout) }
+        if let assembly = state.assemblies.first {
+            due = min(due, assembly.at + ConversationRules.partsTimeout)
+        }
+        return due
+    }
+
+    /// What time alone brings about; a step without complaint means that nothing is left to do.
+    package func pass(_ state: inout ConversationState, at now: Int64) -> ConversationStep {
+        if let step = expire(&state, at: now) { return step }
+        forget(&state, at: now)
+        return ConversationStep()
+    }
+
+    /// Takes a message.
+    ///
+    /// - Parameter countries: whose national numbers are tried, in this order.
+    package func take(
+        _ incoming: IncomingMessage,
+        _ state: inout ConversationState,
+        in countries: [Country],
+        at now: Int64
+    ) -> ConversationStep {
+        if incoming.id != 0, let known = state.seen.last(where: { $0.id == incoming.id }) {
+            return ConversationStep(reply: known.reply, isRetry: true)
+        }
+        if let step = expire(&state, at: now) { return step }
+        forget(&state, at: now)
+        var incoming = incoming
+        if let part = incoming.message.part {
+            if let known = same(incoming, state, at: now) { return known }
+            let digest = incoming.content
+            guard let whole = assemble(part, of: incoming, &state, at: now) else {
+                return finish(incoming, &state, reply: nil, at: now)
+            }
+            incoming.message.text = whole
+            incoming.content = digest
+            return answer(incoming, &state, in: countries, at: now)
+        }
+        return answer(incoming, &state, in: countries, at: now)
+    }
+
+    // MARK: Time
+
+    /// The first complaint that time has brought about, with its text gone from the state.
+    private func expire(_ state: inout ConversationState, at now: Int64) -> ConversationStep? {
+        while let assembly = state.assemblies.first,
+            assembly.at + ConversationRules.partsTimeout <= now
+                || state.assemblies.count > ConversationRules.assembliesMax
+        {
+            state.assemblies.removeFirst()
+            state.open.append(
+                ConversationState.OpenText(
+                    text: Self.cut(assembly.text),
+                    attachments: [],
+                    channel: assembly.channel,
+                    sentAt: assembly.sentAt,
+                    partner: assembly.partner,
+                    at: assembly.at,
+                    isAskedAgain: false
+                )
+            )
+            state.open.sort { $0.at < $1.at }
+        }
+        guard let oldest = state.open.first,
+            oldest.at + rules.timeout <= now || state.open.count > rules.openMax
+        else { return nil }
+        state.open.removeFirst()
+        return complaint(oldest, sender: nil, isUnfinished: true)
+    }
+
+    private func forget(_ state: inout ConversationState, at now: Int64) {
+        let silence = state.seen.last.map { $0.at + ConversationRules.silenceKept } ?? 0
+        if state.isSilent, silence <= now { state.isSilent = false }
+        let surplus = max(0, state.seen.count - ConversationRules.seenMax)
+        state.seen.removeFirst(surplus)
+        if !state.isSilent {
+            state.seen.removeAll { $0.at + ConversationRules.seenKept <= now }
+        }
+        state.loose.removeAll { $0.at + ConversationRules.looseKept <= now }
+    }
+
+    // MARK: Parts
+
+    /// Adds a part; returns the whole text when it was the last that was missing.
+    private func assemble(
+        _ part: MessagePart,
+        of incoming: IncomingMessage,
+        _ state: inout ConversationState,
+        at now: Int64
+    ) -> String? {
+        let place = state.assemblies.firstIndex { assembly in
+            assembly.parts.contains { $0.reference == part.reference && $0.total == part.total }
+                && !assembly.parts.contains { $0.number == part.number }
+        }
+        guard let place else {
+            state.assemblies.append(
+                ConversationState.Assembly(
+                    parts: [part],
+                    channel: incoming.message.channel,
+                    sentAt: incoming.message.sentAt,
+                    partner: incoming.partner,
+                    at: now
+                )
+            )
+            return nil
+        }
+        state.assemblies[place].parts.append(part)
+        guard state.assemblies[place].isComplete else { return nil }
+        return state.assemblies.remove(at: place).text
+    }
+
+    // MARK: Answers
+
+    private func answer(
+        _ incoming: IncomingMessage,
+        _ state: inout ConversationState,
+        in countries: [Country],
+        at now: Int64
+    ) -> ConversationStep {
+        let reading = reader.read(
+            incoming.message.text,
+            to: incoming.message.recipient,
+            isAwaited: !state.open.isEmpty,
+            hasMore: !incoming.message.attachments.isEmpty,
+            in: countries
+        )
+        // The same number may be the answer to another text.
+        var isAnswer = false
+        if case .sender = reading { isAnswer = !state.open.isEmpty }
+        if !isAnswer, incoming.message.part == nil, let known = same(incoming, state, at: now) {
+            return known
+        }
+        var step = step(reading, incoming, &state, at: now)
+        if state.isSilent, reading != .stop, reading != .help { step.reply = nil }
+        guard !step.isUnfinished else { return step }
+        let finished = finish(incoming, &state, reply: step.reply, at: now)
+        step.reply = finished.reply
+        return step
+    }
+
+    private func step(
+        _ reading: MessageReading,
+        _ incoming: IncomingMessage,
+        _ state: inout ConversationState,
+        at now: Int64
+    ) -> ConversationStep {
+        switch reading {
+        case .stop:
+            defer { state.isSilent = true }
+            return ConversationStep(reply: state.isSilent ? nil : .stopped)
+        case .help:
+            state.isSilent = false
+            return ConversationStep(reply: .help)
+        case .nobody:
+            guard let last = state.open.popLast() else { return ConversationStep() }
+            return complaint(last, sender: nil, reply: .thanksPartial)
+        case .smallTalk, .unreadable:
+            return unread(&state, at: now)
+        case .sender(let sender):
+            guard let last = state.open.popLast() else {
+                state.loose.append(ConversationState.LooseSender(written: sender, at: now))
+                return ConversationStep(reply: .askContent)
+            }
+            return complaint(last, sender: sender, reply: .thanks)
+        case .text(let text, let sender):
+            return report(text, sender: sender, incoming, &state, at: now)
+        }
+    }
+
+    private func report(
+        _ text: String,
+        sender: String?,
+        _ incoming: IncomingMessage,
+        _ state: inout ConversationState,
+        at now: Int64
+    ) -> ConversationStep {
+        let isLate = state.open.last.map { now - $0.at > ConversationRules.answerExpected } ?? true
+        if sender == nil, !isLate, incoming.message.attachments.isEmpty,
+            incoming.message.part == nil, reader.looksLikeAnswer(text)
+        {
+            return unread(&state, at: now)
+        }
+        let reported = ConversationState.OpenText(
+            text: Self.cut(text),
+            attachments: incoming.message.attachments,
+            channel: incoming.message.channel,
+            sentAt: incoming.message.sentAt,
+            partner: incoming.partner,
+            at: now,
+            isAskedAgain: false
+        )
+        if let sender { return complaint(reported, sender: sender, reply: .thanks) }
+        if let loose = state.loose.popLast() {
+            return complaint(reported, sender: loose.written, reply: .thanks)
+        }
+        state.open.append(reported)
+        return ConversationStep(reply: .askSender)
+    }
+
+    /// A message that was meant for an answer, or for nothing: it is asked once more.
+    private func unread(_ state: inout ConversationState, at now: Int64) -> ConversationStep {
+        guard let last = state.open.last else {
+            // A subscriber who was told something lately is only being polite.
+            let isTold = state.seen.last.map { now - $0.at < rules.timeout } ?? false
+            return ConversationStep(reply: isTold ? nil : .help)
+        }
+        guard last.isAskedAgain else {
+            state.open[state.open.count - 1].isAskedAgain = true
+            return ConversationStep(reply: .askSenderAgain)
+        }
+        state.open.removeLast()
+        return complaint(last, sender: nil, reply: .thanksPartial)
+    }
+
+    // MARK: Ends
+
+    /// The step of a message whose content was taken lately, from the same reporter.
+    private func same(
+        _ incoming: IncomingMessage,
+        _ state: ConversationState,
+        at now: Int64
+    ) -> ConversationStep? {
+        let known = state.seen.last {
+            $0.content == incoming.content && now - $0.at < ConversationRules.sameTextKept
+        }
+        return known.map { ConversationStep(reply: $0.reply, isRetry: true) }
+    }
+
+    /// `text`, or as much of it as a complaint may have.
+    private static func cut(_ text: String) -> String {
+        guard text.utf8.count > ConversationRules.textSizeMax else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: ConversationRules.textSizeMax)
+        // Not within a character of several bytes.
+        while text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
+        return String(text[..<end])
+    }
+
+    private func finish(
+        _ incoming: IncomingMessage,
+        _ state: inout ConversationState,
+        reply: Prompt?,
+        at now: Int64
+    ) -> ConversationStep {
+        state.seen.append(
+            ConversationState.SeenMessage(
+                id: incoming.id,
+                content: incoming.content,
+                at: now,
+                reply: reply
+            )
+        )
+        return ConversationStep(reply: reply)
+    }
+
+    private func complaint(
+        _ text: ConversationState.OpenText,
+        sender: String?,
+        reply: Prompt? = nil,
+        isUnfinished: Bool = false
+    ) -> ConversationStep {
+        ConversationStep(
+            complaint: ReportedComplaint(
+                reporter: nil,
+                sender: sender,
+                channel: text.channel,
+                receivedAt: text.sentAt,
+                text: text.text,
+                attachments: text.attachments
+            ),
+            partner: text.partner,
+            isUnfinished: isUnfinished,
+            reply: reply
+        )
+    }
+}

@@ -1,0 +1,107 @@
+import UnicodeText
+
+/// What people write around a number or a name, taken off.
+enum WrittenText {
+    /// `text` in one spelling: without invisible characters, each run of white space one space.
+    static func visible(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        let plain =
+            UnicodeText.isASCII(bytes)
+            ? bytes : UnicodeText.compatibilityComposed(Invisibles.removed(from: bytes))
+        return String(decoding: plain, as: UTF8.self)
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// `text` without quotes, brackets and punctuation at its ends; a `+` or `(` before a digit
+    /// stays.
+    static func trimmed(_ text: String) -> String {
+        var rest = text[...]
+        while let last = rest.last, isFraming(last) { rest.removeLast() }
+        while let first = rest.first, isFraming(first) {
+            if first == "(", rest.dropFirst().first?.isNumber == true { break }
+            rest.removeFirst()
+        }
+        return String(rest)
+    }
+
+    private static func isFraming(_ character: Character) -> Bool {
+        ".,;:!?>< \"'“”„«»()[]{}*`´‘’=_~|#\t".contains(character)
+    }
+
+    /// The digits that a text consists of, but for the punctuation of numbers and letters that are
+    /// taken for digits; nil when there is anything else.
+    ///
+    /// `text` keeps the punctuation and has one `+` at most.
+    static func digits(of text: some StringProtocol) -> (text: String, count: Int)? {
+        var written = ""
+        var count = 0
+        var letters = 0
+        for character in text {
+            if character.isWholeNumber {
+                guard let value = character.wholeNumberValue, value < 10 else { return nil }
+                written.append(String(value))
+                count += 1
+            } else if "oO".contains(character) {
+                written.append("0")
+                count += 1
+                letters += 1
+            } else if character == "+" || character == "＋" {
+                guard count == 0 else { return nil }
+                if !written.contains("+") { written.append("+") }
+            } else if " -./()‐‑–".contains(character) {
+                written.append(character == "‐" || character == "‑" || character == "–" ? "-" : character)
+            } else {
+                return nil
+            }
+        }
+        guard count > 0, letters == 0 || count - letters >= 6 else { return nil }
+        // Both mean that a country code follows.
+        if written.hasPrefix("+00") { written.removeFirst() }
+        return (written, count)
+    }
+
+    /// A number of North America that somebody has put a `+` before without its country code, told
+    /// by its groups (`+310-555-0179`), without the `+`; nil for anything else.
+    static func northAmerican(_ text: String) -> String? {
+        guard text.hasPrefix("+") else { return nil }
+        let groups = text.split { !$0.isNumber }.map(\.count)
+        return groups == [3, 3, 4] ? String(text.dropFirst()) : nil
+    }
+
+    /// Where the only number of at least seven digits in `text` stands; nil when there is none, or
+    /// more than one.
+    static func onlyNumber(in text: String) -> Range<String.Index>? {
+        var found: Range<String.Index>?
+        var index = text.startIndex
+        while index < text.endIndex {
+            guard isNumberStart(text[index]) else {
+                index = text.index(after: index)
+                continue
+            }
+            var end = index
+            var last = index
+            var digits = 0
+            while end < text.endIndex, isNumberPart(text[end]) {
+                if text[end].isNumber {
+                    digits += 1
+                    last = text.index(after: end)
+                }
+                end = text.index(after: end)
+            }
+            if digits >= 7 {
+                guard found == nil else { return nil }
+                found = index..<last
+            }
+            index = max(end, text.index(after: index))
+        }
+        return found
+    }
+
+    private static func isNumberStart(_ character: Character) -> Bool {
+        character == "+" || character == "(" || character.isNumber
+    }
+
+    private static func isNumberPart(_ character: Character) -> Bool {
+        isNumberStart(character) || " -./)".contains(character)
+    }
+}
