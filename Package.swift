@@ -159,7 +159,7 @@ let package = Package(
             "IntakeTests",
             ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]
         ),
-        tests("ConversationTests", ["Conversation", "Intake", "SpamReporting", "ShortMessages"]),
+        tests("ConversationTests", ["Conversation", "Intake", "SpamReporting"]),
         tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON"]),
         tests(
             "RedisStoreTests",
