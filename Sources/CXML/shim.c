@@ -10,6 +10,7 @@ struct reading {
     const spamgate_xml_receiver *receiver;
     void *context;
     spamgate_xml_result result;
+    bool any_prefix;
 };
 
 static pthread_once_t library_once = PTHREAD_ONCE_INIT;
@@ -146,6 +147,7 @@ static void note_error(void *context, xmlErrorPtr error) {
 #endif
     struct reading *reading = context;
     if (error == NULL || error->level < XML_ERR_ERROR || is_over(reading)) return;
+    if (reading->any_prefix && error->code == XML_NS_ERR_UNDEFINED_NAMESPACE) return;
     reading->result.verdict = verdict_of(error->domain, error->code);
     reading->result.line = error->line > 0 ? (size_t)error->line : 0;
     reading->result.column = error->int2 > 0 ? (size_t)error->int2 : 0;
@@ -155,10 +157,11 @@ spamgate_xml_result spamgate_xml_parse(
     const uint8_t *bytes,
     size_t size,
     const spamgate_xml_receiver *receiver,
-    void *context
+    void *context,
+    bool any_prefix
 ) {
     pthread_once(&library_once, xmlInitParser);
-    struct reading reading = {NULL, receiver, context, {SPAMGATE_XML_ACCEPTED, 0, 0}};
+    struct reading reading = {NULL, receiver, context, {SPAMGATE_XML_ACCEPTED, 0, 0}, any_prefix};
     reading.parser = xmlNewParserCtxt();
     if (reading.parser == NULL || reading.parser->sax == NULL) {
         if (reading.parser != NULL) xmlFreeParserCtxt(reading.parser);
@@ -184,7 +187,9 @@ spamgate_xml_result spamgate_xml_parse(
     xmlDocPtr document =
         xmlCtxtReadMemory(reading.parser, (const char *)bytes, (int)size, NULL, NULL, options);
     if (document != NULL) xmlFreeDoc(document);
-    if (!is_over(&reading) && (!reading.parser->wellFormed || !reading.parser->nsWellFormed)) {
+    const bool is_well_formed =
+        reading.parser->wellFormed && (any_prefix || reading.parser->nsWellFormed);
+    if (!is_over(&reading) && !is_well_formed) {
         reading.result.verdict = SPAMGATE_XML_SYNTAX;
     }
     xmlFreeParserCtxt(reading.parser);

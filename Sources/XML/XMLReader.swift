@@ -8,9 +8,15 @@ package struct XMLReader: Sendable {
     /// What this reader refuses as too large.
     package let limits: XMLLimits
 
+    private let takesUndeclaredPrefixes: Bool
+
     /// A reader with limits of its own.
-    package init(limits: XMLLimits = XMLLimits()) {
+    ///
+    /// - Parameter takesUndeclaredPrefixes: whether a name may have a prefix that was never
+    ///   declared, as some peers write it; the name is then in no namespace.
+    package init(limits: XMLLimits = XMLLimits(), takesUndeclaredPrefixes: Bool = false) {
         self.limits = limits
+        self.takesUndeclaredPrefixes = takesUndeclaredPrefixes
     }
 
     /// Reads the whole of `bytes`.
@@ -29,7 +35,7 @@ package struct XMLReader: Sendable {
             throw XMLError(.tooManyAttributes, behind: text[..<surplus], detail)
         }
         let tree = XMLTree(limits: limits)
-        let result = Self.parse(text, into: tree)
+        let result = parse(text, into: tree)
         if let refusal = tree.refusal { throw refusal }
         guard result.verdict == SPAMGATE_XML_ACCEPTED, let root = tree.root else {
             throw Self.error(of: result)
@@ -38,12 +44,18 @@ package struct XMLReader: Sendable {
     }
 
     /// The tree outlives the call, which is all that the functions of the receiver need.
-    private static func parse(_ text: [UInt8], into tree: XMLTree) -> spamgate_xml_result {
+    private func parse(_ text: [UInt8], into tree: XMLTree) -> spamgate_xml_result {
         var receiver = unsafe spamgate_xml_receiver(start: begin, text: append, end: end)
         return withExtendedLifetime(tree) {
             let context = unsafe Unmanaged.passUnretained(tree).toOpaque()
             return unsafe text.withUnsafeBufferPointer { text in
-                unsafe spamgate_xml_parse(text.baseAddress, text.count, &receiver, context)
+                unsafe spamgate_xml_parse(
+                    text.baseAddress,
+                    text.count,
+                    &receiver,
+                    context,
+                    takesUndeclaredPrefixes
+                )
             }
         }
     }

@@ -57,6 +57,20 @@ import XML
         #expect(try Self.read("<a> \t\n</a>").trimmedText.isEmpty)
     }
 
+    @Test func `a prefix without a namespace is dropped where peers may write it`() throws {
+        let text = "<a xmlns='urn:example:a'><m:b n:c='1' d='2'><e/></m:b></a>"
+        #expect(Self.refusal(text)?.code == .namespace)
+        let reader = XMLReader(takesUndeclaredPrefixes: true)
+        let element = try #require(try reader.read(Array(text.utf8)).child("b"))
+        #expect(element.namespace == nil)
+        #expect(element.attributes.map(\.name) == ["c", "d"])
+        #expect(element.child("e")?.namespace == "urn:example:a")
+        #expect(throws: XMLError.self) { try reader.read(Array("<m:a><m:b></m:a>".utf8)) }
+        #expect(throws: XMLError.self) { try reader.read(Array("<m:a></n:a>".utf8)) }
+        #expect(throws: XMLError.self) { try reader.read(Array("<a xmlns:b=''/>".utf8)) }
+        #expect(throws: XMLError.self) { try reader.read(Array("<a b='1' b='2'/>".utf8)) }
+    }
+
     @Test func `the prefix xml needs no declaration`() throws {
         let root = try Self.read("<a xml:lang='de'/>")
         let namespace = "http://www.w3.org/XML/1998/namespace"

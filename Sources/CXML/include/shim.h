@@ -59,10 +59,12 @@ typedef struct {
 } spamgate_xml_result;
 
 // Reads `size` bytes (below 2 GiB) of UTF-8 without U+0000 as one XML document. No file and no
-// address is ever opened; a document type declaration ends it.
+// address is ever opened; a document type declaration ends it. With `any_prefix` a prefix that was
+// not declared is dropped from its name, which then has no namespace.
 spamgate_xml_result spamgate_xml_parse(
     const uint8_t *bytes,
     size_t size,
     const spamgate_xml_receiver *receiver,
-    void *context
+    void *context,
+    bool any_prefix
 );
