@@ -92,7 +92,10 @@ let package = Package(
 
         // Domain: spam, no sockets.
         module("SpamReporting"),
-        module("CarrierFormats", ["SpamReporting", "JSON", "Cryptography", "ShortMessages"]),
+        module(
+            "CarrierFormats",
+            ["SpamReporting", "JSON", "XML", "Cryptography", "ShortMessages"]
+        ),
         module("FeedFormats", ["SpamReporting", "JSON"]),
         module(
             "Intake",
@@ -154,7 +157,7 @@ let package = Package(
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
         tests("ShortMessagesTests", ["ShortMessages"]),
         tests("SpamReportingTests", ["SpamReporting"]),
-        tests("CarrierFormatsTests", ["CarrierFormats", "SpamReporting", "JSON"]),
+        tests("CarrierFormatsTests", ["CarrierFormats", "SpamReporting", "JSON", "XML"]),
         tests(
             "IntakeTests",
             ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]

@@ -6,6 +6,19 @@ struct MIMEHeader {
     private(set) var transferEncoding = ""
     /// Whether the body is meant to be saved, not shown (RFC 2183 §2.2).
     private(set) var isAttachment = false
+    /// What other parts call the body (RFC 2392), without angle brackets; nil when it has no name.
+    private(set) var contentID: String?
+
+    /// Whether the body is made of other entities.
+    var isMultipart: Bool { contentType.name.hasPrefix("multipart/") }
+
+    /// The header of an entity without one.
+    init() {}
+
+    /// The header of a body that came with a media type of its own, not encoded.
+    init(contentType: MediaType) {
+        self.contentType = contentType
+    }
 
     /// Reads the header at the start of `range`, and returns where the body begins.
     ///
@@ -49,8 +62,15 @@ struct MIMEHeader {
             transferEncoding = value.prefix { $0 != " " && $0 != "\t" && $0 != ";" }.lowercased()
         case "content-disposition":
             isAttachment = value.lowercased().hasPrefix("attachment")
+        case "content-id": contentID = Self.withoutBrackets(value)
         default: break
         }
+    }
+
+    /// What stands between angle brackets, or the whole where there are none.
+    static func withoutBrackets(_ value: some StringProtocol) -> String {
+        let trimmed = value.split { $0 == " " || $0 == "\t" }.first ?? ""
+        return String(trimmed.drop { $0 == "<" }.prefix { $0 != ">" })
     }
 }
 

@@ -90,39 +90,9 @@ extension MIMEReader {
         boundary: String?
     ) throws(MIMEError) -> [Range<Int>] {
         guard let boundary, (1...70).contains(boundary.utf8.count) else { throw .noBoundary }
-        let delimiter = Array("--\(boundary)".utf8)
-        var parts: [Range<Int>] = []
-        var partStart: Int?
-        var place = body.lowerBound
-        while place < body.upperBound {
-            let line = MIMELine(bytes, at: place, limit: body.upperBound)
-            if let isClosing = delimiterKind(line.content, delimiter) {
-                if let partStart {
-                    parts.append(partStart..<max(partStart, lineBreakStart(before: place)))
-                }
-                if isClosing { return parts }
-                partStart = line.next
-            }
-            place = line.next
-        }
-        throw partStart == nil ? .boundaryMissing : .truncated
-    }
-
-    /// Nil when `line` is no delimiter line; true when it is the closing one.
-    private func delimiterKind(_ line: Range<Int>, _ delimiter: [UInt8]) -> Bool? {
-        guard bytes[line].starts(with: delimiter) else { return nil }
-        var rest = bytes[line].dropFirst(delimiter.count)
-        let isClosing = rest.starts(with: [0x2D, 0x2D])
-        if isClosing { rest = rest.dropFirst(2) }
-        return rest.allSatisfy { $0 == 0x20 || $0 == 0x09 } ? isClosing : nil
-    }
-
-    /// The line break before a delimiter belongs to the delimiter.
-    private func lineBreakStart(before place: Int) -> Int {
-        var start = place
-        if start > 0, bytes[start - 1] == 0x0A { start -= 1 }
-        if start < place, start > 0, bytes[start - 1] == 0x0D { start -= 1 }
-        return start
+        let parts = MIMEParts(bytes, in: body, boundary: boundary)
+        guard parts.isWhole else { throw parts.ranges.isEmpty ? .boundaryMissing : .truncated }
+        return parts.ranges
     }
 }
 
@@ -141,6 +111,11 @@ extension MIMEReader {
         default: throw .unknownCharset
         }
         guard !text.utf8.contains(0) else { throw .brokenText }
+        return unixLines(text)
+    }
+
+    /// `text` with LF between its lines, and without empty lines at its end.
+    static func unixLines(_ text: String) -> String {
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
         while let last = lines.last, last.isEmpty { lines.removeLast() }
         return lines.joined(separator: "\n")

@@ -14,6 +14,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case syniverse
     /// An XML document.
     case xml
+    /// A delivery of MM7, and the MIME entities in it.
+    case mm7
     /// User data of a short message.
     case shortmessage
     /// Senders and reporters, however they are spelled.
@@ -37,6 +39,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .xarf: try XARFProperties.check(input, fault)
         case .syniverse: try SyniverseProperties.check(input, fault)
         case .xml: try XMLProperties.check(input, fault)
+        case .mm7: try MM7Properties.check(input, fault)
         case .shortmessage: try ShortMessageProperties.check(input, fault)
         case .sender: try SenderProperties.check(input, fault)
         case .text: try TextProperties.check(input, fault)
