@@ -1,5 +1,7 @@
-/// A message that a subscriber sent to the reporting code, as a source handed it over: decoded,
-/// but not yet known to be a reported text, the number that was asked for, or anything else.
+/// A message that a subscriber sent to the reporting code, as a source handed it over.
+///
+/// It is decoded, but not yet known to be a reported text, the number that was asked for, or
+/// anything else.
 package struct MOMessage: Sendable {
     /// The id that the source gave it, the same in every retry; nil when it has none.
     package var id: String?

@@ -1,5 +1,6 @@
-/// The fields of a query or of an `application/x-www-form-urlencoded` body (WHATWG URL §5.1), with
-/// values as bytes, because what they are encoded in another field may say.
+/// The fields of a query, or of an `application/x-www-form-urlencoded` body (WHATWG URL §5.1).
+///
+/// Values are bytes, because what they are encoded in another field may say.
 package struct FormFields: Sendable {
     /// Names and values in their order; a name may come twice.
     package let items: [(name: String, value: [UInt8])]
