@@ -157,7 +157,10 @@ let package = Package(
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
         tests("ShortMessagesTests", ["ShortMessages"]),
         tests("SpamReportingTests", ["SpamReporting"]),
-        tests("CarrierFormatsTests", ["CarrierFormats", "SpamReporting", "JSON", "XML"]),
+        tests(
+            "CarrierFormatsTests",
+            ["CarrierFormats", "Cryptography", "SpamReporting", "JSON", "XML"]
+        ),
         tests(
             "IntakeTests",
             ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]
