@@ -159,7 +159,7 @@ let package = Package(
         tests("SpamReportingTests", ["SpamReporting"]),
         tests(
             "CarrierFormatsTests",
-            ["CarrierFormats", "Cryptography", "SpamReporting", "JSON", "XML"]
+            ["CarrierFormats", "Cryptography", "JSON", "ShortMessages", "SpamReporting", "XML"]
         ),
         tests(
             "IntakeTests",
@@ -195,7 +195,8 @@ let package = Package(
 
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
-    "CarrierFormats", "Gateway", "HTTPServer", "Intake", "JSON", "Redis", "RedisStore",
+    "CarrierFormats", "Cryptography", "Gateway", "HTTPServer", "Intake", "JSON", "Redis",
+    "RedisStore",
     "ShortMessages", "SpamReporting", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {

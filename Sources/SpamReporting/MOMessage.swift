@@ -17,6 +17,8 @@ package struct MOMessage: Sendable {
     package var part: MessagePart?
     /// What came with the text.
     package var attachments: [Attachment]
+    /// Files that came with it and stay with the source; they are not fetched.
+    package var linkedFiles: [LinkedFile]
     /// When it was sent, as the source claims; never counted by.
     package var sentAt: Timestamp?
 
@@ -29,6 +31,7 @@ package struct MOMessage: Sendable {
         text: String,
         part: MessagePart? = nil,
         attachments: [Attachment] = [],
+        linkedFiles: [LinkedFile] = [],
         sentAt: Timestamp? = nil
     ) {
         self.id = id
@@ -38,7 +41,27 @@ package struct MOMessage: Sendable {
         self.text = text
         self.part = part
         self.attachments = attachments
+        self.linkedFiles = linkedFiles
         self.sentAt = sentAt
+    }
+}
+
+/// A file of a message that its source keeps.
+///
+/// Its address may be known to nobody but the customer of the source, so it goes into no log.
+package struct LinkedFile: Hashable, Sendable {
+    /// Most files of a message that are taken note of.
+    package static let countMax = 20
+
+    /// Where the source keeps it.
+    package let url: String
+    /// Its media type as the source says it; nil when it does not.
+    package let contentType: String?
+
+    /// Takes note of a file.
+    package init(url: String, contentType: String?) {
+        self.url = url
+        self.contentType = contentType
     }
 }
 

@@ -115,6 +115,10 @@ extension Expectation {
             ]
         }
         if !attachments.isEmpty { object["attachments"] = attachments }
+        let files = message.linkedFiles.map { file -> [String: Any] in
+            ["url": file.url, "contentType": file.contentType ?? NSNull()]
+        }
+        if !files.isEmpty { object["linkedFiles"] = files }
         return object
     }
 

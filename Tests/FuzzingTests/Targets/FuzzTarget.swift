@@ -12,6 +12,10 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case xarf
     /// A batch of Syniverse's datafeed.
     case syniverse
+    /// A request of a source that a mapping describes, with all presets.
+    case mapped
+    /// A request that may be signed.
+    case signatures
     /// An XML document.
     case xml
     /// A delivery of MM7, and the MIME entities in it.
@@ -38,6 +42,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .mars: try MARSProperties.check(input, fault)
         case .xarf: try XARFProperties.check(input, fault)
         case .syniverse: try SyniverseProperties.check(input, fault)
+        case .mapped: try MappedProperties.check(input, fault)
+        case .signatures: try SignatureProperties.check(input, fault)
         case .xml: try XMLProperties.check(input, fault)
         case .mm7: try MM7Properties.check(input, fault)
         case .shortmessage: try ShortMessageProperties.check(input, fault)
