@@ -38,7 +38,7 @@ package struct XMLReader: Sendable {
         let result = parse(text, into: tree)
         if let refusal = tree.refusal { throw refusal }
         guard result.verdict == SPAMGATE_XML_ACCEPTED, let root = tree.root else {
-            throw Self.error(of: result)
+            throw Self.error(of: result, in: text)
         }
         return root
     }
@@ -60,10 +60,12 @@ package struct XMLReader: Sendable {
         }
     }
 
-    private static func error(of result: spamgate_xml_result) -> XMLError {
+    private static func error(of result: spamgate_xml_result, in text: [UInt8]) -> XMLError {
         let (code, detail): (XMLError.Code, String) =
             switch result.verdict {
-            case SPAMGATE_XML_EMPTY: (.empty, "There is no element; an XML text is one element.")
+            // What does not begin with an element is as good as nothing to libxml2.
+            case SPAMGATE_XML_EMPTY where text.allSatisfy(XMLElement.isSpace):
+                (.empty, "There is no element; an XML text is one element.")
             case SPAMGATE_XML_DOCTYPE:
                 (.documentType, "A document type declaration is not read; leave it out.")
             case SPAMGATE_XML_ENTITY:

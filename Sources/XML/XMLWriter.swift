@@ -48,9 +48,14 @@ package struct XMLWriter {
     }
 
     /// An element with nothing but text in it.
+    package mutating func element(_ name: String, _ text: String) {
+        element(name, [], text)
+    }
+
+    /// An element with attributes, and nothing but text in it.
     package mutating func element(
         _ name: String,
-        _ attributes: [(name: String, value: String)] = [],
+        _ attributes: [(name: String, value: String)],
         _ text: String
     ) {
         begin(name, attributes)

@@ -81,7 +81,7 @@ import XML
     @Test(arguments: [
         ("", XMLError.Code.empty, 1),
         (" \n", .empty, 2),
-        ("text", .empty, 1),
+        ("text", .syntax, 1),
         ("<a>", .unclosed, 1),
         ("<a>\n<b></a>", .unclosed, 2),
         ("<a", .syntax, 1),
