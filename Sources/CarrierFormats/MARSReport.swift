@@ -1,4 +1,3 @@
-import Cryptography
 package import JSON
 package import SpamReporting
 
@@ -38,10 +37,14 @@ package enum MARSReport {
         if let reporter { _ = try address(reporter, "r", in: report) }
         let (writtenDisposition, disposition) = try disposition(in: report)
         let message = try MARSMessage(ObjectReader(report.required("m")))
-        let messageID = messageID(of: [
-            version, conversation, agent, sender, reporter, writtenDisposition,
-            message.protocolName, message.time, message.content,
-        ])
+        // The schema has no message id.
+        let messageID = RetryDigest.messageID(
+            "mars",
+            [
+                version, conversation, agent, sender, reporter, writtenDisposition,
+                message.protocolName, message.time, message.content,
+            ]
+        )
         return ReportedComplaint(
             messageID: messageID,
             reporter: reporter.map { ReportedReporter($0) },
@@ -52,20 +55,6 @@ package enum MARSReport {
             text: message.text,
             attachments: message.attachments
         )
-    }
-
-    /// The schema has no message id, so a report that comes again word for word is a retry: `mars:`
-    /// and the SHA-256 of its fields, each behind its length in four bytes (2^32 - 1 when absent).
-    private static func messageID(of fields: [String?]) -> String {
-        var input: [UInt8] = []
-        for field in fields {
-            let count = field.map { UInt32($0.utf8.count) } ?? .max
-            for shift in [24, 16, 8, 0] {
-                input.append(UInt8(truncatingIfNeeded: count >> shift))
-            }
-            input.append(contentsOf: (field ?? "").utf8)
-        }
-        return "mars:" + SHA256.hexadecimal(input)
     }
 }
 

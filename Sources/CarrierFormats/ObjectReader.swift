@@ -5,6 +5,9 @@ import SpamReporting
 struct ObjectReader {
     private let value: JSONValue
 
+    /// Where the object stands (RFC 6901).
+    var pointer: String { value.pointer }
+
     /// Reads from `value`; anything but an object is a problem at its place.
     init(_ value: JSONValue) throws(Problem) {
         guard value.kind == .object else {
@@ -56,18 +59,19 @@ struct ObjectReader {
     /// The moment called `key`, written as RFC 3339 has it; nil when there is no such member.
     func moment(_ key: String) throws(Problem) -> Timestamp? {
         guard let text = try text(key) else { return nil }
-        return try moment(text, key)
+        return try Self.moment(text, at: pointer + "/" + key)
     }
 
     /// The moment called `key`, written as RFC 3339 has it; its absence is a problem.
     func requiredMoment(_ key: String) throws(Problem) -> Timestamp {
-        try moment(requiredText(key), key)
+        try Self.moment(requiredText(key), at: pointer + "/" + key)
     }
 
-    private func moment(_ text: String, _ key: String) throws(Problem) -> Timestamp {
+    /// The moment that `text`, which stands at `pointer`, means.
+    static func moment(_ text: String, at pointer: String) throws(Problem) -> Timestamp {
         guard let moment = Timestamp(rfc3339: text) else {
             let detail = "A date and time of RFC 3339 is wanted, such as 2026-11-19T21:14:05Z."
-            throw problem(key, detail)
+            throw Problem(.invalidField, detail, pointer: pointer)
         }
         return moment
     }
@@ -100,7 +104,7 @@ struct ObjectReader {
 
     /// A problem with the content of the member called `key`.
     func problem(_ key: String, _ detail: String) -> Problem {
-        Problem(.invalidField, detail, pointer: value.pointer + "/" + key)
+        Problem(.invalidField, detail, pointer: pointer + "/" + key)
     }
 
     /// The string that `member` is.

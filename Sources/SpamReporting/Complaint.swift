@@ -59,7 +59,7 @@ package struct ReportedComplaint: Sendable {
     package var receivedAt: Timestamp?
     /// Spam, or a counter-report.
     package var disposition: Disposition
-    /// The reported text; empty only when there are attachments.
+    /// The reported text; empty when there are attachments, or when the format need not have any.
     package var text: String
     /// What came with the text.
     package var attachments: [Attachment]

@@ -3,6 +3,8 @@ package struct Problem: Error, Hashable, Sendable {
     /// Every kind of problem; the raw value ends the stable `type`, a URN.
     package enum Kind: String, CaseIterable, Sendable {
         case malformedJSON = "malformed-json"
+        case malformedXML = "malformed-xml"
+        case malformedMIME = "malformed-mime"
         case unknownField = "unknown-field"
         case missingField = "missing-field"
         case invalidField = "invalid-field"
@@ -35,7 +37,8 @@ package struct Problem: Error, Hashable, Sendable {
         /// HTTP status under which the problem is answered when it concerns the whole request.
         package var status: Int {
             switch self {
-            case .malformedJSON, .emptyBody, .invalidParameter, .malformedRequest: 400
+            case .malformedJSON, .malformedXML, .malformedMIME: 400
+            case .emptyBody, .invalidParameter, .malformedRequest: 400
             case .unknownField, .missingField, .invalidField: 422
             case .bodyTooLarge, .tooManyItems, .burstExceeded: 413
             case .unsupportedMediaType: 415
@@ -58,6 +61,8 @@ package struct Problem: Error, Hashable, Sendable {
         package var title: String {
             switch self {
             case .malformedJSON: "The JSON cannot be read"
+            case .malformedXML: "The XML cannot be read"
+            case .malformedMIME: "The MIME message cannot be read"
             case .unknownField: "Unknown field"
             case .missingField: "A required field is missing"
             case .invalidField: "A field has a value that is not allowed"
@@ -98,6 +103,8 @@ package struct Problem: Error, Hashable, Sendable {
     /// What is wrong here and what would be right; never a number or text from a complaint.
     package var detail: String
     /// JSON pointer (RFC 6901) to the offending place, when there is one.
+    ///
+    /// In XML and mail it is the name of the element or header field behind a slash.
     package var pointer: String?
     /// Name of the cause for machines, where a kind has several.
     package var reason: String?

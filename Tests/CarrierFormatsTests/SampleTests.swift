@@ -33,11 +33,29 @@ import Testing
         try sample.expect(["items": items])
     }
 
+    @Test(arguments: Sample.all(of: "apple"))
+    func `a sample of Apple's reports parses to what stands beside it`(sample: Sample) throws {
+        try check(sample, AppleReport.self)
+    }
+
+    @Test(arguments: Sample.all(of: "rcs"))
+    func `an RCS sample parses to what stands beside it`(sample: Sample) throws {
+        try check(sample, RCSReport.self)
+    }
+
+    @Test(arguments: Sample.all(of: "arf"))
+    func `an ARF sample parses to what stands beside it`(sample: Sample) throws {
+        try check(sample, ARFReport.self)
+    }
+
     @Test func `every format has its samples`() {
         #expect(Sample.all(of: "native").count >= 12)
         #expect(Sample.all(of: "mars").count >= 10)
         #expect(Sample.all(of: "xarf").count >= 12)
         #expect(Sample.all(of: "syniverse").count >= 10)
+        #expect(Sample.all(of: "apple").count >= 20)
+        #expect(Sample.all(of: "rcs").count >= 20)
+        #expect(Sample.all(of: "arf").count >= 20)
     }
 
     private func value(of sample: Sample) throws(Problem) -> JSONValue {
@@ -69,5 +87,25 @@ import Testing
         else { return try sample.expect(Expectation.object(of: format(value))) }
         let items = reports.map { Expectation.object(of: format($0)) }
         try sample.expect(["items": items])
+    }
+
+    private func check(_ sample: Sample, _ format: any RequestFormat.Type) throws {
+        let body = try sample.bytes
+        let request = ReportRequest(
+            contentType: format.likelyContentType(of: body),
+            body: body,
+            reader: reader
+        )
+        let content: ReportContent
+        do throws(Problem) {
+            content = try format.content(of: request)
+        } catch {
+            return try sample.expect(["problem": Expectation.object(of: error)])
+        }
+        switch content {
+        case .one(let item): try sample.expect(Expectation.object(of: item.result))
+        case .many(let items):
+            try sample.expect(["items": items.map { Expectation.object(of: $0.result) }])
+        }
     }
 }

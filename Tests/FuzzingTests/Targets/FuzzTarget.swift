@@ -22,6 +22,12 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case mm7
     /// User data of a short message.
     case shortmessage
+    /// A report of an iPhone.
+    case apple
+    /// The report of a chatbot, and the header that says who reports.
+    case rcs
+    /// A mail system's report, and the mail in it.
+    case arf
     /// Senders and reporters, however they are spelled.
     case sender
     /// Message texts, their normal form and fingerprint.
@@ -47,6 +53,9 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .xml: try XMLProperties.check(input, fault)
         case .mm7: try MM7Properties.check(input, fault)
         case .shortmessage: try ShortMessageProperties.check(input, fault)
+        case .apple: try AppleProperties.check(input, fault)
+        case .rcs: try RCSProperties.check(input, fault)
+        case .arf: try ARFProperties.check(input, fault)
         case .sender: try SenderProperties.check(input, fault)
         case .text: try TextProperties.check(input, fault)
         case .tokens: try TokenProperties.check(input, fault)
