@@ -41,6 +41,15 @@ struct IntakeTestCommand: ParsableCommand {
     @Flag(help: "The body is NDJSON; so is a FILE that ends in .ndjson.")
     var lines = false
 
+    @Option(
+        name: [.customShort("H"), .long],
+        help: ArgumentHelp(
+            "A header that came with it, such as 'Content-Type: text/xml'; may be repeated.",
+            discussion: "Only rcs and arf read any. Without a Content-Type the likeliest is taken."
+        )
+    )
+    var header: [String] = []
+
     @Option(name: [.short, .long], help: "How to print the outcome: table or json.")
     var output = Output.table
 
@@ -54,6 +63,9 @@ struct IntakeTestCommand: ParsableCommand {
         }
         guard Country(code: country) != nil else {
             throw ValidationError("A country is two letters, such as GB; not '\(country)'.")
+        }
+        if let wrong = header.first(where: { Self.headerField($0) == nil }) {
+            throw ValidationError("A header is 'Name: value'; not '\(wrong)'.")
         }
     }
 
@@ -70,9 +82,19 @@ struct IntakeTestCommand: ParsableCommand {
         guard let country = Country(code: country),
             let trial = IntakeTrial(format: format, country: country, at: now)
         else { throw ExitCode(64) }
-        let outcome = trial.run(body, isLines: lines || file.hasSuffix(".ndjson"))
+        let outcome = trial.run(
+            body,
+            isLines: lines || file.hasSuffix(".ndjson"),
+            headers: header.compactMap(Self.headerField)
+        )
         let shown = IntakeTestOutput(outcome)
         Standard.writeOutput(Array((output == .json ? shown.json : shown.text).utf8))
         if !shown.isGood { throw ExitCode(1) }
+    }
+
+    private static func headerField(_ text: String) -> (name: String, value: String)? {
+        guard let colon = text.firstIndex(of: ":"), colon > text.startIndex else { return nil }
+        let value = text[text.index(after: colon)...].drop { $0 == " " }
+        return (String(text[..<colon]), String(value))
     }
 }

@@ -35,7 +35,8 @@ import Testing
         try await list(gateway, try #require(tokens["carrier"]))
         let bodies = [
             "complaints": Self.complaint, "marsReports": "[]", "xarfReports": "[]",
-            "syniverseReports": #"{"reports":[]}"#,
+            "syniverseReports": #"{"reports":[]}"#, "appleReports": "{}", "rcsReports": "{}",
+            "arfReports": "-",
             "setPartner": "{\"rate\":1000}",
             "addPartner": "{\"name\":\"added\",\"role\":\"peer\",\"country\":\"GB\"}",
         ]

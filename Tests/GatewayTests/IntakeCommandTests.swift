@@ -24,7 +24,8 @@ import Testing
             get throws {
                 let root = Contract.root.appendingPathComponent("protocols/inbound")
                 let manager = FileManager.default
-                return try ["native", "mars", "xarf", "syniverse"].flatMap { format in
+                let formats = ["native", "mars", "xarf", "syniverse", "apple", "rcs", "arf"]
+                return try formats.flatMap { format in
                     let folder = root.appendingPathComponent("\(format)/samples")
                     return try manager.contentsOfDirectory(atPath: folder.path).sorted()
                         .filter { !$0.hasSuffix(".expected.json") }
@@ -59,7 +60,7 @@ import Testing
         let text = try await CommandLineRun(arguments)
         #expect(text.status == run.status)
         #expect(text.output.contains("answer     \(status)\n"))
-        #expect(!text.output.contains("+447700900456"), "a reporter is shown")
+        #expect(!text.output.contains("447700900456"), "a reporter is shown")
     }
 
     private func compare(_ item: [String: Any], _ wanted: [String: Any]) {
@@ -80,10 +81,30 @@ import Testing
         #expect(complaint["hasReporter"] as? Bool == (parsed?["reporter"] is String))
     }
 
+    @Test func `headers say who reports a chatbot`() async throws {
+        let report = Contract.root.appendingPathComponent("protocols/inbound/rcs/samples/plain.xml")
+        let command = ["intake", "test", "--format", "rcs", report.path, "--output", "json"]
+        for (header, hasReporter) in [
+            ("P-Asserted-Identity: <tel:+447700900456>", true),
+            ("Spamgate-Reporter:+447700900456", true),
+            ("Other: x", false),
+        ] {
+            let run = try await CommandLineRun(command + ["--header", header])
+            let outcome = try #require(run.json as? [String: Any], "\(run.errors)")
+            let items = outcome["items"] as? [[String: Any]] ?? []
+            let complaint = items.first?["complaint"] as? [String: Any]
+            #expect(complaint?["hasReporter"] as? Bool == hasReporter, "\(header)")
+        }
+        let type = try await CommandLineRun(command + ["-H", "content-type: text/html"])
+        #expect(type.status == .code(1) && type.output.contains("415"))
+        let wrong = try await CommandLineRun(command + ["-H", "none"])
+        #expect(wrong.status == .code(64) && wrong.errors.contains("'Name: value'"))
+    }
+
     @Test func `what cannot be tested is said in words`() async throws {
         let none = try await CommandLineRun(["intake", "test", "--format", "fax", "/dev/null"])
         #expect(none.status == .code(64))
-        #expect(none.errors.contains("native, mars, xarf, syniverse"))
+        #expect(none.errors.contains("native, mars, xarf, syniverse, apple, rcs, arf"))
         let country = try await CommandLineRun(
             ["intake", "test", "--country", "GBR", "/dev/null"]
         )

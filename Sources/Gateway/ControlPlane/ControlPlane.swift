@@ -273,8 +273,8 @@ final class ControlPlane: Sendable {
         case .addPartner: return try await partners.add(request)
         case .setPartner(let name): return try await partners.set(name, request)
         case .revokePartner(let name): return try await partners.revoke(name, request)
-        case .complaints, .marsReports, .xarfReports, .syniverseReports, .messages,
-            .queriedMessages:
+        case .complaints, .marsReports, .xarfReports, .syniverseReports, .appleReports, .rcsReports,
+            .arfReports, .messages, .queriedMessages:
             preconditionFailure("complaints do not pass through the control plane")
         }
     }

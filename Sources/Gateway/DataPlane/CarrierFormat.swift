@@ -8,6 +8,8 @@ enum ComplaintForm: Equatable {
     case document
     /// One JSON text in each line.
     case lines
+    /// A whole request, which a ``RequestFormat`` reads.
+    case request
 
     /// Reads a Content-Type; nil when it is none of those taken here.
     init?(contentType: String?) {
@@ -32,7 +34,7 @@ enum ComplaintForm: Equatable {
 
 /// How the complaints of one route are read and answered.
 struct CarrierFormat: Sendable {
-    /// What a document holds.
+    /// What a JSON document holds.
     enum Shape: Sendable {
         /// One complaint.
         case object
@@ -42,23 +44,87 @@ struct CarrierFormat: Sendable {
         case reports
     }
 
-    let parse: @Sendable (JSONValue) -> Result<ReportedComplaint, Problem>
-    let pointers: FieldPointers
-    let shape: Shape
+    /// What complaints are read from.
+    enum Reading: Sendable {
+        /// JSON, of which each complaint is a part that says all of it.
+        case json(@Sendable (JSONValue) -> Result<ReportedComplaint, Problem>, FieldPointers, Shape)
+        /// The whole request.
+        case request(any RequestFormat.Type)
+    }
+
+    let reading: Reading
     let answers: ComplaintAnswers
 
-    /// Whether one request may hold more than one complaint, whatever its form.
-    var isBatch: Bool { shape != .object }
+    private init(_ reading: Reading, answers: ComplaintAnswers = .native) {
+        self.reading = reading
+        self.answers = answers
+    }
+
+    /// The complaint that a JSON value is; only where complaints are parts of JSON.
+    func parse(_ value: JSONValue) -> Result<ReportedComplaint, Problem> {
+        guard case .json(let parse, _, _) = reading else {
+            preconditionFailure("a format of whole requests was asked for a part of JSON")
+        }
+        return parse(value)
+    }
+
+    /// What a whole request reports; a problem with all of it is that of one complaint.
+    func content(of request: ReportRequest) -> ReportContent {
+        guard case .request(let format) = reading else {
+            preconditionFailure("a format of JSON was asked for a whole request")
+        }
+        do throws(Problem) {
+            return try format.content(of: request)
+        } catch {
+            let nowhere = FieldPointers(messageID: "", reporter: "", sender: "", text: "")
+            return .one(ReportedItem(.failure(error), nowhere))
+        }
+    }
+
+    /// Where the fields of a complaint stand; a whole request says so with each complaint.
+    var pointers: FieldPointers {
+        guard case .json(_, let pointers, _) = reading else {
+            preconditionFailure("a format of whole requests was asked for places in JSON")
+        }
+        return pointers
+    }
+
+    /// Whether one request may be as long as a batch, whatever its form.
+    var isLong: Bool {
+        switch reading {
+        case .json(_, _, let shape): shape != .object
+        case .request(let format): format.isLong
+        }
+    }
 
     /// Whether complaints may come as NDJSON.
-    var takesLines: Bool { shape != .reports }
+    var takesLines: Bool {
+        switch reading {
+        case .json(_, _, let shape): shape != .reports
+        case .request: false
+        }
+    }
+
+    /// How complaints stand in a body of this Content-Type; nil when it is not taken.
+    func form(contentType: String?) -> ComplaintForm? {
+        switch reading {
+        case .json:
+            let form = ComplaintForm(contentType: contentType)
+            return form == .lines && !takesLines ? nil : form
+        case .request(let format):
+            return contentType.map(format.takes(contentType:)) == true ? .request : nil
+        }
+    }
 
     /// What a partner is told whose Content-Type is another.
     var wrongMediaType: Problem {
         let detail =
-            takesLines
-            ? "a complaint is application/json, many are application/x-ndjson, in UTF-8"
-            : "reports are application/json in UTF-8"
+            switch reading {
+            case .json where takesLines:
+                "a complaint is application/json, many are application/x-ndjson, in UTF-8"
+            case .json: "reports are application/json in UTF-8"
+            case .request(let format): format.mediaTypeDetail
+            }
         return Problem(.unsupportedMediaType, detail)
     }
 
@@ -67,6 +133,7 @@ struct CarrierFormat: Sendable {
     func many(
         in document: JSONValue
     ) throws(Problem) -> (complaints: [JSONValue], place: String)? {
+        guard case .json(_, _, let shape) = reading else { return nil }
         switch shape {
         case .object: return nil
         case .objectOrArray:
@@ -78,32 +145,25 @@ struct CarrierFormat: Sendable {
     /// The formats by the names of their folders in `protocols/inbound`.
     static let named: [(name: String, format: CarrierFormat)] = [
         ("native", .native), ("mars", .mars), ("xarf", .xarf), ("syniverse", .syniverse),
+        ("apple", .apple), ("rcs", .rcs), ("arf", .arf),
     ]
 
     static let native = CarrierFormat(
-        parse: NativeComplaint.parse,
-        pointers: NativeComplaint.pointers,
-        shape: .object,
-        answers: .native
+        .json(NativeComplaint.parse, NativeComplaint.pointers, .object)
     )
     static let mars = CarrierFormat(
-        parse: MARSReport.parse,
-        pointers: MARSReport.pointers,
-        shape: .objectOrArray,
-        answers: .native
+        .json(MARSReport.parse, MARSReport.pointers, .objectOrArray)
     )
     static let xarf = CarrierFormat(
-        parse: XARFReport.parse,
-        pointers: XARFReport.pointers,
-        shape: .objectOrArray,
-        answers: .native
+        .json(XARFReport.parse, XARFReport.pointers, .objectOrArray)
     )
     static let syniverse = CarrierFormat(
-        parse: SyniverseReport.parse,
-        pointers: SyniverseReport.pointers,
-        shape: .reports,
+        .json(SyniverseReport.parse, SyniverseReport.pointers, .reports),
         answers: .syniverse
     )
+    static let apple = CarrierFormat(.request(AppleReport.self))
+    static let rcs = CarrierFormat(.request(RCSReport.self))
+    static let arf = CarrierFormat(.request(ARFReport.self))
 }
 
 extension Route {
@@ -114,6 +174,9 @@ extension Route {
         case .marsReports: .mars
         case .xarfReports: .xarf
         case .syniverseReports: .syniverse
+        case .appleReports: .apple
+        case .rcsReports: .rcs
+        case .arfReports: .arf
         default: nil
         }
     }

@@ -76,6 +76,42 @@ final class ComplaintIntake {
         switch form {
         case .lines: takeLines(exchange, format, from: partner, at: now)
         case .document: takeDocument(exchange, format, from: partner, at: now)
+        case .request: takeRequest(exchange, format, from: partner, at: now)
+        }
+    }
+
+    private func takeRequest(
+        _ exchange: Exchange,
+        _ format: CarrierFormat,
+        from partner: Partner,
+        at now: Timestamp
+    ) {
+        let request = ReportRequest(
+            contentType: exchange.header("Content-Type") ?? "",
+            body: exchange.body,
+            reader: reader,
+            headers: exchange.header
+        )
+        switch format.content(of: request) {
+        case .one(let item):
+            // What cannot be read at all takes nothing, as with JSON.
+            if case .failure(let problem) = item.result, problem.kind.status != 422 {
+                meter.figures.count(.rejected, partner: partner.index)
+                exchange.answerComplaints(format.answers.problem(problem, at: now))
+                return
+            }
+            guard isWithinQuota(exchange, 1, format, from: partner, at: now) else { return }
+            takeOne(exchange, item.result, item.pointers, format, from: partner, at: now)
+        case .many(let items):
+            guard isWithinQuota(exchange, items.count, format, from: partner, at: now) else {
+                return
+            }
+            let ids = items.map(\.pointers.messageID)
+            let batch = batch(for: exchange, format, idPointer: { ids[$0 - 1] }, at: now)
+            for (index, item) in items.enumerated() {
+                take(item.result, item.pointers, line: index + 1, batch, from: partner, at: now)
+            }
+            batch.complete()
         }
     }
 
@@ -90,7 +126,9 @@ final class ComplaintIntake {
             if let (complaints, place) = try format.many(in: value) {
                 takeMany(exchange, complaints, at: place, format, from: partner, at: now)
             } else {
-                takeOne(exchange, value, format, from: partner, at: now)
+                guard isWithinQuota(exchange, 1, format, from: partner, at: now) else { return }
+                let result = format.parse(value)
+                takeOne(exchange, result, format.pointers, format, from: partner, at: now)
             }
         } catch {
             meter.figures.count(.rejected, partner: partner.index)
@@ -108,13 +146,13 @@ final class ComplaintIntake {
 
     private func takeOne(
         _ exchange: Exchange,
-        _ value: JSONValue,
+        _ parsed: Result<ReportedComplaint, Problem>,
+        _ pointers: FieldPointers,
         _ format: CarrierFormat,
         from partner: Partner,
         at now: Timestamp
     ) {
-        guard isWithinQuota(exchange, 1, format, from: partner, at: now) else { return }
-        switch normalise(format.parse(value), format.pointers, from: partner) {
+        switch normalise(parsed, pointers, from: partner) {
         case .failure(let problem):
             meter.figures.count(.rejected, partner: partner.index)
             exchange.answerComplaints(format.answers.problem(problem, at: now))
@@ -122,7 +160,7 @@ final class ComplaintIntake {
             let client = SingleComplaint(
                 exchange,
                 complaint: complaint,
-                messageIDPointer: format.pointers.messageID,
+                messageIDPointer: pointers.messageID,
                 retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
             )
             record(complaint, from: partner, at: now, for: client, tag: 0)
@@ -141,7 +179,12 @@ final class ComplaintIntake {
         guard isWithinQuota(exchange, elements.count, format, from: partner, at: now) else {
             return
         }
-        let batch = batch(for: exchange, format, place: place, at: now)
+        let batch = batch(
+            for: exchange,
+            format,
+            idPointer: { format.pointers.within("\(place)/\($0 - 1)").messageID },
+            at: now
+        )
         for (index, element) in elements.enumerated() {
             let pointers = format.pointers.within("\(place)/\(index)")
             take(format.parse(element), pointers, line: index + 1, batch, from: partner, at: now)
@@ -165,7 +208,8 @@ final class ComplaintIntake {
             guard isWithinQuota(exchange, lines.count, format, from: partner, at: now) else {
                 return
             }
-            let batch = batch(for: exchange, format, place: nil, at: now)
+            let idPointer = format.pointers.messageID
+            let batch = batch(for: exchange, format, idPointer: { _ in idPointer }, at: now)
             for item in lines {
                 take(item.result, format.pointers, line: item.line, batch, from: partner, at: now)
             }
@@ -213,13 +257,13 @@ final class ComplaintIntake {
     private func batch(
         for exchange: Exchange,
         _ format: CarrierFormat,
-        place: String?,
+        idPointer: @escaping (Int) -> String,
         at now: Timestamp
     ) -> ComplaintBatch {
         ComplaintBatch(
             exchange,
             format,
-            place: place,
+            idPointer: idPointer,
             at: now,
             retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
         )

@@ -58,12 +58,25 @@ package struct IntakeTrial {
     ///
     /// An object with `format`, `items`, each with a `complaint` or a `problem`, and the `answer`.
     ///
-    /// - Parameter isLines: whether the body is NDJSON.
-    package func run(_ body: [UInt8], isLines: Bool) -> [UInt8] {
+    /// - Parameters:
+    ///   - isLines: whether the body is NDJSON.
+    ///   - headers: those that came with it, as far as the format reads any; without a
+    ///     Content-Type the likeliest one is taken.
+    package func run(
+        _ body: [UInt8],
+        isLines: Bool,
+        headers: [(name: String, value: String)] = []
+    ) -> [UInt8] {
         var items: [Item] = []
         let answer: HTTPResponse
         do throws(Problem) {
-            let isMany = try take(body, isLines: isLines) { items.append($0) }
+            let isMany: Bool
+            if case .request(let requestFormat) = format.reading {
+                guard !isLines else { throw format.wrongMediaType }
+                isMany = try take(body, headers, requestFormat) { items.append($0) }
+            } else {
+                isMany = try take(body, isLines: isLines) { items.append($0) }
+            }
             answer = isMany ? summary(of: items) : single(items[0])
         } catch {
             answer = format.answers.problem(error, at: now)
@@ -85,15 +98,8 @@ package struct IntakeTrial {
         isLines: Bool,
         _ note: (Item) -> Void
     ) throws(Problem) -> Bool {
-        guard !body.isEmpty else { throw Problem(.emptyBody, "the body holds no complaint") }
-        let isBatch = isLines || format.isBatch
-        let sizeMax = isBatch ? Self.bodySizeMax : Self.complaintSizeMax
-        guard body.count <= sizeMax else {
-            throw Problem(.bodyTooLarge, "such a body has at most \(sizeMax) bytes")
-        }
-        let reader = JSONReader(
-            limits: JSONLimits(elementsMax: Self.itemsMax, sizeMax: Self.bodySizeMax)
-        )
+        try checkSize(body, isLong: isLines || format.isLong)
+        let reader = Self.reader
         if isLines {
             guard format.takesLines else { throw format.wrongMediaType }
             let lines = try ComplaintLines(
@@ -120,6 +126,49 @@ package struct IntakeTrial {
             note(item(index + 1, format.parse(complaint), pointers))
         }
         return true
+    }
+
+    /// Hands over every complaint of a request that is read as a whole.
+    private func take(
+        _ body: [UInt8],
+        _ headers: [(name: String, value: String)],
+        _ requestFormat: any RequestFormat.Type,
+        _ note: (Item) -> Void
+    ) throws(Problem) -> Bool {
+        try checkSize(body, isLong: format.isLong)
+        func header(_ name: String) -> String? {
+            headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        }
+        let type = header("Content-Type") ?? requestFormat.likelyContentType(of: body)
+        guard requestFormat.takes(contentType: type) else { throw format.wrongMediaType }
+        let request = ReportRequest(
+            contentType: type,
+            body: body,
+            reader: Self.reader,
+            headers: header
+        )
+        switch format.content(of: request) {
+        case .one(let report):
+            note(item(1, report.result, report.pointers))
+            return false
+        case .many(let reports):
+            for (index, report) in reports.enumerated() {
+                note(item(index + 1, report.result, report.pointers))
+            }
+            return true
+        }
+    }
+
+    private static var reader: JSONReader {
+        JSONReader(limits: JSONLimits(elementsMax: itemsMax, sizeMax: bodySizeMax))
+    }
+
+    private func checkSize(_ body: [UInt8], isLong: Bool) throws(Problem) {
+        guard !body.isEmpty else { throw Problem(.emptyBody, "the body holds no complaint") }
+        let sizeMax = isLong ? Self.bodySizeMax : Self.complaintSizeMax
+        guard body.count <= sizeMax else {
+            throw Problem(.bodyTooLarge, "such a body has at most \(sizeMax) bytes")
+        }
     }
 
     private func item(

@@ -51,7 +51,7 @@ final class SingleComplaint: LedgerClient {
 final class ComplaintBatch: LedgerClient {
     private let exchange: Exchange
     private let format: CarrierFormat
-    private let place: String?
+    private let idPointer: (Int) -> String
     private let now: Timestamp
     private var missing = 0
     private var isComplete = false
@@ -60,19 +60,19 @@ final class ComplaintBatch: LedgerClient {
     private let retryAfter: () -> Int
 
     /// - Parameters:
-    ///   - place: where the array of the complaints stands (RFC 6901); nil for lines.
+    ///   - idPointer: where the message id of a line stands, which is counted from 1.
     ///   - now: when the request arrived.
     ///   - retryAfter: seconds, asked for when the ledger fails.
     init(
         _ exchange: Exchange,
         _ format: CarrierFormat,
-        place: String?,
+        idPointer: @escaping (Int) -> String,
         at now: Timestamp,
         retryAfter: @escaping () -> Int
     ) {
         self.exchange = exchange
         self.format = format
-        self.place = place
+        self.idPointer = idPointer
         self.now = now
         self.retryAfter = retryAfter
         (exchange.context as? RequestSession)?.beginAwaitingLedger()
@@ -100,7 +100,7 @@ final class ComplaintBatch: LedgerClient {
         case .failure(let failure): error = failure
         case .success(.stale), .success(.kept):
             preconditionFailure("a complaint that came of no conversation has one")
-        case .success(.conflict): reject(line: tag, .conflict(at: idPointer(of: tag)))
+        case .success(.conflict): reject(line: tag, .conflict(at: idPointer(tag)))
         case .success(.newSenderRefused): reject(line: tag, .tooManyNewSenders)
         case .success(.acknowledged(let receipt)):
             if receipt.isReplay {
@@ -114,11 +114,6 @@ final class ComplaintBatch: LedgerClient {
             }
         }
         answerIfSettled()
-    }
-
-    private func idPointer(of line: Int) -> String {
-        let pointers = format.pointers
-        return (place.map { pointers.within("\($0)/\(line - 1)") } ?? pointers).messageID
     }
 
     private func answerIfSettled() {

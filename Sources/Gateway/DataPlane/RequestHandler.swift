@@ -340,13 +340,12 @@ final class RequestHandler: HTTPHandler {
         guard let format = session.route.format else {
             return session.route.messageFormat == nil ? limits.complaintSize : limits.batchSize
         }
-        let form = ComplaintForm(contentType: exchange.header("Content-Type"))
-        guard let form, form == .document || format.takesLines else {
+        guard let form = format.form(contentType: exchange.header("Content-Type")) else {
             throw Refused(format.answers.problem(format.wrongMediaType, at: session.now))
         }
         session.form = form
-        let isBatch = form == .lines || format.isBatch
-        return isBatch ? limits.batchSize : limits.complaintSize
+        let isLong = form == .lines || format.isLong
+        return isLong ? limits.batchSize : limits.complaintSize
     }
 
     // MARK: Handling

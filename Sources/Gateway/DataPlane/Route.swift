@@ -10,6 +10,9 @@ enum Route: Hashable, Sendable {
     case syniverseReports
     case messages(String)
     case queriedMessages(String)
+    case appleReports
+    case rcsReports
+    case arfReports
     case feeds
     case feedPage(FeedForm?)
     case feedSnapshot(FeedForm?)
@@ -68,6 +71,9 @@ enum Route: Hashable, Sendable {
         case ["complaints"]: return [(.post, .complaints)]
         case ["complaints", "mars"]: return [(.post, .marsReports)]
         case ["complaints", "xarf"]: return [(.post, .xarfReports)]
+        case ["complaints", "apple"]: return [(.post, .appleReports)]
+        case ["complaints", "rcs"]: return [(.post, .rcsReports)]
+        case ["complaints", "arf"]: return [(.post, .arfReports)]
         case ["feeds"]: return [(.get, .feeds)]
         case ["statistics", "overview"]: return [(.get, .overview)]
         case ["statistics", "senders"]: return [(.get, .topSenders)]
@@ -121,6 +127,7 @@ enum Route: Hashable, Sendable {
         case .health, .readiness: nil
         case .complaints, .marsReports, .xarfReports, .syniverseReports: Self.carriers
         case .messages, .queriedMessages: Self.carriers
+        case .appleReports, .rcsReports, .arfReports: Self.carriers
         case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .listPartners, .addPartner, .setPartner, .revokePartner,

@@ -49,7 +49,7 @@ enum ComplaintOutcome: Int, CaseIterable, Sendable {
 
 /// Routes that are alike in what they cost, for metrics and logs.
 enum RouteFamily: Int, CaseIterable, Sendable {
-    case complaints, mars, xarf, syniverse
+    case complaints, mars, xarf, syniverse, apple, rcs, arf
     /// Messages of subscribers, from whatever source.
     case messages
     case feeds
@@ -72,6 +72,9 @@ extension Route {
         case .xarfReports: .xarf
         case .syniverseReports: .syniverse
         case .messages, .queriedMessages: .messages
+        case .appleReports: .apple
+        case .rcsReports: .rcs
+        case .arfReports: .arf
         case .feeds, .feedPage, .feedSnapshot: .feeds
         case .overview, .topSenders, .sender, .partnerTotals: .statistics
         case .listPartners, .addPartner, .setPartner, .revokePartner: .partners
