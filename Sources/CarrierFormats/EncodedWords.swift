@@ -2,8 +2,8 @@ import ShortMessages
 
 /// Encoded words in a header's value (RFC 2047), such as `=?utf-8?B?w6Q=?=`.
 enum EncodedWords {
-    /// `text` with its encoded words decoded; one that is malformed, or in a character set that is
-    /// not known, stays as it is.
+    /// `text` with its encoded words decoded, U+0000 left out; one that is malformed, or in a
+    /// character set that is not known, stays as it is.
     static func decoded(_ text: String) -> String {
         var rest = Array(text.utf8)[...]
         var decoded: [UInt8] = []
@@ -38,6 +38,7 @@ enum EncodedWords {
             }
         }
         flush()
+        decoded.removeAll { $0 == 0 }
         return String(decoding: decoded, as: UTF8.self)
     }
 
@@ -54,9 +55,9 @@ enum EncodedWords {
             guard bytes.starts(with: [0x3D, 0x3F]) else { return nil }
             let fields = bytes.prefix(Self.sizeMax).dropFirst(2)
                 .split(separator: 0x3F, maxSplits: 3, omittingEmptySubsequences: false)
-            guard fields.count == 4, fields[3].first == 0x3D, fields[1].count == 1 else {
-                return nil
-            }
+            guard fields.count == 4, fields[3].first == 0x3D, fields[1].count == 1,
+                !fields[2].contains(0x20)
+            else { return nil }
             // RFC 2231 §5 lets a language follow the name of the character set.
             let name = String(decoding: fields[0].prefix { $0 != 0x2A }, as: UTF8.self)
             guard let coding = try? DataCoding(charset: name), coding != .binary else {

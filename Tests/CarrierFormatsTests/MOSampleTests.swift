@@ -30,9 +30,21 @@ import Testing
         try sample.check(MappedSource(Self.forwarder))
     }
 
+    @Test(arguments: MOSample.all(of: "kannel"))
+    func `a sample of Kannel comes to what stands beside it`(sample: MOSample) throws {
+        try sample.check(KannelMessage())
+    }
+
+    @Test(arguments: MOSample.all(of: "jasmin"))
+    func `a sample of Jasmin comes to what stands beside it`(sample: MOSample) throws {
+        try sample.check(JasminMessage())
+    }
+
     @Test(arguments: SourcePreset.allCases)
     func `every preset has its samples`(preset: SourcePreset) {
         #expect(MOSample.all(of: preset.rawValue).count >= 5)
-        #expect(MOSample.all(of: "mapped").count >= 5)
+        for name in ["mapped", "kannel", "jasmin"] {
+            #expect(MOSample.all(of: name).count >= 5)
+        }
     }
 }

@@ -1,11 +1,12 @@
 import ShortMessages
 package import SpamReporting
 
-/// MO messages as Kannel's smsbox hands them over, by `get-url` or `post-url`.
+/// MO messages as Kannel's smsbox hands them over, by `get-url`, `post-url` or `post-xml`.
 ///
-/// With `post-url` the text is the body, and everything else comes in `X-Kannel-*` headers; the id
-/// and the time are put into the URL (`?id=%I&ts=%T`). With `get-url` all of it is in the query,
-/// under the names of ``Field``. What a field of the query says goes before a header.
+/// With `post-url` the text is the body, and everything else comes in `X-Kannel-*` headers; with
+/// `post-xml` all of it is in a document. Id and time are put into the URL (`?id=%I&ts=%T`). With
+/// `get-url` everything is in the query, under the names of ``Field``. What a field of the query
+/// says goes before a header.
 package struct KannelMessage: MOFormat {
     /// The names of the query's fields, each with the escape code that Kannel puts there.
     package enum Field: String, CaseIterable {
@@ -41,46 +42,56 @@ package struct KannelMessage: MOFormat {
 
     package func messages(in request: MORequest) throws(Problem) -> [MOMessage] {
         let fields = FormFields(request.query)
-        let isQuery = request.method != "POST"
-        let from = fields.nonempty(Field.from.rawValue) ?? request.header("X-Kannel-From")
-        guard let from, !from.isEmpty else {
+        let written = try Self.written(fields, request)
+        guard let from = written.from, !from.isEmpty else {
             throw Problem(
                 .missingField,
-                isQuery
-                    ? "the query has no \"from\"; get-url has from=%q"
-                    : "there is no X-Kannel-From; the sms-service needs send-sender = true"
+                request.method == "POST"
+                    ? "there is no subscriber; the sms-service needs send-sender = true"
+                    : "the query has no \"from\"; get-url needs from=%q"
             )
         }
-        let octets = isQuery ? fields.bytes(Field.text.rawValue) ?? [] : request.body
+        let coding = try Self.coding(written)
         let body = try ShortMessageBody(
-            octets,
-            coding: try coding(fields, request),
-            header: try header(fields, request)
+            coding == .utf8 ? Self.mended(written.octets) : written.octets,
+            coding: coding,
+            header: try Self.header(written.udh)
         )
         return [
             MOMessage(
                 id: fields.nonempty(Field.id.rawValue),
                 subscriber: ReportedReporter(from),
-                recipient: fields.nonempty(Field.to.rawValue) ?? request.header("X-Kannel-To"),
+                recipient: written.to,
                 text: body.text,
                 part: body.part,
                 attachments: body.attachments,
-                sentAt: time(fields, request)
+                sentAt: Self.time(fields, written)
             )
         ]
     }
 
+    private static func written(
+        _ fields: FormFields,
+        _ request: MORequest
+    ) throws(Problem) -> KannelWritten {
+        guard request.method == "POST" else { return KannelWritten(query: fields) }
+        let type = request.header("Content-Type").flatMap { MediaType($0) }
+        guard type?.name == "text/xml" else {
+            return KannelWritten(headers: request, type: type)
+        }
+        return try KannelWritten(xml: request.body)
+    }
+
+    // MARK: Octets
+
     /// What the octets are encoded in: as the character set says, or else the coding.
-    private func coding(_ fields: FormFields, _ request: MORequest) throws(Problem) -> DataCoding {
-        let written =
-            fields.nonempty(Field.coding.rawValue) ?? request.header("X-Kannel-Coding") ?? "0"
-        let name =
-            fields.nonempty(Field.charset.rawValue)
-            ?? request.header("Content-Type").flatMap { MediaType($0)?.parameters["charset"] }
-        switch written {
+    private static func coding(_ written: KannelWritten) throws(Problem) -> DataCoding {
+        switch written.coding ?? "0" {
         case "1": return .binary
         case "0", "2", "-1":
-            guard let name else { return written == "2" ? .utf16 : .utf8 }
+            guard let name = written.charset else {
+                return written.coding == "2" ? .utf16 : .utf8
+            }
             do throws(ShortMessageError) {
                 return try DataCoding(charset: name)
             } catch {
@@ -94,42 +105,68 @@ package struct KannelMessage: MOFormat {
         }
     }
 
-    /// The header: in hexadecimal digits in a header of HTTP, in the query as octets or digits.
-    private func header(
-        _ fields: FormFields,
-        _ request: MORequest
-    ) throws(Problem) -> UserDataHeader {
-        do throws(ShortMessageError) {
-            if let octets = fields.bytes(Field.udh.rawValue), !octets.isEmpty {
-                // The first octet tells how many follow.
-                if Int(octets[0]) + 1 == octets.count { return try UserDataHeader(octets) }
-                return try UserDataHeader(hexadecimal: String(decoding: octets, as: UTF8.self))
+    /// UTF-8 of what says that it is: with another `alt-charset` Kannel sends Latin-1 all the same,
+    /// but for the letters that this does not have.
+    private static func mended(_ octets: [UInt8]) -> [UInt8] {
+        guard String(validating: octets, as: UTF8.self) == nil else { return octets }
+        var mended: [UInt8] = []
+        var rest = octets[...]
+        while let first = rest.first {
+            let size = [0xC0...0xDF: 2, 0xE0...0xEF: 3, 0xF0...0xF7: 4]
+                .first { $0.key.contains(first) }?.value
+            let letter = rest.prefix(size ?? 1)
+            if String(validating: letter, as: UTF8.self) != nil {
+                mended += letter
+                rest = rest.dropFirst(letter.count)
+            } else {
+                let other = (try? DataCoding.windows1252.text(of: [first])) ?? "\u{FFFD}"
+                mended += other.utf8
+                rest = rest.dropFirst()
             }
-            return try UserDataHeader(hexadecimal: request.header("X-Kannel-UDH") ?? "")
+        }
+        return mended
+    }
+
+    /// A header as octets, whose first one tells how many follow, or in hexadecimal digits.
+    private static func header(_ octets: [UInt8]) throws(Problem) -> UserDataHeader {
+        do throws(ShortMessageError) {
+            guard let first = octets.first else { return .none }
+            if Int(first) + 1 == octets.count { return try UserDataHeader(octets) }
+            return try UserDataHeader(hexadecimal: String(decoding: octets, as: UTF8.self))
         } catch {
             throw Problem(.invalidField, error.detail)
         }
     }
 
-    private func time(_ fields: FormFields, _ request: MORequest) -> Timestamp? {
+    private static func time(_ fields: FormFields, _ written: KannelWritten) -> Timestamp? {
         if let seconds = fields.nonempty(Field.ts.rawValue).flatMap({ Int64($0) }) {
-            return Timestamp(seconds: seconds)
+            return Timestamp(rfc3339: Timestamp(seconds: seconds).rfc3339)
         }
-        guard let written = request.header("X-Kannel-Time") else { return nil }
-        return Timestamp(rfc3339: written.replacing(" ", with: "T") + "Z")
+        return written.time.flatMap { Timestamp(rfc3339: $0.replacing(" ", with: "T") + "Z") }
     }
 
+    // MARK: Answers
+
     /// Kannel texts the subscriber what it is answered, and an excuse for every status but 200 and
-    /// 202. So whatever a retry would not mend is an empty 200; only what is to be sent again is
-    /// not, and deploy/kannel has it retried without an excuse.
+    /// 202.
+    ///
+    /// So whatever a retry would not mend is an empty 200; only what is to be sent again is not,
+    /// and deploy/kannel has it retried without an excuse. Letters outside the GSM alphabet arrive
+    /// only when their coding is told.
     package func answer(_ outcome: MOOutcome, to request: MORequest) -> MOAnswer {
+        let type = "text/plain; charset=utf-8"
         switch outcome {
-        case .accepted(let reply):
-            MOAnswer(200, contentType: "text/plain; charset=utf-8", body: reply ?? "")
-        case .invalid, .refused:
-            MOAnswer(200, contentType: "text/plain; charset=utf-8")
+        case .accepted(let reply?):
+            let isGSM = MessageLength(of: reply).coding == .gsm
+            return MOAnswer(
+                200,
+                contentType: type,
+                body: reply,
+                headers: isGSM ? [:] : ["X-Kannel-Coding": "2"]
+            )
+        case .accepted(nil), .invalid, .refused: return MOAnswer(200, contentType: type)
         case .unavailable(_, let seconds):
-            MOAnswer(503, contentType: "text/plain; charset=utf-8", retryAfter: seconds)
+            return MOAnswer(503, contentType: type, retryAfter: seconds)
         }
     }
 }

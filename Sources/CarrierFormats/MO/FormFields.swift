@@ -13,8 +13,8 @@ package struct FormFields: Sendable {
         var items: [(name: String, value: [UInt8])] = []
         for piece in text.split(separator: UInt8(ascii: "&")).prefix(Self.countMax) {
             let sign = piece.firstIndex(of: UInt8(ascii: "="))
-            let name = Self.decoded(piece[..<(sign ?? piece.endIndex)])
-            let value = sign.map { Self.decoded(piece[($0 + 1)...]) } ?? []
+            let name = Self.unescaped(piece[..<(sign ?? piece.endIndex)])
+            let value = sign.map { Self.unescaped(piece[($0 + 1)...]) } ?? []
             items.append((String(decoding: name, as: UTF8.self), value))
         }
         self.items = items
@@ -35,7 +35,8 @@ package struct FormFields: Sendable {
         text(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private static func decoded(_ piece: ArraySlice<UInt8>) -> [UInt8] {
+    /// What escaped octets stand for.
+    static func unescaped(_ piece: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(piece.count)
         var index = piece.startIndex

@@ -51,18 +51,22 @@ package struct MOAnswer: Sendable, Equatable {
     package let retryAfter: Int?
     /// The body.
     package let body: String
+    /// Other headers, by their names.
+    package let headers: [String: String]
 
     /// Makes an answer of its parts.
     package init(
         _ status: Int,
         contentType: String? = nil,
         body: String = "",
-        retryAfter: Int? = nil
+        retryAfter: Int? = nil,
+        headers: [String: String] = [:]
     ) {
         self.status = status
         self.contentType = contentType
         self.retryAfter = retryAfter
         self.body = body
+        self.headers = headers
     }
 }
 

@@ -33,6 +33,9 @@ extension HTTPResponse {
     init(_ answer: MOAnswer, label: String?) {
         var headers: [(String, String)] = []
         if let type = answer.contentType { headers.append(("Content-Type", type)) }
+        for (name, value) in answer.headers.sorted(by: { $0.key < $1.key }) {
+            headers.append((name, value))
+        }
         if let seconds = answer.retryAfter { headers.append(("Retry-After", String(seconds))) }
         self.init(
             status: answer.status,
