@@ -1,4 +1,6 @@
 #include "shim.h"
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -59,6 +61,18 @@ int cmicrohttpd_descriptor(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     return info ? info->connect_fd : -1;
+}
+
+int cmicrohttpd_client_address(struct MHD_Connection *connection, char *text, size_t size) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (!info || !info->client_addr) {
+        return 0;
+    }
+    const struct sockaddr *address = info->client_addr;
+    socklen_t length =
+        address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    return getnameinfo(address, length, text, (socklen_t)size, NULL, 0, NI_NUMERICHOST) == 0;
 }
 
 size_t cmicrohttpd_head_size(struct MHD_Connection *connection) {

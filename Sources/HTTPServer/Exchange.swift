@@ -157,6 +157,19 @@ package final class Exchange {
         return body(text.extracting(..<end))
     }
 
+    /// Who is connected, as an address in numbers without a port; nil once the client is gone.
+    ///
+    /// Behind a proxy it is the proxy's.
+    package var clientAddress: String? {
+        guard let handle = unsafe handle else { return nil }
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            guard let first = text.baseAddress,
+                unsafe cmicrohttpd_client_address(handle, first, text.count) != 0
+            else { return nil }
+            return unsafe String(cString: first)
+        }
+    }
+
     // MARK: The answer
 
     /// Whether the exchange has its answer, the handler's or the server's own, or needs none.

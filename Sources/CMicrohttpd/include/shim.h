@@ -49,6 +49,10 @@ int64_t cmicrohttpd_timeout(struct MHD_Daemon *daemon);
 /// What the connection callback stored.
 void *cmicrohttpd_connection_context(struct MHD_Connection *connection);
 int cmicrohttpd_descriptor(struct MHD_Connection *connection);
+/// Writes the client's address in numbers, without its port, and a NUL to `text`; 0 on failure.
+///
+/// \param size of `text`: 64 is enough.
+int cmicrohttpd_client_address(struct MHD_Connection *connection, char *text, size_t size);
 /// From the first byte of the method to the end of the empty line.
 size_t cmicrohttpd_head_size(struct MHD_Connection *connection);
 /// How many headers libmicrohttpd found.
