@@ -118,7 +118,7 @@ let package = Package(
             "Gateway",
             [
                 "OperatingSystem", "Reactor", "HTTPServer", "HTTPClient", "Redis", "Cryptography",
-                "JSON",
+                "JSON", "ShortMessages",
                 "SpamReporting", "CarrierFormats", "Conversation", "FeedFormats", "Intake",
                 "RedisStore", "Configuration", logging,
             ]
@@ -171,7 +171,7 @@ let package = Package(
             "RedisStoreTests",
             ["RedisStore", "SpamReporting", "Reactor", "Redis", "TestSupport"]
         ),
-        tests("ConfigurationTests", ["Configuration"]),
+        tests("ConfigurationTests", ["Configuration", "CarrierFormats"]),
         tests(
             "OperatorCLITests",
             ["OperatorCLI", "JSON", "OperatingSystem", "SpamReporting", argumentParser]
@@ -179,7 +179,10 @@ let package = Package(
         // These run the built binary, so they name it as a dependency.
         tests(
             "GatewayTests",
-            ["TestSupport", "JSON", "SpamReporting", "Gateway", "Reactor", "spamgate", yams]
+            [
+                "TestSupport", "JSON", "SpamReporting", "CarrierFormats", "Configuration",
+                "Gateway", "Reactor", "spamgate", yams,
+            ]
         ),
         tests(
             "CrashTests",

@@ -34,6 +34,8 @@ struct ConfigurationLoader {
                 case .value(let raw, let place): apply(option, raw, at: place)
                 case .section: apply(option, .nested, at: entry.place)
                 }
+            } else if key == "sources" {
+                readSources(entry)
             } else if sections.contains(key) {
                 readSection(entry, key)
             } else {
@@ -156,7 +158,7 @@ struct ConfigurationLoader {
     }
 
     private mutating func unknown(_ key: String, at place: ConfigurationPlace) {
-        let candidates = Array(options.keys) + Array(sections)
+        let candidates = Array(options.keys) + Array(sections) + ["sources"]
         mistakes.append(
             ConfigurationMistake(
                 place,

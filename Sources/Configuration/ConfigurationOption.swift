@@ -126,6 +126,13 @@ extension ConfigurationOption {
 
     private static let operation: [ConfigurationOption] = [
         .init("senders.overstamps", \.senders.overstamps, .list(itemsMax: 256)),
+        .init(
+            "conversation.timeout",
+            \.conversation.timeout,
+            .duration(.seconds(60) ... .hours(72))
+        ),
+        .init("conversation.language", \.conversation.language, .language),
+        .init("conversation.openMax", \.conversation.openMax, .integer(1...32)),
         .init("log.level", \.log.level, .choice),
         .init("log.format", \.log.format, .choice),
         .init("log.slowRequest", \.log.slowRequest, .duration(.zero ... .seconds(600))),

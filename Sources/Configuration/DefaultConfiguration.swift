@@ -282,6 +282,123 @@ package let defaultConfigurationText = #"""
       # SIGHUP applies it.
       overstamps: ["Likely-SCAM", "Likely Scam", "Unverified"]
 
+    # What subscribers are asked when what they forwarded does not say who sent it. Which sources
+    # ask at all is said for each of them, under sources.
+    conversation:
+      # Longest time between a question and its answer; what comes later is a report of its own.
+      # Range: 1m to 72h. Default: 24h.
+      # Change it down where a code is shared with other services, whose replies could be taken for
+      # answers.
+      # SIGHUP applies it.
+      timeout: 24h
+
+      # Language of the questions, unless a source has its own.
+      # Range: ar, de, en, es, fr, hi, id, it, ja, ko, nl, pt, ru, tr or zh; empty for the language
+      # of the partner's country. Default: "".
+      # Change it where most subscribers read another language than that of their country.
+      # SIGHUP applies it.
+      language: ""
+
+      # Most reports of one subscriber that wait for an answer; a further one takes the place of the
+      # oldest, which then counts without a sender.
+      # Range: 1 to 32. Default: 8.
+      # Change it down to save memory of Redis.
+      # SIGHUP applies it.
+      openMax: 8
+
+    # Where messages come from that subscribers send to the reporting code: SMS gateways, message
+    # centres and platforms, each with a name of its own (1 to 64 of a to z, 0 to 9 and -). A source
+    # calls /v1/mo/FORMAT/NAME. Sources cannot be set in the environment.
+    # SIGHUP applies the whole list. Files of secrets have one line; they are read again then.
+    #
+    # The protocols folder describes each format: what is read, and what the source is answered.
+    sources:
+    #  handsets:
+    #    # kannel, jasmin, mm7, mapped, or a preset of it: twilio, vonage, vonage-messages,
+    #    # bandwidth, infobip, sinch, telnyx, oneapi, alibaba.
+    #    format: twilio
+    #    # The partner that the messages count for.
+    #    partner: acme
+    #    # The address by which the source knows this gateway, without query; signatures may be made
+    #    # of it. Proxies in front change what arrives here, not this.
+    #    externalURL: "https://reports.carrier.example/v1/mo/twilio/handsets"
+    #    # How the source proves who it is. Schemes: token (of the partner, as a Bearer token; the
+    #    # default), basic (user, secretFile), path (secretFile; the secret is the last part of the
+    #    # path), networks, and signatures: twilio, sinch, vonage-messages (secretFile), vonage
+    #    # (secretFile, algorithm), telnyx (publicKey in base64), hmac (secretFile, header, and if
+    #    # need be algorithm, encoding, prefix, timeHeader). The algorithm is md5, sha1, sha256 (the
+    #    # default) or sha512, of Vonage also md5-hash. tolerance (5m) is the longest distance
+    #    # between a signed time and now. With any scheme, networks lists those that the source may
+    #    # call from.
+    #    authentication:
+    #      scheme: twilio
+    #      secretFile: "/etc/spamgate/twilio.token"
+    #      networks: ["192.0.2.0/24", "2001:db8::/32"]
+    #    # Whether subscribers are asked: in-band (in the answer; kannel, twilio, mapped),
+    #    # out-of-band (through reply) or off, the default.
+    #    conversation: in-band
+    #    language: en
+    #    # Texts in place of those that come with the gateway: askSender, askSenderAgain,
+    #    # askContent, thanks, thanksPartial, help, stopped.
+    #    prompts:
+    #      askSender: "Thanks. Please reply with the number or name that sent it."
+    #
+    #  centre:
+    #    format: jasmin
+    #    partner: acme
+    #    # What data_coding 0 means there: gsm, the default, or latin1.
+    #    defaultAlphabet: latin1
+    #    authentication:
+    #      scheme: path
+    #      secretFile: "/etc/spamgate/centre.secret"
+    #    conversation: out-of-band
+    #    # Where messages for subscribers are handed in: Kannel's sendsms, or Jasmin's send.
+    #    reply:
+    #      url: "http://127.0.0.1:1401/send"
+    #      username: spamgate
+    #      passwordFile: "/etc/spamgate/jasmin.password"
+    #      from: "7726"
+    #
+    #  forwarder:
+    #    format: mapped
+    #    partner: acme
+    #    authentication:
+    #      scheme: hmac
+    #      secretFile: "/etc/spamgate/forwarder.secret"
+    #      header: X-Signature
+    #      prefix: "sha256="
+    #    # Where the fields of a message stand: JSON pointers, or names of fields, or lists of them,
+    #    # of which the first counts at which there is something.
+    #    mapping:
+    #      carriers: [json]
+    #      messages: /results
+    #      when: "/type=message-received"
+    #      id: [/id, /messageId]
+    #      subscriber: /from
+    #      numbers: international
+    #      recipient: /to
+    #      text: /text
+    #      binary: /data
+    #      binaryEncoding: hex
+    #      coding: /dcs
+    #      header: /udh
+    #      partReference: /part/reference
+    #      partTotal: /part/total
+    #      partNumber: /part/number
+    #      time: /time
+    #      timeFormat: date-time
+    #      timeOffset: 60
+    #      files: /media
+    #      fileURL: /url
+    #      fileType: /type
+    #      acknowledgement:
+    #        status: 200
+    #        contentType: application/json
+    #        body: "{\"status\":\"ok\"}"
+    #        invalidStatus: 200
+    #        refusedStatus: 401
+    #        unavailableStatus: 503
+
     # What is logged, to standard error.
     log:
       # Least severity. Range: trace, debug, info, notice, warning, error or critical.

@@ -133,23 +133,11 @@ extension ConfigurationLoader {
     fileprivate mutating func readPassword() {
         let path = configuration.redis.passwordFile
         guard !path.isEmpty, !refused.contains("redis.passwordFile") else { return }
-        do throws(FileError) {
-            let text = try readText(path: path)
-            let password = text.prefix { !$0.isNewline }
-            require(
-                !password.isEmpty && text.dropFirst(password.count).allSatisfy(\.isNewline),
-                "redis.passwordFile",
-                "names a file that is not one line",
-                "a file with the password on its only line"
-            )
-            change { $0.redis.password = Secret(String(password)) }
+        do throws(ValueProblem) {
+            let password = try secretLine(path: path)
+            change { $0.redis.password = password }
         } catch {
-            require(
-                false,
-                "redis.passwordFile",
-                "names \(shown(path)), which \(error.problem)",
-                "a file that this user may read"
-            )
+            require(false, "redis.passwordFile", error.problem, error.remedy)
         }
     }
 }

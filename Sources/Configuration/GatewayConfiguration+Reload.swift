@@ -7,7 +7,8 @@ extension GatewayConfiguration {
         "redis.durability", "limits.complaintSize", "limits.batchSize",
         "limits.feedPageMax", "listing.reporters", "listing.window",
         "listing.quietPeriod", "listing.updateInterval", "retention.evidence", "retention.feed",
-        "senders.overstamps", "log.level", "log.format", "log.slowRequest", "metrics.open",
+        "senders.overstamps", "conversation.timeout", "conversation.language",
+        "conversation.openMax", "log.level", "log.format", "log.slowRequest", "metrics.open",
         "shutdown.drainDeadline",
     ]
 
@@ -36,6 +37,12 @@ extension GatewayConfiguration {
             } else {
                 awaitingRestart.append(option.key)
             }
+        }
+        // Sources that belong together change together, so the list is taken over as a whole.
+        if new.sources != sources {
+            merged.sources = new.sources
+            let names = new.sources.map(\.name).joined(separator: ", ")
+            applied.append("sources: [\(names)]")
         }
         return Reloading(
             configuration: merged,

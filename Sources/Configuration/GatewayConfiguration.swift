@@ -20,6 +20,10 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var retention = RetentionOptions()
     /// How senders are recognised.
     package var senders = SenderOptions()
+    /// What subscribers are asked when a report lacks something.
+    package var conversation = ConversationOptions()
+    /// Where messages come from that subscribers sent to the reporting code, by name.
+    package var sources: [SourceOptions] = []
     /// Name of this gateway in feed entries.
     package var origin = ""
     /// What is logged and how.
@@ -168,6 +172,18 @@ package struct RetentionOptions: Sendable, Equatable {
 package struct SenderOptions: Sendable, Equatable {
     /// Texts that a network writes over the sender; compared without regard to case.
     package var overstamps: [String] = []
+
+    init() {}
+}
+
+/// What subscribers are asked when a report lacks something.
+package struct ConversationOptions: Sendable, Equatable {
+    /// Longest time between a question and its answer.
+    package var timeout = Duration.zero
+    /// Language of the questions; empty for that of the partner's country.
+    package var language = ""
+    /// Most reports of one subscriber that wait for an answer.
+    package var openMax = 0
 
     init() {}
 }

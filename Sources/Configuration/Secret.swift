@@ -14,3 +14,24 @@ package struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebug
     package var debugDescription: String { "•••" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+/// The secret that a file has on its only line.
+func secretLine(path: String) throws(ValueProblem) -> Secret {
+    let text: String
+    do throws(FileError) {
+        text = try readText(path: path)
+    } catch {
+        throw ValueProblem(
+            "names \(shown(path)), which \(error.problem)",
+            "a file that this user may read"
+        )
+    }
+    let line = text.prefix { !$0.isNewline }
+    guard !line.isEmpty, text.dropFirst(line.count).allSatisfy(\.isNewline) else {
+        throw ValueProblem(
+            "names a file that is not one line",
+            "a file with the secret on its only line"
+        )
+    }
+    return Secret(String(line))
+}

@@ -55,3 +55,10 @@ func isIPv6Address(_ text: String) -> Bool {
     var address = in6_addr()
     return unsafe inet_pton(AF_INET6, text, &address) == 1
 }
+
+/// The four or sixteen octets of a numeric address without brackets and zone; nil for other texts.
+func addressOctets(_ text: String) -> [UInt8]? {
+    var octets = [UInt8](repeating: 0, count: 16)
+    if unsafe inet_pton(AF_INET, text, &octets) == 1 { return Array(octets.prefix(4)) }
+    return unsafe inet_pton(AF_INET6, text, &octets) == 1 ? octets : nil
+}
