@@ -34,6 +34,12 @@ package struct SourceSignature: Sendable, CustomStringConvertible, CustomReflect
         self.tolerance = tolerance
     }
 
+    /// Takes the public key of a source that signs as Telnyx does, in base64; nil for what is none.
+    package init?(publicKey text: String, tolerance: Int64 = toleranceDefault) {
+        guard let key = TransferEncoding.strictBase64(text) else { return nil }
+        self.init(.telnyx, key: key, tolerance: tolerance)
+    }
+
     /// Throws unless `request` is signed by the source.
     ///
     /// - Parameters:
