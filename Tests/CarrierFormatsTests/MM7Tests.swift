@@ -222,6 +222,36 @@ import XML
         #expect(try text(subject: subject, written) == shown)
     }
 
+    @Test func `HTML counts only where there is no plain text`() throws {
+        let envelope = Self.envelope("<Sender><Number>447700900456</Number></Sender>")
+        let html = "--x\r\nContent-Type: text/html\r\n\r\n<p>Click <b>here</b></p>\r\n"
+        let plain = "--x\r\nContent-Type: text/plain\r\n\r\nClick\r\n"
+        let blank = "--x\r\nContent-Type: text/plain\r\n\r\n \r\n"
+        let start = "--x\r\nContent-Type: text/xml\r\n\r\n\(envelope)\r\n"
+        for (parts, text) in [
+            (html, "Click here"), (html + plain, "Click"), (blank + html, "Click here"),
+        ] {
+            let request = Self.request(
+                start + parts + "--x--",
+                type: "multipart/related; boundary=x"
+            )
+            #expect(try MM7Request().messages(in: request).first?.text == text)
+        }
+    }
+
+    @Test func `the envelope is the part that is named, whatever stands around the name`() throws {
+        let envelope = Self.envelope("<Sender><Number>447700900456</Number></Sender>")
+        for (start, id) in [("\"<a>\"", "<a>"), ("a", "<a>"), ("<a>", "a"), ("b", "<b> ")] {
+            let body =
+                "--x\r\n\r\nClick\r\n--x\r\nContent-ID: \(id)\r\n\r\n\(envelope)\r\n--x--"
+            let request = Self.request(body, type: "multipart/related; start=\(start); boundary=x")
+            #expect(try MM7Request().messages(in: request).first?.text == "Click")
+        }
+        let body = "--x\r\n\r\n\(envelope)\r\n--x\r\n\r\nClick\r\n--x--"
+        let request = Self.request(body, type: "multipart/related; start=\"<c>\"; boundary=x")
+        #expect(try MM7Request().messages(in: request).first?.text == "Click")
+    }
+
     @Test func `a large subject and text take no longer than their size`() throws {
         let line = String(repeating: "a", count: 100_000)
         #expect(try text(subject: line, line + "b").utf8.count == 100_001)

@@ -23,7 +23,7 @@ struct MM7Answer {
         }
         soap = envelope?.soap ?? .soap11
         transactionID = short(envelope?.transactionElement?.text)
-        namespace = short(envelope?.namespace) ?? Self.namespaceDefault
+        namespace = short(envelope?.operation.namespace) ?? Self.namespaceDefault
         version =
             envelope.flatMap { $0.hasKnownVersion ? $0.version : nil } ?? Self.versionDefault
     }

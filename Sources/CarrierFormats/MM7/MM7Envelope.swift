@@ -56,14 +56,6 @@ struct MM7Envelope {
         self.content = content
     }
 
-    /// The namespace of MM7 as the request has it; nil when it has none that can be repeated.
-    var namespace: String? {
-        guard let namespace = operation.namespace,
-            namespace.utf8.count <= Self.identifierSizeMax
-        else { return nil }
-        return namespace
-    }
-
     /// The version of MM7 as the request has it; nil when it has none.
     var version: String? {
         operation.child("MM7Version").map(\.trimmedText)
