@@ -83,6 +83,17 @@ import Testing
         #expect(MailHeader([], in: 0..<0).bodyStart == 0)
     }
 
+    @Test func `a header is read as far as its limits`() {
+        let fold = String(repeating: " 123456789\n", count: 2000)
+        let fields = String(repeating: "b: 1\n", count: 2000)
+        let bytes = Array("a:\n\(fold)\(fields)c: 2\n\nbody".utf8)
+        let header = MailHeader(bytes, in: bytes.indices)
+        #expect(header.value("a")?.utf8.count == MailHeader.valueSizeMax - 1, "a space is trimmed")
+        #expect(header.values("b").count == MailHeader.fieldsMax - 1)
+        #expect(header.value("c") == nil)
+        #expect(String(decoding: bytes[header.bodyStart...], as: UTF8.self) == "body")
+    }
+
     @Test func `a text of an unknown character set keeps equal messages equal`() {
         #expect(MailCharset.text([0x61, 0xE9, 0x80], charset: "x-unknown") == "aé€")
         #expect(MailCharset.text([0x61, 0xC3, 0xA9], charset: "x-unknown") == "aé")

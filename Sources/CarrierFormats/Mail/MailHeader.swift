@@ -5,6 +5,9 @@ struct MailHeader {
     /// Most fields that are looked at; the rest is dropped.
     static let fieldsMax = 1000
 
+    /// Longest value of a field that is kept, in bytes, folds included; the rest is cut off.
+    static let valueSizeMax = 8192
+
     /// Where the header's body begins: behind the first empty line, or at the end.
     let bodyStart: Int
     private let fields: [(name: String, value: String)]
@@ -20,14 +23,17 @@ struct MailHeader {
             guard let first = content.first else { break }
             if first == 0x20 || first == 0x09 {
                 // Unfolding takes only the line break away (§2.2.3).
-                if let last = fields.indices.last { fields[last].value.append(contentsOf: content) }
+                if let last = fields.indices.last {
+                    let room = Self.valueSizeMax - fields[last].value.count
+                    fields[last].value.append(contentsOf: content.prefix(room))
+                }
                 continue
             }
             guard fields.count < Self.fieldsMax, let colon = content.firstIndex(of: 0x3A) else {
                 continue
             }
             let name = String(decoding: content[..<colon], as: UTF8.self)
-            let value = content[(colon + 1)...]
+            let value = content[(colon + 1)...].prefix(Self.valueSizeMax)
             fields.append((Self.trimmed(name[...]).lowercased(), Array(value)))
         }
         bodyStart = place
