@@ -48,6 +48,9 @@ package struct MappingOptions: Sendable, Equatable {
     /// What the source is answered.
     package var acknowledgement = AcknowledgementOptions()
 
+    /// A mapping that finds nothing.
+    package static let none = MappingOptions()
+
     init() {}
 }
 

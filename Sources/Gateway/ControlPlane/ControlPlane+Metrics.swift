@@ -1,5 +1,6 @@
 internal import Configuration
 internal import HTTPServer
+internal import JSON
 internal import Logging
 internal import OperatingSystem
 internal import Reactor
@@ -45,19 +46,60 @@ extension ControlPlane {
         )
     }
 
-    /// The answer to `GET /metrics`.
-    func metrics() async throws(Problem) -> HTTPResponse {
-        let (workers, partners, readiness, store) = state.withLock {
-            ($0.workers, $0.directory?.partners ?? [], $0.announced, $0.store)
-        }
+    /// What all workers have counted.
+    func workerFigures(_ workers: [WorkerThread]) async throws(Problem) -> WorkerFigures {
         var figures = WorkerFigures()
+        let now = clock.now
         for worker in workers {
-            if let counted = await worker.figures() { figures.add(counted) }
+            if let counted = await worker.figures() { figures.add(counted, at: now) }
         }
         // Without all workers every counter would seem to have gone back.
         guard !workers.isEmpty else {
             throw Problem(.shuttingDown, "the workers of this gateway have ended")
         }
+        return figures
+    }
+
+    /// The answer to `GET /v1/statistics/sources`: the sources of the configuration, and the routes
+    /// of formats that were used, as this gateway has seen them since it began.
+    func sourceStatistics() async throws(Problem) -> HTTPResponse {
+        let figures = try await workerFigures(state.withLock { $0.workers })
+        let now = clock.now
+        let configured = configuration.sources
+        let others = figures.sources.keys.filter { name in
+            !configured.contains { $0.name == name }
+        }.sorted()
+        return .json(200) { json in
+            json.member("since", building: startedAt.appendRFC3339)
+            json.key("sources")
+            json.beginArray()
+            for options in configured {
+                let seen = figures.sources[options.name] ?? SourceFigures()
+                json.beginObject()
+                json.member("name", options.name)
+                json.member("format", options.format?.rawValue ?? "")
+                json.member("partner", options.partner)
+                json.member("conversation", options.conversation.rawValue)
+                seen.append(to: &json, at: now)
+                json.endObject()
+            }
+            for name in others {
+                json.beginObject()
+                json.member("name", name)
+                json.member("format", name)
+                (figures.sources[name] ?? SourceFigures()).append(to: &json, at: now)
+                json.endObject()
+            }
+            json.endArray()
+        }
+    }
+
+    /// The answer to `GET /metrics`.
+    func metrics() async throws(Problem) -> HTTPResponse {
+        let (workers, partners, readiness, store) = state.withLock {
+            ($0.workers, $0.directory?.partners ?? [], $0.announced, $0.store)
+        }
+        let figures = try await workerFigures(workers)
         let report = MetricsReport(
             figures: figures,
             partners: partners,
@@ -67,6 +109,7 @@ extension ControlPlane {
             startedAt: startedAt,
             controlRequests: gate.count,
             longPolls: feedWaiters.count,
+            replies: replies.figures,
             limits: configuration.limits
         )
         return HTTPResponse(

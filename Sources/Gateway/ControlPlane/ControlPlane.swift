@@ -42,6 +42,8 @@ final class ControlPlane: Sendable {
     /// What partners may still hand in; workers take from it.
     let quotas: PartnerQuotas
     let gate: ControlGate
+    /// Takes replies to subscribers that do not go in answers.
+    let replies: ReplySender
     let faultNotes = FaultNotes()
     private let nudges: AsyncStream<Void>
     private let nudge: AsyncStream<Void>.Continuation
@@ -51,11 +53,13 @@ final class ControlPlane: Sendable {
         _ configuration: GatewayConfiguration,
         clock: GatewayClock,
         connections: ControlConnections,
+        replies: ReplySender,
         log: Logger
     ) {
         settings = Mutex(configuration)
         self.clock = clock
         self.log = log
+        self.replies = replies
         redis = connections.commands
         feedWaiters = FeedWaiters(
             connections.blocking,
@@ -269,6 +273,7 @@ final class ControlPlane: Sendable {
         case .topSenders: return try await statistics.topSenders(request)
         case .sender(let text): return try await statistics.sender(text, request, known)
         case .partnerTotals: return try await statistics.partners(request, known)
+        case .sources: return try await sourceStatistics()
         case .listPartners: return try await partners.list(request)
         case .addPartner: return try await partners.add(request)
         case .setPartner(let name): return try await partners.set(name, request)

@@ -50,7 +50,7 @@ final class ReplySender: Sendable {
         }
         var iterator = stream.makeAsyncIterator()
         guard let (inbox, reactor) = await iterator.next() ?? nil else {
-            throw SystemError("a reactor for replies", 0)
+            throw SystemError(operation: "a reactor for replies", code: 0)
         }
         self.inbox = inbox
         self.reactor = reactor

@@ -23,6 +23,8 @@ final class RequestSession {
     var held: HeldBytes?
     private var isFinished = false
     private var awaitsLedger = false
+    /// Where messages come from; only of requests that hold some.
+    var source: MessageSource?
     /// What it is counted under.
     var family: RouteFamily
 
@@ -63,6 +65,7 @@ final class RequestSession {
 final class RequestHandler: HTTPHandler {
     private var shared: WorkerShared
     private var intakes: Intakes
+    private var sources: MessageSources
     private var requestLog: RequestLog
     private let advice: RetryAdvice
     private let budget: InFlightBudget
@@ -89,6 +92,7 @@ final class RequestHandler: HTTPHandler {
     ) {
         self.shared = shared
         self.intakes = intakes
+        sources = MessageSources(shared.configuration)
         requestLog = RequestLog(shared)
         self.advice = advice
         budget = InFlightBudget(bytes: shared.inFlightBytesMax)
@@ -100,6 +104,7 @@ final class RequestHandler: HTTPHandler {
     func apply(_ shared: WorkerShared, intakes: Intakes) {
         self.shared = shared
         self.intakes = intakes
+        sources = MessageSources(shared.configuration)
         requestLog = RequestLog(shared)
     }
 
@@ -114,8 +119,14 @@ final class RequestHandler: HTTPHandler {
             try hold(exchange, session, limit: limit)
             return .readBody(limit: limit)
         } catch {
-            guard let format = Route.match(exchange).messageFormat, let problem = error.problem
+            guard case .route(let route) = Route.match(exchange),
+                let address = route.messageAddress, let problem = error.problem
             else { return .answer(error.response) }
+            let name = sources.source(at: address)?.name
+            if let name {
+                meter.figures.count(MessageFate(problem), of: name, at: shared.clock.now)
+            }
+            let format = sources.format(at: address)
             return .answer(Self.answer(exchange, format, problem, error.response))
         }
     }
@@ -138,7 +149,7 @@ final class RequestHandler: HTTPHandler {
             )
         default: outcome = .invalid(problem)
         }
-        let request = MORequest(exchange, for: format)
+        let request = MORequest(exchange, headers: format.headerNames)
         return HTTPResponse(
             format.answer(outcome, to: request),
             label: problem.kind.rawValue
@@ -186,7 +197,7 @@ final class RequestHandler: HTTPHandler {
 
     /// Refuses the complaints of a partner whose bucket is empty before their body is read.
     private func checkQuota(_ session: RequestSession) throws(Refused) {
-        guard session.route.format != nil || session.route.messageFormat != nil,
+        guard session.route.format != nil || session.source != nil,
             let partner = session.partner
         else { return }
         session.quota = shared.quotas.reading(of: partner, at: session.now)
@@ -248,7 +259,11 @@ final class RequestHandler: HTTPHandler {
         let session = RequestSession(route: route, now: try time(of: exchange))
         guard let roles = route.roles, route != .metrics || !shared.configuration.metrics.isOpen
         else { return session }
-        try authenticate(exchange, session)
+        if let address = route.messageAddress {
+            try authenticate(exchange, session, at: address)
+        } else {
+            try authenticate(exchange, session)
+        }
         if let partner = session.partner, !roles.contains(partner.role) {
             throw Refused(.forbidden, Self.roleDetail(partner.role, roles))
         }
@@ -287,7 +302,7 @@ final class RequestHandler: HTTPHandler {
         guard let header = exchange.header("Authorization") else {
             throw Refused(.unauthenticated, "send Authorization: Bearer with a partner's token")
         }
-        guard let token = Self.token(in: header, orBasic: session.route.messageFormat != nil) else {
+        guard let token = Self.token(in: header, orBasic: session.source != nil) else {
             throw Refused(
                 .unauthenticated,
                 "Authorization does not hold a whole token; it is Bearer sg_ and 49 characters"
@@ -313,16 +328,43 @@ final class RequestHandler: HTTPHandler {
         if session.partner == nil { session.unknownToken = digest }
     }
 
+    /// Finds out whether a request with messages comes from its source, and for which partner they
+    /// count.
+    private func authenticate(
+        _ exchange: Exchange,
+        _ session: RequestSession,
+        at address: MessageAddress
+    ) throws(Refused) {
+        guard let source = sources.source(at: address) else {
+            throw Refused(.unauthenticated, "the configuration has no such source of this format")
+        }
+        session.source = source
+        if let problem = source.refusal(of: exchange, at: address) { throw Refused(problem) }
+        guard let options = source.options else {
+            try authenticate(exchange, session)
+            return
+        }
+        if options.authentication.scheme == .token {
+            try authenticate(exchange, session)
+            guard let partner = session.partner, partner.name != options.partner else { return }
+            throw Refused(.forbidden, "the token belongs to another partner than this source's")
+        }
+        guard let directory = orders.directory,
+            reactor.now - directory.confirmedAt < PartnerDirectory.ageMax
+        else { throw Refused(orders.closedBecause ?? Self.partnersUnread) }
+        guard let partner = directory.partner(named: options.partner) else {
+            throw Refused(.forbidden, "the partner of this source is unknown or revoked")
+        }
+        session.partner = partner
+    }
+
     /// The token of an `Authorization` header; sources of messages that can send only a name and a
     /// password (RFC 7617) send it as the password.
     private static func token(in header: String, orBasic takesBasic: Bool) -> PartnerToken? {
         if header.utf8.count > 7, header.prefix(7).lowercased() == "bearer " {
             return PartnerToken(header.dropFirst(7).drop { $0 == " " })
         }
-        guard takesBasic, header.prefix(6).lowercased() == "basic ",
-            let credentials = TransferEncoding.strictBase64(
-                String(header.dropFirst(6).drop { $0 == " " })
-            ),
+        guard takesBasic, let credentials = MessageSource.basicCredentials(header),
             let colon = credentials.firstIndex(of: 0x3A)
         else { return nil }
         return PartnerToken(String(decoding: credentials[(colon + 1)...], as: UTF8.self))
@@ -338,7 +380,7 @@ final class RequestHandler: HTTPHandler {
     ) throws(Refused) -> Int {
         let limits = shared.configuration.limits
         guard let format = session.route.format else {
-            return session.route.messageFormat == nil ? limits.complaintSize : limits.batchSize
+            return session.source == nil ? limits.complaintSize : limits.batchSize
         }
         guard let form = format.form(contentType: exchange.header("Content-Type")) else {
             throw Refused(format.answers.problem(format.wrongMediaType, at: session.now))
@@ -390,6 +432,11 @@ final class RequestHandler: HTTPHandler {
             refuse(exchange, session, Problem(error))
             return
         }
+        if let options = session.source?.options, options.partner != partner.name {
+            let detail = "the token belongs to another partner than this source's"
+            refuse(exchange, session, Problem(.forbidden, detail))
+            return
+        }
         if let roles = session.route.roles, !roles.contains(partner.role) {
             refuse(exchange, session, Problem(.forbidden, Self.roleDetail(partner.role, roles)))
             return
@@ -400,16 +447,17 @@ final class RequestHandler: HTTPHandler {
 
     private func refuse(_ exchange: Exchange, _ session: RequestSession, _ problem: Problem) {
         let response = ProblemResponse.make(problem)
-        guard let format = session.route.messageFormat else {
+        guard let source = session.source else {
             exchange.answer(response)
             return
         }
-        exchange.answer(Self.answer(exchange, format, problem, response))
+        meter.figures.count(MessageFate(problem), of: source.name, at: session.now)
+        exchange.answer(Self.answer(exchange, source.format, problem, response))
     }
 
     private func dispatch(_ exchange: Exchange, _ session: RequestSession) {
-        if let format = session.route.messageFormat {
-            dispatch(exchange, session, as: format)
+        if let source = session.source {
+            dispatch(exchange, session, from: source)
             return
         }
         if let format = session.route.format {
@@ -463,7 +511,7 @@ final class RequestHandler: HTTPHandler {
     private func dispatch(
         _ exchange: Exchange,
         _ session: RequestSession,
-        as format: any MOFormat
+        from source: MessageSource
     ) {
         guard let partner = session.partner else {
             preconditionFailure("a message without a partner was admitted")
@@ -476,11 +524,13 @@ final class RequestHandler: HTTPHandler {
             problem = reason
             seconds = advice.afterOutage(since: closedSince ?? reactor.now, at: reactor.now)
         } else {
-            intakes.messages.take(exchange, as: format, from: partner, at: session.now)
+            intakes.messages.take(exchange, of: source, from: partner, at: session.now)
             return
         }
-        let request = MORequest(exchange, for: format)
-        exchange.answer(.unavailable(problem, retryAfter: seconds), as: format, to: request)
+        meter.figures.count(MessageFate(problem), of: source.name, at: session.now)
+        let request = MORequest(exchange, headers: source.headerNames)
+        let outcome = MOOutcome.unavailable(problem, retryAfter: seconds)
+        exchange.answer(outcome, as: source.format, to: request)
     }
 
     // MARK: Accounts

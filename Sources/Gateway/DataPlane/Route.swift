@@ -1,3 +1,4 @@
+internal import Configuration
 internal import FeedFormats
 internal import HTTPServer
 internal import SpamReporting
@@ -8,8 +9,8 @@ enum Route: Hashable, Sendable {
     case marsReports
     case xarfReports
     case syniverseReports
-    case messages(String)
-    case queriedMessages(String)
+    case messages(MessageAddress)
+    case queriedMessages(MessageAddress)
     case appleReports
     case rcsReports
     case arfReports
@@ -20,6 +21,7 @@ enum Route: Hashable, Sendable {
     case topSenders
     case sender(String)
     case partnerTotals
+    case sources
     case listPartners
     case addPartner
     case setPartner(String)
@@ -78,11 +80,19 @@ enum Route: Hashable, Sendable {
         case ["statistics", "overview"]: return [(.get, .overview)]
         case ["statistics", "senders"]: return [(.get, .topSenders)]
         case ["statistics", "partners"]: return [(.get, .partnerTotals)]
+        case ["statistics", "sources"]: return [(.get, .sources)]
         case ["partners"]: return [(.get, .listPartners), (.post, .addPartner)]
-        case ["mm7"]: return messageRoutes(named: "mm7")
+        case ["mm7"]: return messageRoutes(at: MessageAddress(format: .mm7))
         default: break
         }
-        if rest.count == 2, rest[0] == "mo" { return messageRoutes(named: rest[1]) }
+        if (2...4).contains(rest.count), rest[0] == "mo",
+            let format = SourceFormat(rawValue: rest[1])
+        {
+            var address = MessageAddress(format: format)
+            if rest.count > 2 { address.source = rest[2] }
+            if rest.count > 3 { address.secret = rest[3] }
+            return messageRoutes(at: address)
+        }
         if rest.count == 3, rest[0] == "statistics", rest[1] == "senders" {
             return [(.get, .sender(rest[2]))]
         }
@@ -93,10 +103,19 @@ enum Route: Hashable, Sendable {
     }
 
     private static func messageRoutes(
-        named name: String
+        at address: MessageAddress
     ) -> [(method: HTTPMethod, route: Route)] {
-        guard MessageSources.formats[name] != nil else { return [] }
-        return [(.post, .messages(name)), (.get, .queriedMessages(name))]
+        // A mapping stands in the configuration, under the name of its source.
+        guard address.format != .mapped || address.source != nil else { return [] }
+        return [(.post, .messages(address)), (.get, .queriedMessages(address))]
+    }
+
+    /// Where messages of subscribers come; nil for every other route.
+    var messageAddress: MessageAddress? {
+        switch self {
+        case .messages(let address), .queriedMessages(let address): address
+        default: nil
+        }
     }
 
     private static func feedRoutes(at rest: [String]) -> [(method: HTTPMethod, route: Route)] {
@@ -130,7 +149,8 @@ enum Route: Hashable, Sendable {
         case .appleReports, .rcsReports, .arfReports: Self.carriers
         case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
         case .overview, .partnerTotals: [.operator, .carrier]
-        case .topSenders, .sender, .listPartners, .addPartner, .setPartner, .revokePartner,
+        case .topSenders, .sender, .sources, .listPartners, .addPartner, .setPartner,
+            .revokePartner,
             .metrics:
             [.operator]
         }

@@ -28,6 +28,9 @@ struct WorkerShared: Sendable {
         max(1, configuration.limits.inFlightBytes / workerCount)
     }
 
+    /// Takes replies that do not go in answers.
+    var replies: ReplySender { controlPlane.replies }
+
     /// What partners may still hand in.
     var quotas: PartnerQuotas { controlPlane.quotas }
 

@@ -87,10 +87,12 @@ package struct Gateway: Sendable {
                 commandTimeout: configuration.redis.commandTimeout
             )
         )
+        let replies = try await ReplySender(log: log)
         let controlPlane = ControlPlane(
             configuration,
             clock: clock,
             connections: connections,
+            replies: replies,
             log: log
         )
         let shared = WorkerShared(
@@ -105,6 +107,7 @@ package struct Gateway: Sendable {
             workerCount: workerCount
         )
         try await serve(shared, keys, directory, started)
+        replies.stop()
         connections.stop()
         restraint?.cancel()
         embedded?.stop()

@@ -12,6 +12,7 @@ struct PartnerDirectory: Sendable {
     /// The version in Redis.
     let version: Int64
     private let byDigest: [[UInt8]: Partner]
+    private let byName: [String: Partner]
     /// All partners, revoked ones included, by index.
     let partners: [Partner]
 
@@ -19,6 +20,10 @@ struct PartnerDirectory: Sendable {
         self.partners = partners
         self.version = version
         self.confirmedAt = confirmedAt
+        byName = Dictionary(
+            partners.filter { $0.revokedAt == nil }.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         byDigest = Dictionary(
             partners.filter { $0.revokedAt == nil }.map { ($0.tokenDigest, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -34,6 +39,7 @@ struct PartnerDirectory: Sendable {
         self.confirmedAt = confirmedAt
         version = other.version
         byDigest = other.byDigest
+        byName = other.byName
         partners = other.partners
     }
 
@@ -47,6 +53,9 @@ struct PartnerDirectory: Sendable {
         }
         return partner
     }
+
+    /// The partner of this name, unless it was revoked.
+    func partner(named name: String) -> Partner? { byName[name] }
 
     /// The partner of this index.
     func partner(at index: UInt16) -> Partner? {

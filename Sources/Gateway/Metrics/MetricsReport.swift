@@ -19,6 +19,7 @@ struct MetricsReport {
     let controlRequests: Int
     /// Readers that wait for the feed's next entry.
     let longPolls: Int
+    let replies: ReplySender.Figures
     let limits: LimitOptions
 
     private static let microsecond = 1e-6
@@ -27,6 +28,7 @@ struct MetricsReport {
     var text: MetricsText {
         var text = MetricsText()
         appendComplaints(to: &text)
+        appendMessages(to: &text)
         appendRequests(to: &text)
         appendConnections(to: &text)
         appendReaders(to: &text)
@@ -70,6 +72,47 @@ struct MetricsReport {
             "Pending complaints beyond which requests are answered 503.",
             Double(limits.pendingComplaints)
         )
+    }
+
+    private func appendMessages(to text: inout MetricsText) {
+        text.family(
+            "spamgate_messages_total",
+            .counter,
+            "Messages of subscribers by source and what became of them."
+        ) { family in
+            for (source, seen) in figures.sources.sorted(by: { $0.key < $1.key }) {
+                for fate in MessageFate.allCases {
+                    family.sample(
+                        [("source", source), ("outcome", fate.label)],
+                        Double(seen.count(fate))
+                    )
+                }
+            }
+        }
+        text.family(
+            "spamgate_message_last_timestamp_seconds",
+            .gauge,
+            "When a source sent something last, whatever became of it."
+        ) { family in
+            for (source, seen) in figures.sources.sorted(by: { $0.key < $1.key }) {
+                family.sample([("source", source)], Double(seen.lastSeen))
+            }
+        }
+        text.value(
+            "spamgate_pending_messages",
+            .gauge,
+            "Messages whose conversations wait for Redis.",
+            Double(figures.pendingMessages)
+        )
+        text.family(
+            "spamgate_replies_total",
+            .counter,
+            "Replies that were handed to carriers' plants, by what became of them."
+        ) { family in
+            family.sample([("outcome", "taken")], Double(replies.taken))
+            family.sample([("outcome", "refused")], Double(replies.refused))
+            family.sample([("outcome", "dropped")], Double(replies.dropped))
+        }
     }
 
     private func appendRequests(to text: inout MetricsText) {

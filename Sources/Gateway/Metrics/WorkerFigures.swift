@@ -76,7 +76,7 @@ extension Route {
         case .rcsReports: .rcs
         case .arfReports: .arf
         case .feeds, .feedPage, .feedSnapshot: .feeds
-        case .overview, .topSenders, .sender, .partnerTotals: .statistics
+        case .overview, .topSenders, .sender, .partnerTotals, .sources: .statistics
         case .listPartners, .addPartner, .setPartner, .revokePartner: .partners
         case .health, .readiness, .metrics: .operation
         }
@@ -107,6 +107,9 @@ struct WorkerFigures: Sendable {
     /// Calls of the ledger that failed.
     private(set) var ledgerFailures = 0
 
+    /// Messages by the names of sources: those of the configuration, and of formats.
+    private(set) var sources: [String: SourceFigures] = [:]
+
     // Filled in when the figures are asked for.
     var refusals: [Refusal: Int] = [:]
     var connections = 0
@@ -131,6 +134,11 @@ struct WorkerFigures: Sendable {
     func complaints(_ outcome: ComplaintOutcome, partner: UInt16) -> Int {
         let place = Int(partner) * ComplaintOutcome.allCases.count + outcome.rawValue
         return place < complaints.count ? complaints[place] : 0
+    }
+
+    /// Counts a message of a source.
+    mutating func count(_ fate: MessageFate, of source: String, at now: Timestamp) {
+        sources[source, default: SourceFigures()].count(fate, at: now)
     }
 
     /// Counts a request that is over; status 0 is one whose client went before the answer.
@@ -159,8 +167,11 @@ struct WorkerFigures: Sendable {
         if failed { ledgerFailures += 1 }
     }
 
-    /// Takes in the figures of another worker.
-    mutating func add(_ other: WorkerFigures) {
+    /// Takes in the figures of another worker, by a moment.
+    mutating func add(_ other: WorkerFigures, at now: Timestamp) {
+        for (name, seen) in other.sources {
+            sources[name, default: SourceFigures()].add(seen, at: now)
+        }
         if complaints.count < other.complaints.count {
             let missing = other.complaints.count - complaints.count
             complaints.append(contentsOf: repeatElement(0, count: missing))

@@ -15,6 +15,19 @@ package enum SignatureScheme: Hashable, Sendable {
     /// An HMAC of the body in a header.
     case hmac(HMACHeader)
 
+    /// The headers that a signature of the scheme stands in.
+    package var headerNames: [String] {
+        switch self {
+        case .twilio: ["X-Twilio-Signature"]
+        case .sinch:
+            ["", "-nonce", "-timestamp", "-algorithm"].map { "x-sinch-webhook-signature\($0)" }
+        case .telnyx: ["telnyx-signature-ed25519", "telnyx-timestamp"]
+        case .vonage: []
+        case .vonageMessages: ["Authorization"]
+        case .hmac(let header): [header.name] + [header.timeHeader].compactMap(\.self)
+        }
+    }
+
     /// Whether the time of the request is signed too, so that an old one is refused.
     package var hasTime: Bool {
         switch self {

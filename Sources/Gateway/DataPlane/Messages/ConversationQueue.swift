@@ -74,7 +74,10 @@ final class ConversationQueue {
             let overstamps = shared.configuration.senders.overstamps
             normaliser = ComplaintNormaliser(keys: shared.intakeKeys, overstamps: overstamps)
             dialogue = Dialogue(
-                rules: ConversationRules(),
+                rules: ConversationRules(
+                    timeout: shared.configuration.conversation.timeout.components.seconds,
+                    openMax: shared.configuration.conversation.openMax
+                ),
                 reader: MessageReader(senders: SenderNormaliser(overstamps: overstamps))
             )
         }

@@ -20,7 +20,7 @@ final class MessageIntake {
     private let reactor: Reactor
     private let pendingMax: Int
     private let newSendersMax: Int
-    private let prompts = Prompts()
+    private let replies: ReplySender
 
     init(
         _ shared: WorkerShared,
@@ -34,6 +34,7 @@ final class MessageIntake {
         self.conversations = conversations
         self.ledger = ledger
         quotas = shared.quotas
+        replies = shared.replies
         self.advice = advice
         self.meter = meter
         self.reactor = reactor
@@ -44,22 +45,26 @@ final class MessageIntake {
     /// Takes the messages of one request.
     func take(
         _ exchange: Exchange,
-        as format: any MOFormat,
+        of source: MessageSource,
         from partner: Partner,
         at now: Timestamp
     ) {
-        let request = MORequest(exchange, for: format)
+        let request = MORequest(exchange, headers: source.headerNames)
+        if let problem = source.refusal(of: request, exchange, at: now) {
+            answer(exchange, .refused(problem), problem, source, request, at: now)
+            return
+        }
         guard conversations.pending + ledger.pending < pendingMax else {
             let problem = Problem(.overloaded, "too many messages wait for Redis already")
             let outcome = MOOutcome.unavailable(
                 problem,
                 retryAfter: advice.afterQueue(at: reactor.now)
             )
-            exchange.answer(outcome, as: format, to: request)
+            answer(exchange, outcome, problem, source, request, at: now)
             return
         }
         do throws(Problem) {
-            let messages = try format.messages(in: request)
+            let messages = try source.format.messages(in: request)
             var incoming: [(IncomingMessage, ReporterToken)] = []
             for message in messages {
                 let reporter = try normaliser.reporter(of: message, partner: partner)
@@ -72,15 +77,17 @@ final class MessageIntake {
                 )
                 incoming.append((taken, reporter))
             }
-            guard isWithinQuota(exchange, messages.count, as: format, request, partner, at: now)
+            guard isWithinQuota(exchange, messages.count, of: source, request, partner, at: now)
             else { return }
             let batch = MessageBatch(
                 exchange,
-                format,
+                source,
                 request,
-                language: .preferred(for: partner.country),
-                prompts: prompts,
-                count: incoming.count,
+                messages: messages,
+                language: source.language(for: partner),
+                replies: replies,
+                meter: meter,
+                at: now,
                 retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
             )
             for (place, (message, reporter)) in incoming.enumerated() {
@@ -97,8 +104,21 @@ final class MessageIntake {
             batch.complete()
         } catch {
             meter.figures.count(.rejected, partner: partner.index)
-            exchange.answer(.invalid(error), as: format, to: request)
+            answer(exchange, .invalid(error), error, source, request, at: now)
         }
+    }
+
+    /// Answers a request none of whose messages was taken.
+    private func answer(
+        _ exchange: Exchange,
+        _ outcome: MOOutcome,
+        _ problem: Problem,
+        _ source: MessageSource,
+        _ request: MORequest,
+        at now: Timestamp
+    ) {
+        meter.figures.count(MessageFate(problem), of: source.name, at: now)
+        exchange.answer(outcome, as: source.format, to: request)
     }
 
     /// Whose national numbers a subscriber writes: the partner's country, then its own.
@@ -112,7 +132,7 @@ final class MessageIntake {
     private func isWithinQuota(
         _ exchange: Exchange,
         _ count: Int,
-        as format: any MOFormat,
+        of source: MessageSource,
         _ request: MORequest,
         _ partner: Partner,
         at now: Timestamp
@@ -128,18 +148,23 @@ final class MessageIntake {
             problem = .rateExceeded(quota.limit.rate)
             seconds = quota.retryAfter(for: quota.limit.burst)
         }
-        exchange.answer(.unavailable(problem, retryAfter: seconds), as: format, to: request)
+        let outcome = MOOutcome.unavailable(problem, retryAfter: seconds)
+        answer(exchange, outcome, problem, source, request, at: now)
         return false
     }
 }
 
-/// The messages of one request: waits until all are settled, then answers the source.
+/// The messages of one request: waits until all are settled, then answers the source, and sees to
+/// it that subscribers get their replies.
 final class MessageBatch: ConversationClient {
     private let exchange: Exchange
-    private let format: any MOFormat
+    private let source: MessageSource
     private let request: MORequest
+    private let messages: [MOMessage]
     private let language: PromptLanguage
-    private let prompts: Prompts
+    private let replies: ReplySender
+    private let meter: WorkerMeter
+    private let now: Timestamp
     private let retryAfter: () -> Int
     private var outcomes: [MessageOutcome?]
     private var missing: Int
@@ -147,22 +172,27 @@ final class MessageBatch: ConversationClient {
 
     init(
         _ exchange: Exchange,
-        _ format: any MOFormat,
+        _ source: MessageSource,
         _ request: MORequest,
+        messages: [MOMessage],
         language: PromptLanguage,
-        prompts: Prompts,
-        count: Int,
+        replies: ReplySender,
+        meter: WorkerMeter,
+        at now: Timestamp,
         retryAfter: @escaping () -> Int
     ) {
         self.exchange = exchange
-        self.format = format
+        self.source = source
         self.request = request
+        self.messages = messages
         self.language = language
-        self.prompts = prompts
+        self.replies = replies
+        self.meter = meter
+        self.now = now
         self.retryAfter = retryAfter
-        outcomes = Array(repeating: nil, count: count)
+        outcomes = Array(repeating: nil, count: messages.count)
         // One more for the intake itself, so that nothing is answered before all are handed in.
-        missing = count + 1
+        missing = messages.count + 1
         (exchange.context as? RequestSession)?.beginAwaitingLedger()
     }
 
@@ -173,8 +203,13 @@ final class MessageBatch: ConversationClient {
 
     func settled(_ result: Result<MessageOutcome, ConversationFailure>, tag: Int) {
         switch result {
-        case .success(let outcome): outcomes[tag] = outcome
-        case .failure(let error): failure = error
+        case .success(let outcome):
+            outcomes[tag] = outcome
+            meter.figures.count(MessageFate(outcome), of: source.name, at: now)
+            if !outcome.isRetry { sendReply(outcome, to: messages[tag]) }
+        case .failure(let error):
+            failure = error
+            meter.figures.count(.failed, of: source.name, at: now)
         }
         settleOne()
     }
@@ -185,9 +220,9 @@ final class MessageBatch: ConversationClient {
         defer { (exchange.context as? RequestSession)?.endAwaitingLedger() }
         exchange.answer(
             outcome,
-            as: format,
+            as: source.format,
             to: request,
-            told: outcomes.compactMap { $0?.word }.joined(separator: ", ")
+            told: outcomes.compactMap { $0.map { MessageFate($0).label } }
         )
     }
 
@@ -198,23 +233,44 @@ final class MessageBatch: ConversationClient {
         case .tooManyNewSenders:
             return .unavailable(.tooManyNewSenders, retryAfter: retryAfter())
         case nil:
-            let reply = format.repliesInBand ? outcomes.lazy.compactMap { $0?.reply }.first : nil
-            return .accepted(reply: reply.map { prompts.text($0, language: language) })
+            guard source.conversation == .inBand, source.format.repliesInBand else {
+                return .accepted(reply: nil)
+            }
+            let reply = outcomes.lazy.compactMap { $0?.reply }.first
+            return .accepted(reply: reply.flatMap { text(of: $0) })
         }
+    }
+
+    /// The text of a prompt; nil when the carrier has made it empty.
+    private func text(of prompt: Prompt) -> String? {
+        let text = source.prompts.text(prompt, language: language)
+        return text.isEmpty ? nil : text
+    }
+
+    /// Sends a reply by itself, where the carrier wants it so; a retry had its reply before.
+    private func sendReply(_ outcome: MessageOutcome, to message: MOMessage) {
+        guard source.conversation == .outOfBand, let options = source.options,
+            let text = outcome.reply.flatMap({ text(of: $0) })
+        else { return }
+        replies.send(
+            Reply(
+                source: source.name,
+                options: options.reply,
+                interface: source.kind == .jasmin ? .jasmin : .kannel,
+                subscriber: message.subscriber.address,
+                code: message.recipient,
+                text: text
+            )
+        )
     }
 }
 
-extension MessageOutcome {
-    /// How the header `Spamgate-Outcome` tells it.
-    var word: String { isRetry ? "retry" : isRepeat ? "repeat" : "taken" }
-}
-
 extension MORequest {
-    /// The request as the server has it.
-    init(_ exchange: Exchange, for format: any MOFormat) {
+    /// The request as the server has it, with headers of these names.
+    init(_ exchange: Exchange, headers names: [String]) {
         // The headers are gone once the client is, and the request is answered later.
         var headers: [String: String] = [:]
-        for name in format.headerNames {
+        for name in names {
             if let value = exchange.header(name) { headers[name.lowercased()] = value }
         }
         let known = headers
@@ -235,7 +291,7 @@ extension Exchange {
         _ outcome: MOOutcome,
         as format: any MOFormat,
         to request: MORequest,
-        told words: String = ""
+        told words: [String] = []
     ) {
         let problem: Problem?
         switch outcome {
@@ -246,7 +302,9 @@ extension Exchange {
             format.answer(outcome, to: request),
             label: problem?.kind.rawValue
         )
-        if !words.isEmpty { response.headers.append(("Spamgate-Outcome", words)) }
+        if !words.isEmpty {
+            response.headers.append(("Spamgate-Outcome", words.joined(separator: ", ")))
+        }
         answer(response)
     }
 }
