@@ -188,6 +188,18 @@ import Testing
         #expect(partial.repeatKey != nil)
     }
 
+    @Test func `a complaint without words counts for its sender, and repeats itself`()
+        throws
+    {
+        let first = try complaint(reported(id: "1", text: ""))
+        let again = try complaint(reported(id: "2", text: ""))
+        let other = try complaint(reported(id: "3", sender: "60123", text: ""))
+        #expect(first.sender != nil && first.pairKey != nil)
+        #expect(first.repeatKey == again.repeatKey && first.retryKey != again.retryKey)
+        #expect(first.repeatKey != other.repeatKey)
+        #expect(first.fingerprint == other.fingerprint, "of a campaign nothing is known")
+    }
+
     @Test func `a short code belongs to the partner's country`() throws {
         let sender = try complaint(reported(sender: "60123"), country: "IE").sender
         #expect(sender?.canonicalText == "shortCode:IE:60123")

@@ -213,10 +213,7 @@ extension ARFReport {
     /// As much of `text` as has room in so many bytes, no character halved.
     private static func cut(_ text: String, to sizeMax: Int) -> String {
         guard text.utf8.count > sizeMax else { return text }
-        var end = text.utf8.index(text.startIndex, offsetBy: sizeMax)
-        while end.samePosition(in: text.unicodeScalars) == nil, end > text.startIndex {
-            end = text.utf8.index(before: end)
-        }
-        return String(text[..<end])
+        // A slice of a string ends before a character that has no room (SE-0180).
+        return String(text[..<text.utf8.index(text.startIndex, offsetBy: sizeMax)])
     }
 }
