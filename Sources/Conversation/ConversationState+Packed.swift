@@ -23,6 +23,7 @@ extension ConversationState {
         for sender in loose {
             output.append(sender.written)
             output.append(UInt32(clamping: sender.at))
+            output.append(sender.mayAnswer ? UInt8(1) : 0)
         }
         output.append(UInt16(clamping: assemblies.count))
         for assembly in assemblies { Self.append(assembly, to: &output) }
@@ -84,7 +85,9 @@ extension ConversationState {
         }
         for _ in 0..<input.number(UInt16.self) where !input.isExhausted {
             let written = input.text()
-            loose.append(LooseSender(written: written, at: Int64(input.number(UInt32.self))))
+            let at = Int64(input.number(UInt32.self))
+            let mayAnswer = input.number(UInt8.self) != 0
+            loose.append(LooseSender(written: written, at: at, mayAnswer: mayAnswer))
         }
         for _ in 0..<input.number(UInt16.self) where !input.isExhausted {
             assemblies.append(Self.assembly(&input))

@@ -40,6 +40,8 @@ package struct ConversationState: Equatable, Sendable {
         package var written: String
         /// When it came, in seconds.
         package var at: Int64
+        /// Whether older texts wait that it may be the answer to.
+        package var mayAnswer: Bool
     }
 
     /// Parts of a long message, until all are there.

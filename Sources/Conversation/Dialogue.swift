@@ -18,7 +18,14 @@ package struct ConversationRules: Hashable, Sendable {
     /// Most long messages of one reporter that wait for parts.
     package static let assembliesMax = 4
     /// How long a sender that came first waits for its text, in seconds.
+    ///
+    /// Networks deliver some messages an hour or two late, and so out of order.
     package static let looseKept: Int64 = 2 * 3600
+    /// Most senders of one reporter that wait for a text; one more, and the oldest is forgotten.
+    package static let looseMax = 8
+    /// How old a text may be, in seconds, for a sender to be its answer at once; for an older one
+    /// it first waits whether a text of its own comes.
+    package static let answeredAtOnce: Int64 = 3600
     /// How long after a text something short is taken for an answer that failed, in seconds.
     package static let answerExpected: Int64 = 900
     /// Longest text of a complaint, in bytes; what is longer is cut, so that it counts all the same.
@@ -91,6 +98,9 @@ package struct Dialogue: Sendable {
         if let assembly = state.assemblies.first {
             due = min(due, assembly.at + ConversationRules.partsTimeout)
         }
+        if let loose = state.loose.first(where: \.mayAnswer) {
+            due = min(due, loose.at + ConversationRules.looseKept)
+        }
         return due
     }
 
@@ -151,11 +161,32 @@ package struct Dialogue: Sendable {
             )
             state.open.sort { $0.at < $1.at }
         }
+        if let step = answerLate(&state, at: now) { return step }
         guard let oldest = state.open.first,
             oldest.at + rules.timeout <= now || state.open.count > rules.openMax
         else { return nil }
         state.open.removeFirst()
-        return complaint(oldest, sender: nil, isUnfinished: true)
+        let answer = state.loose.firstIndex { $0.mayAnswer && $0.at >= oldest.at }
+        let sender = answer.map { state.loose.remove(at: $0).written }
+        return complaint(oldest, sender: sender, isUnfinished: true)
+    }
+
+    /// Gives a sender that no text of its own came for to the text that it may answer: the last
+    /// one before it.
+    private func answerLate(
+        _ state: inout ConversationState,
+        at now: Int64
+    ) -> ConversationStep? {
+        while let place = state.loose.firstIndex(where: {
+            $0.mayAnswer && $0.at + ConversationRules.looseKept <= now
+        }) {
+            let loose = state.loose.remove(at: place)
+            if let text = state.open.lastIndex(where: { $0.at <= loose.at }) {
+                let answered = state.open.remove(at: text)
+                return complaint(answered, sender: loose.written, isUnfinished: true)
+            }
+        }
+        return nil
     }
 
     private func forget(_ state: inout ConversationState, at now: Int64) {
@@ -216,7 +247,10 @@ package struct Dialogue: Sendable {
         )
         // The same number may be the answer to another text.
         var isAnswer = false
-        if case .sender = reading { isAnswer = !state.open.isEmpty }
+        if case .sender(let sender) = reading {
+            isAnswer =
+                !state.open.isEmpty && !state.loose.contains { $0.written == sender }
+        }
         if !isAnswer, incoming.message.part == nil, let known = same(incoming, state, at: now) {
             return known
         }
@@ -247,14 +281,31 @@ package struct Dialogue: Sendable {
         case .smallTalk, .unreadable:
             return unread(&state, at: now)
         case .sender(let sender):
-            guard let last = state.open.popLast() else {
-                state.loose.append(ConversationState.LooseSender(written: sender, at: now))
+            guard let last = state.open.last else {
+                loosen(sender, mayAnswer: false, &state, at: now)
                 return ConversationStep(reply: .askContent)
             }
+            guard now - last.at <= ConversationRules.answeredAtOnce else {
+                loosen(sender, mayAnswer: true, &state, at: now)
+                return ConversationStep(reply: .thanks)
+            }
+            state.open.removeLast()
             return complaint(last, sender: sender, reply: .thanks)
         case .text(let text, let sender):
             return report(text, sender: sender, incoming, &state, at: now)
         }
+    }
+
+    private func loosen(
+        _ sender: String,
+        mayAnswer: Bool,
+        _ state: inout ConversationState,
+        at now: Int64
+    ) {
+        if state.loose.count >= ConversationRules.looseMax { state.loose.removeFirst() }
+        state.loose.append(
+            ConversationState.LooseSender(written: sender, at: now, mayAnswer: mayAnswer)
+        )
     }
 
     private func report(

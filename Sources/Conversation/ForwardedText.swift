@@ -97,7 +97,8 @@ enum ForwardedText {
         guard let colon = text.prefix(senderCountMax).firstIndex(of: ":") else { return nil }
         let sender = text[..<colon].trimmed
         let rest = text[text.index(after: colon)...]
-        guard isUnmistakable(sender), !rest.hasPrefix("//") else { return nil }
+        // Behind the colon of a clock is a digit, and behind that of a link a slash.
+        guard isUnmistakable(sender), rest.first?.isWhitespace == true else { return nil }
         return part(sender, rest.trimmed)
     }
 

@@ -71,8 +71,10 @@ package struct MessageReader: Sendable {
         in countries: [Country]
     ) -> MessageReading {
         let visible = WrittenText.visible(message)
+        // Nothing is left of the words of a language that the network cannot carry.
+        let isGarbled = visible.split(separator: " ").count { $0.allSatisfy { $0 == "?" } } > 1
         guard !visible.isEmpty else { return hasMore ? .text("", sender: nil) : .smallTalk }
-        if visible.utf8.count <= Self.answerSizeMax,
+        if visible.utf8.count <= Self.answerSizeMax, !isGarbled,
             let answer = answer(
                 visible,
                 to: recipient,

@@ -71,6 +71,17 @@ import Testing
         #expect(talk.complaints == ["\(sender): \(Self.text)"])
     }
 
+    @Test(arguments: [
+        "?? amazon ?? ? ??? ?? ? ?? ???", "04-03-2026 15:19 your profile was changed, pay now",
+        "Amazon: your parcel is held, pay 1.45", "21:43 the bank 12345678901234 has closed it",
+    ])
+    func `a text that only looks as if it told its sender`(message: String) {
+        var talk = Talk()
+        #expect(talk.say(message) == "askSender")
+        talk.wait(86_400)
+        #expect(talk.complaints == ["?: \(message)"])
+    }
+
     @Test(arguments: ["Unknown", "idk", "dont know", "No caller id", "withheld"])
     func `who cannot know the sender is not asked again`(answer: String) {
         var talk = Talk()
@@ -115,6 +126,40 @@ import Testing
         #expect(talk.complaints == expected)
     }
 
+    @Test func `a late answer waits whether a text of its own comes`() {
+        var talk = Talk()
+        talk.say(Self.text)
+        talk.now += 2 * 3600
+        #expect(talk.say("07700900123") == "thanks")
+        #expect(talk.complaints.isEmpty)
+        talk.passThroughBytes()
+        #expect(talk.due == talk.now + ConversationRules.looseKept)
+        #expect(talk.say("07700900123") == "retry thanks")
+        talk.wait(ConversationRules.looseKept)
+        #expect(talk.complaints == ["+447700900123: \(Self.text)"])
+    }
+
+    @Test func `a sender that overtakes its text is not given to an old one`() {
+        var talk = Talk()
+        talk.say(Self.text)
+        talk.now += 2 * 3600
+        talk.say("07700900123")
+        talk.now += 20
+        #expect(talk.say(Self.other) == "thanks")
+        #expect(talk.complaints == ["+447700900123: \(Self.other)"])
+        talk.wait(86_400)
+        #expect(talk.complaints.last == "?: \(Self.text)")
+    }
+
+    @Test func `a late answer just before the timeout`() {
+        var talk = Talk(timeout: 2 * 3600)
+        talk.say(Self.text)
+        talk.now += 2 * 3600 - 1
+        talk.say("07700900123")
+        talk.wait(1)
+        #expect(talk.complaints == ["+447700900123: \(Self.text)"])
+    }
+
     @Test func `more texts than may wait: the oldest is counted without sender`() {
         var talk = Talk(openMax: 2)
         for number in 1...4 { talk.say("\(Self.text) \(number)") }
@@ -129,10 +174,12 @@ import Testing
         let state = talk.state
         #expect(talk.say(Self.text, id: 77) == "retry askSender")
         // With another id, as some message centres retry.
-        talk.now += 4 * 3600 - 1
+        talk.now += 900
         #expect(talk.say(Self.text, id: 78) == "retry askSender")
         #expect(talk.state == state)
         #expect(talk.say("07700900123", id: 79) == "thanks")
+        talk.now += 3 * 3600
+        #expect(talk.say(Self.text, id: 81) == "retry askSender")
         #expect(talk.say("07700900123", id: 79) == "retry thanks")
         #expect(talk.say("07700900123", id: 80) == "retry thanks")
         #expect(talk.complaints.count == 1)
