@@ -133,6 +133,7 @@ extension ConfigurationOption {
         ),
         .init("conversation.language", \.conversation.language, .language),
         .init("conversation.openMax", \.conversation.openMax, .integer(1...32)),
+        .init("conversation.countries", \.conversation.countries, .countries(itemsMax: 16)),
         .init("log.level", \.log.level, .choice),
         .init("log.format", \.log.format, .choice),
         .init("log.slowRequest", \.log.slowRequest, .duration(.zero ... .seconds(600))),

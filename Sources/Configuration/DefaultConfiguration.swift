@@ -306,6 +306,14 @@ package let defaultConfigurationText = #"""
       # SIGHUP applies it.
       openMax: 8
 
+      # Countries whose national numbers subscribers write beside those of the partner's country and
+      # of their own number's, tried in this order where a number is none of those: without it a
+      # number in the notation of another country is not recognised.
+      # Range: at most 16 codes of two capital letters (ISO 3166-1). Default: none.
+      # Change it to the neighbours that many of the reported messages come from.
+      # SIGHUP applies it.
+      countries: []
+
     # Where messages come from that subscribers send to the reporting code: SMS gateways, message
     # centres and platforms, each with a name of its own (1 to 64 of a to z, 0 to 9 and -). A source
     # calls /v1/mo/FORMAT/NAME. Sources cannot be set in the environment.

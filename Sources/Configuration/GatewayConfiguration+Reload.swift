@@ -8,7 +8,8 @@ extension GatewayConfiguration {
         "limits.feedPageMax", "listing.reporters", "listing.window",
         "listing.quietPeriod", "listing.updateInterval", "retention.evidence", "retention.feed",
         "senders.overstamps", "conversation.timeout", "conversation.language",
-        "conversation.openMax", "log.level", "log.format", "log.slowRequest", "metrics.open",
+        "conversation.openMax", "conversation.countries", "log.level", "log.format",
+        "log.slowRequest", "metrics.open",
         "shutdown.drainDeadline",
     ]
 

@@ -184,6 +184,8 @@ package struct ConversationOptions: Sendable, Equatable {
     package var language = ""
     /// Most reports of one subscriber that wait for an answer.
     package var openMax = 0
+    /// Codes of countries whose national numbers subscribers write beside their own.
+    package var countries: [String] = []
 
     init() {}
 }

@@ -219,6 +219,28 @@ extension ValueKind where Value == [String] {
     }
 }
 
+extension ValueKind where Value == [String] {
+    /// A list of countries by their codes.
+    static func countries(itemsMax: Int) -> Self {
+        let texts = list(itemsMax: itemsMax)
+        return Self(
+            parse: { (raw: RawValue) throws(ValueProblem) -> [String] in
+                let items = try texts.parse(raw)
+                for item in items
+                where item.utf8.count != 2 || !item.utf8.allSatisfy({ (0x41...0x5A).contains($0) })
+                {
+                    throw ValueProblem(
+                        "has \(shown(item)), which is no country",
+                        "codes of two capital letters (ISO 3166-1), such as [\"GB\", \"IE\"]"
+                    )
+                }
+                return items
+            },
+            yaml: texts.yaml
+        )
+    }
+}
+
 /// A value as a mistake repeats it: quoted, on one line, not longer than a glance.
 func shown(_ text: String) -> String {
     yamlQuoted(text.count > 60 ? text.prefix(60) + "…" : text)

@@ -42,7 +42,7 @@ extension ConversationState {
         output.append(text.sentAt)
         output.append(text.partner)
         output.append(UInt32(clamping: text.at))
-        output.append(text.isAskedAgain ? UInt8(1) : 0)
+        output.append((text.isAskedAgain ? UInt8(1) : 0) | (text.isEcho ? 2 : 0))
     }
 
     private static func append(_ assembly: Assembly, to output: inout PackedWriter) {
@@ -108,6 +108,7 @@ extension ConversationState {
         let sentAt = input.moment()
         let partner = input.number(UInt16.self)
         let at = Int64(input.number(UInt32.self))
+        let flags = input.number(UInt8.self)
         return OpenText(
             text: text,
             attachments: attachments,
@@ -115,7 +116,8 @@ extension ConversationState {
             sentAt: sentAt,
             partner: partner,
             at: at,
-            isAskedAgain: input.number(UInt8.self) != 0
+            isAskedAgain: flags & 1 != 0,
+            isEcho: flags & 2 != 0
         )
     }
 

@@ -32,6 +32,8 @@ package struct ConversationState: Equatable, Sendable {
         package var at: Int64
         /// Whether the sender was asked for once more.
         package var isAskedAgain: Bool
+        /// Whether the same text was counted just before, so that it is nothing without an answer.
+        package var isEcho: Bool
     }
 
     /// A sender that came before its text.

@@ -156,12 +156,17 @@ package struct Dialogue: Sendable {
                     sentAt: assembly.sentAt,
                     partner: assembly.partner,
                     at: assembly.at,
-                    isAskedAgain: false
+                    isAskedAgain: false,
+                    isEcho: false
                 )
             )
             state.open.sort { $0.at < $1.at }
         }
         if let step = answerLate(&state, at: now) { return step }
+        state.open.removeAll { $0.isEcho && $0.at + rules.timeout <= now }
+        if state.open.count > rules.openMax, let echo = state.open.firstIndex(where: \.isEcho) {
+            state.open.remove(at: echo)
+        }
         guard let oldest = state.open.first,
             oldest.at + rules.timeout <= now || state.open.count > rules.openMax
         else { return nil }
@@ -252,6 +257,7 @@ package struct Dialogue: Sendable {
                 !state.open.isEmpty && !state.loose.contains { $0.written == sender }
         }
         if !isAnswer, incoming.message.part == nil, let known = same(incoming, state, at: now) {
+            if case .text(let text, nil) = reading { echo(text, incoming, &state, at: now) }
             return known
         }
         var step = step(reading, incoming, &state, at: now)
@@ -328,7 +334,8 @@ package struct Dialogue: Sendable {
             sentAt: incoming.message.sentAt,
             partner: incoming.partner,
             at: now,
-            isAskedAgain: false
+            isAskedAgain: false,
+            isEcho: false
         )
         if let sender { return complaint(reported, sender: sender, reply: .thanks) }
         if let loose = state.loose.popLast() {
@@ -336,6 +343,31 @@ package struct Dialogue: Sendable {
         }
         state.open.append(reported)
         return ConversationStep(reply: .askSender)
+    }
+
+    /// Lets a text that was just counted wait for a sender once more: a retry, and then none comes,
+    /// or the subscriber reports the same text again, and then it is a repeat for the ledger.
+    private func echo(
+        _ text: String,
+        _ incoming: IncomingMessage,
+        _ state: inout ConversationState,
+        at now: Int64
+    ) {
+        let text = Self.cut(text)
+        guard !state.open.contains(where: { $0.text == text }), state.open.count < rules.openMax
+        else { return }
+        state.open.append(
+            ConversationState.OpenText(
+                text: text,
+                attachments: incoming.message.attachments,
+                channel: incoming.message.channel,
+                sentAt: incoming.message.sentAt,
+                partner: incoming.partner,
+                at: now,
+                isAskedAgain: true,
+                isEcho: true
+            )
+        )
     }
 
     /// A message that was meant for an answer, or for nothing: it is asked once more.
@@ -399,7 +431,11 @@ package struct Dialogue: Sendable {
         reply: Prompt? = nil,
         isUnfinished: Bool = false
     ) -> ConversationStep {
-        ConversationStep(
+        // It was counted before.
+        if text.isEcho, sender == nil {
+            return ConversationStep(isUnfinished: isUnfinished, reply: reply)
+        }
+        return ConversationStep(
             complaint: ReportedComplaint(
                 reporter: nil,
                 sender: sender,

@@ -72,7 +72,7 @@ package struct MessageReader: Sendable {
     ) -> MessageReading {
         let visible = WrittenText.visible(message)
         // Nothing is left of the words of a language that the network cannot carry.
-        let isGarbled = visible.split(separator: " ").count { $0.allSatisfy { $0 == "?" } } > 1
+        let isGarbled = visible.split(separator: " ").count { $0.allSatisfy { $0 == "?" } } > 2
         guard !visible.isEmpty else { return hasMore ? .text("", sender: nil) : .smallTalk }
         if visible.utf8.count <= Self.answerSizeMax, !isGarbled,
             let answer = answer(

@@ -178,13 +178,29 @@ import Testing
         #expect(talk.say(Self.text, id: 78) == "retry askSender")
         #expect(talk.state == state)
         #expect(talk.say("07700900123", id: 79) == "thanks")
-        talk.now += 3 * 3600
-        #expect(talk.say(Self.text, id: 81) == "retry askSender")
         #expect(talk.say("07700900123", id: 79) == "retry thanks")
         #expect(talk.say("07700900123", id: 80) == "retry thanks")
+        talk.now += 3 * 3600
+        #expect(talk.say(Self.text, id: 81) == "retry askSender")
         #expect(talk.complaints.count == 1)
         talk.now += 67 * 3600
         #expect(talk.say(Self.text, id: 77) == "retry askSender")
+    }
+
+    @Test func `a text that was counted comes again: only with an answer it is more than a retry`()
+    {
+        var talk = Talk()
+        talk.say(Self.text)
+        talk.say("07700900123")
+        talk.now += 600
+        #expect(talk.say(Self.text) == "retry askSender")
+        talk.passThroughBytes()
+        #expect(talk.say("it was 07700900123") == "thanks")
+        #expect(talk.complaints.count == 2)
+        talk.now += 600
+        #expect(talk.say(Self.text) == "retry askSender")
+        talk.wait(100 * 3600)
+        #expect(talk.complaints.count == 2)
     }
 
     @Test func `one sender of two texts is no retry`() {

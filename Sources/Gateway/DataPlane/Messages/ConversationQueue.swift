@@ -197,7 +197,7 @@ final class ConversationQueue {
             } ?? dialogue.pass(&state, at: job.now.seconds)
         // What is due and comes to nothing is forgotten, or it would be due for ever.
         let isOver = job.message == nil && state.isEmpty
-        guard !step.isRetry, step.complaint != nil || state != before || isOver else {
+        guard step.complaint != nil || state != before || isOver else {
             settle(job, .success(outcome(step, job)))
             return
         }

@@ -20,6 +20,7 @@ final class MessageIntake {
     private let reactor: Reactor
     private let pendingMax: Int
     private let newSendersMax: Int
+    private let otherCountries: [Country]
     private let replies: ReplySender
 
     init(
@@ -40,6 +41,9 @@ final class MessageIntake {
         self.reactor = reactor
         pendingMax = shared.pendingMax
         newSendersMax = shared.configuration.limits.partnerNewSenders
+        otherCountries = shared.configuration.conversation.countries.compactMap {
+            Country(code: $0)
+        }
     }
 
     /// Takes the messages of one request.
@@ -121,12 +125,15 @@ final class MessageIntake {
         exchange.answer(outcome, as: source.format, to: request)
     }
 
-    /// Whose national numbers a subscriber writes: the partner's country, then its own.
+    /// Whose national numbers a subscriber writes: those of the partner's country, then of its own
+    /// and of the others that the configuration names.
     private func countries(of message: MOMessage, _ partner: Partner) -> [Country] {
-        guard let own = normaliser.country(of: message.subscriber, partner: partner),
-            own != partner.country
-        else { return [partner.country] }
-        return [partner.country, own]
+        var countries = [partner.country]
+        let own = normaliser.country(of: message.subscriber, partner: partner)
+        for other in [own].compactMap(\.self) + otherCountries where !countries.contains(other) {
+            countries.append(other)
+        }
+        return countries
     }
 
     private func isWithinQuota(
