@@ -2,9 +2,13 @@ import ShortMessages
 
 /// Encoded words in a header's value (RFC 2047), such as `=?utf-8?B?w6Q=?=`.
 enum EncodedWords {
+    /// Longest value whose encoded words are decoded, in bytes; no phone writes a longer subject.
+    static let sizeMax = 4096
+
     /// `text` with its encoded words decoded, U+0000 left out; one that is malformed, or in a
     /// character set that is not known, stays as it is.
     static func decoded(_ text: String) -> String {
+        guard text.utf8.count <= sizeMax else { return text }
         var rest = Array(text.utf8)[...]
         var decoded: [UInt8] = []
         // Octets of words in one character set that follow each other: a character may begin in one
@@ -45,7 +49,7 @@ enum EncodedWords {
     /// One encoded word at the beginning of some bytes.
     private struct Word {
         /// Longest word that is read: §2 has 75, and real ones are longer.
-        private static let sizeMax = 512
+        private static let wordSizeMax = 512
 
         let octets: [UInt8]
         let coding: DataCoding
@@ -53,7 +57,7 @@ enum EncodedWords {
 
         init?(_ bytes: ArraySlice<UInt8>) {
             guard bytes.starts(with: [0x3D, 0x3F]) else { return nil }
-            let fields = bytes.prefix(Self.sizeMax).dropFirst(2)
+            let fields = bytes.prefix(Self.wordSizeMax).dropFirst(2)
                 .split(separator: 0x3F, maxSplits: 3, omittingEmptySubsequences: false)
             guard fields.count == 4, fields[3].first == 0x3D, fields[1].count == 1,
                 !fields[2].contains(0x20)

@@ -255,5 +255,7 @@ import XML
     @Test func `a large subject and text take no longer than their size`() throws {
         let line = String(repeating: "a", count: 100_000)
         #expect(try text(subject: line, line + "b").utf8.count == 100_001)
+        let words = String(repeating: "=?utf-8?Q?a?= ", count: 10_000) + "."
+        #expect(try text(subject: words, "b") == words + "\nb")
     }
 }

@@ -59,6 +59,8 @@ struct MMSContent {
         return MIMEReader.unixLines(String(String.UnicodeScalarView(shown)))
     }
 
+    /// What octets are written in; nil when nobody can say.
+    ///
     /// Without a character set, or with US-ASCII where there is more than that, octets are UTF-8 if
     /// they can be, and WINDOWS-1252 otherwise. In a set that is not known they are what nearly all
     /// sets have in common, if it is no more.
