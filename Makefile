@@ -13,7 +13,8 @@ RELEASE := swift build -c release --product spamgate --static-swift-stdlib
 BINARY := .build/release/spamgate
 
 .PHONY: help run demo test lint crash-test bad-day fuzz fuzz-check sanitize bench bench-check \
-	flood soak attack http-differential bench-short bench-dependencies release clean dependencies
+	flood soak attack http-differential bench-short bench-dependencies release clean dependencies \
+	test-dependencies
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +27,7 @@ demo: dependencies ## replays complaints through a gateway and shows what comes 
 	@$(RELEASE)
 	@deploy/demo $(BINARY)
 
-test: dependencies ## builds and runs all tests (FILTER=name for some of them)
+test: test-dependencies ## builds and runs all tests (FILTER=name for some of them)
 	@Tests/run $(if $(FILTER),--filter $(FILTER))
 
 lint: ## format, shell and Lua checks
@@ -46,7 +47,7 @@ fuzz: dependencies ## feeds libFuzzer's inputs to every parser (SECONDS=60, TARG
 fuzz-check: dependencies ## libFuzzer must find a fault planted in each target (SECONDS=60)
 	@Tests/fuzz --faults $(SECONDS) $(TARGET)
 
-sanitize: dependencies ## all tests under ThreadSanitizer and AddressSanitizer (SANITIZER=thread)
+sanitize: test-dependencies ## all tests under Thread- and AddressSanitizer (SANITIZER=thread)
 	@Tests/sanitize $(SANITIZER) $(if $(FILTER),--filter $(FILTER))
 
 bench: bench-dependencies ## measures every target next to its baselines; under 8 minutes
@@ -91,3 +92,6 @@ clean: ## removes what was built; data directories stay
 
 dependencies:
 	@deploy/install-dependencies
+
+test-dependencies:
+	@deploy/install-dependencies --test

@@ -158,6 +158,27 @@ package final class TestSocket {
         }
     }
 
+    /// What has arrived already, which may be nothing; does not wait.
+    package func arrived() throws -> [UInt8] {
+        var bytes = Array(buffer[position...])
+        position = buffer.count
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &chunk, chunk.count, Int32(MSG_DONTWAIT))
+            if count > 0 {
+                bytes += chunk[..<count]
+                continue
+            }
+            if count == 0 { throw TestSocketError.closed }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return bytes
+            case ECONNRESET: throw TestSocketError.closed
+            default: throw SystemError("recv")
+            }
+        }
+    }
+
     private func byte() throws -> UInt8 {
         if position == buffer.count { try fill() }
         defer { position += 1 }
