@@ -35,11 +35,11 @@ extension ReplyVocabulary {
             kind regards, regards
             """,
         talk: """
-            yes, yeah, yep, yup, y, no, nope, nah, n, ok, okay, k, kk, okey, fine, right,
-            correct, great, good, cool, done, ok done, got it, hi, hello, hey, hiya, good morning,
-            good afternoon, good evening, good day, morning, bye, goodbye, welcome, youre welcome,
-            no problem, lol, haha, wow, omg, test, testing, this is a test, just testing,
-            and, well, hmm, oh, so
+            yes, yeah, yep, yup, y, no, nope, nah, n, ok, okay, k, kk, okey, fine, right, correct,
+            great, good, cool, done, ok done, got it, hi, hello, hey, hiya, good morning,
+            good afternoon, good evening, good day, morning, bye, goodbye, youre welcome,
+            no problem, lol, haha, wow, omg, test, testing, this is a test, just testing, and,
+            well, hmm, oh, so, but
             """,
         complaint: """
             spam, spam message, spam text, spam texts, spam messages, spammer, junk, junk message,
@@ -58,7 +58,12 @@ extension ReplyVocabulary {
             i received this, i received this message, i received this text, i got this text,
             got this, received this, see above, as above, see message, look, just got this,
             another one, again, not for me, not me, wrong number, unwanted, unsolicited,
-            not interested, i dont want this, i dont want these, delete, remove, remove me
+            not interested, i dont want this, i dont want these, delete, remove, remove me,
+            this number keeps texting me, this number keeps calling me, they keep texting me,
+            keeps texting me, make it stop, please make it stop, make them stop,
+            my friend got it too, my friend got this too, i keep getting these,
+            i keep getting this, i keep getting these messages, how do i block,
+            how do i block this, block this for me, help me block this
             """,
         cue: """
             from, it was from, it is from, its from, it was, its was, it was sent by,
@@ -77,14 +82,17 @@ extension ReplyVocabulary {
             number that sent it, the number that sent it was, the number that sent it is,
             the number it came from is, someone called, a company called, company called,
             here is the number, heres the number, here it is, this is the number,
-            this is the number it came from, they are, they were
+            this is the number it came from, they are, they were, number, phone number,
+            mobile number, name, telephone number, cell number, it just says, just says,
+            it only says, only says, all it says is, it just said, call from, missed call from,
+            phone call from, calls from, called by, i was called by, number calling,
+            spam call from, scam call from
             """,
         numberCue: """
-            number, num, no, nr, no is, phone, phone number, mobile, mobile number, mob, cell,
-            cell number, tel, telephone, telephone number, ph, contact, caller, caller id, called,
-            name, company, id, the name, the company, by, is, its, it, was, this, this number,
-            that number, the, sms, text, message, msg, via, code, short code, shortcode,
-            short code is, here, hereis, it is
+            num, no, nr, no is, phone, mobile, mob, cell, tel, telephone, ph, contact, caller,
+            caller id, called, company, id, the name, the company, by, is, its, it, was, this,
+            this number, that number, the, sms, text, message, msg, via, code, short code,
+            shortcode, short code is, here, hereis, it is, call, calls, missed call, phone call
             """,
         ending: """
             sent it, sent this, sent me this, sent me this message, sent me this text, sent me it,
@@ -92,7 +100,8 @@ extension ReplyVocabulary {
             is the number, was the number, is the sender, was the sender, is the name,
             was the name, is who sent it, is what it says, it says, is the number that sent it,
             is the number it came from, is their number, was it, i think, i believe, i guess,
-            i suppose
+            i suppose, keeps calling, keeps calling me, keep calling, keep calling me, called me,
+            calling me, keeps texting me, keeps texting, keep texting me
             """
     )
 
@@ -144,11 +153,11 @@ extension ReplyVocabulary {
             absender ist, absender war, der absender ist, der absender war, der absender heißt,
             die nummer ist, die nummer war, die nummer lautet, nummer ist, nummer lautet,
             der name ist, der name war, name ist, telefonnummer ist, die telefonnummer ist,
-            angeblich von, angeblich, eine firma namens, firma namens
+            angeblich von, angeblich, eine firma namens, firma namens, nummer, die nummer,
+            rufnummer, telefonnummer, handynummer, name, der name
             """,
         numberCue: """
-            nummer, die nummer, nr, rufnummer, telefonnummer, handynummer, tel, telefon, handy,
-            mobil, name, firma, der name, es ist, es, ist, war, hier, hier die nummer,
+            nr, tel, telefon, handy, mobil, firma, es ist, es, ist, war, hier, hier die nummer,
             hier ist die nummer, durch
             """,
         ending: """
@@ -196,13 +205,11 @@ extension ReplyVocabulary {
             sms van, het bericht kwam van, het bericht was van, ontvangen van, gekregen van,
             verzonden door, verstuurd door, gestuurd door, afzender, de afzender, afzender is,
             afzender was, de afzender is, de afzender was, het nummer is, het nummer was,
-            nummer is, nummer was, de naam is, de naam was, naam is, zogenaamd van
+            nummer is, nummer was, de naam is, de naam was, naam is, zogenaamd van, nummer,
+            het nummer, telefoonnummer, naam
             """,
         smallCue: "van, door",
-        numberCue: """
-            het nummer, nummer, telefoonnummer, mobiel nummer, mobiel, naam, bedrijf, het is, is,
-            was, hier is het nummer
-            """,
+        numberCue: "mobiel nummer, mobiel, bedrijf, het is, is, was, hier is het nummer",
         ending: """
             heeft het gestuurd, heeft dit gestuurd, stuurde het, stuurde dit,
             heeft mij dit gestuurd, was het, is het nummer, was de afzender, is de afzender,

@@ -42,12 +42,9 @@ extension ReplyVocabulary {
             saya dapat dari, diterima dari, dikirim oleh, dikirim dari, pengirim, pengirimnya,
             pengirimnya adalah, pengirim adalah, nama pengirim, nama pengirimnya, nomor pengirim,
             nomor pengirimnya, nomornya, nomornya adalah, nomor adalah, namanya, namanya adalah,
-            ini nomornya, atas nama, mengaku dari
+            ini nomornya, atas nama, mengaku dari, nomor, nomer, nama
             """,
-        numberCue: """
-            nomor, nomer, no, nmr, nomor hp, no hp, hp, telp, telepon, nama, adalah, oleh, ini,
-            itu
-            """,
+        numberCue: "no, nmr, nomor hp, no hp, hp, telp, telepon, adalah, oleh, ini, itu",
         ending: """
             yang kirim, yang mengirim, yang ngirim, pengirimnya, nomornya, itu nomornya, kayaknya,
             sepertinya
@@ -90,11 +87,9 @@ extension ReplyVocabulary {
         cue: """
             gönderen, gönderici, gönderenin numarası, gönderenin adı, gönderen numara,
             gönderen kişi, mesajı gönderen, mesaj gönderen, numarası, adı, ismi, gelen numara,
-            mesajın geldiği numara
+            mesajın geldiği numara, numara, isim
             """,
-        numberCue: """
-            numara, no, num, nu, tel, telefon, cep, ad, isim, firma, şirket, bu numara, bu, şu
-            """,
+        numberCue: "no, num, nu, tel, telefon, cep, ad, firma, şirket, bu numara, bu, şu",
         ending: """
             dan, den, tan, ten, dan geldi, den geldi, tan geldi, ten geldi, numarasından,
             numarasından geldi, numarasından gönderildi, no dan geldi, gönderdi, attı, yolladı,
@@ -150,9 +145,9 @@ extension ReplyVocabulary {
             получено от, получил от, получила от, отправлено с, отправлено от,
             отправлено с номера, прислал, прислали, прислали с, прислали с номера, отправил,
             отправитель, отправитель это, имя отправителя, номер отправителя, имя, номер это,
-            вот номер, номер был, спам от, спам с номера, якобы от
+            вот номер, номер был, спам от, спам с номера, якобы от, номер, название
             """,
-        numberCue: "номер, ном, н, тел, телефон, моб, абонент, название, фирма, компания, это, вот",
+        numberCue: "ном, н, тел, телефон, моб, абонент, фирма, компания, это, вот",
         ending: """
             прислал, прислала, прислали, прислал это, отправил, отправил это, отправила, написал,
             написали, это номер, вот номер, наверное, кажется, думаю

@@ -46,12 +46,13 @@ extension ReplyVocabulary {
             le message vient de, le message venait de, de la part de, expéditeur, l'expéditeur,
             l'expéditeur est, expéditeur est, l'expéditeur était, le numéro est, le numéro était,
             le numéro c'est, numéro est, le nom est, le nom était, le nom c'est, c'est le,
-            du numéro, de numéro, émetteur, émetteur est, voici le numéro, voilà le numéro
+            du numéro, de numéro, émetteur, émetteur est, voici le numéro, voilà le numéro,
+            numéro, le numéro, nom, le nom
             """,
         smallCue: "de, du, par, des",
         numberCue: """
-            numéro, num, n°, no, nº, le numéro, n, tél, téléphone, portable, mobile, nom, le nom,
-            société, c'est, le, voici, voilà, au
+            num, n°, no, nº, n, tél, téléphone, portable, mobile, société, c'est, le, voici,
+            voilà, au
             """,
         ending: """
             l'a envoyé, m'a envoyé ça, m'a envoyé ce message, a envoyé ce message, m'a écrit,
@@ -101,13 +102,11 @@ extension ReplyVocabulary {
             ricevuto da, inviato da, mandato da, messaggio da, messaggio di, sms da, sms di,
             il messaggio viene da, il messaggio è di, mittente, il mittente, il mittente è,
             mittente è, il mittente era, il numero è, il numero era, numero è, il nome è,
-            il nome era, nome è, da parte di, dal numero, ecco il numero, dal mittente
+            il nome era, nome è, da parte di, dal numero, ecco il numero, dal mittente, numero,
+            il numero, nome, il nome
             """,
         smallCue: "da, dal, dalla, dalle, di, del",
-        numberCue: """
-            numero, il numero, num, n, tel, telefono, cell, cellulare, nome, il nome, ditta,
-            società, è, è il
-            """,
+        numberCue: "num, n, tel, telefono, cell, cellulare, ditta, società, è, è il",
         ending: """
             l'ha inviato, lo ha inviato, mi ha inviato questo, mi ha scritto, è il numero,
             è il mittente, era il mittente, credo, penso
@@ -161,13 +160,12 @@ extension ReplyVocabulary {
             sms de, sms del, el mensaje es de, el mensaje viene de, el mensaje era de, remitente,
             el remitente, el remitente es, remitente es, el remitente era, el número es,
             el número era, el número fue, número es, el nombre es, el nombre era, nombre es,
-            de parte de, del número, desde el número, este es el número, aquí está el número
+            de parte de, del número, desde el número, este es el número, aquí está el número,
+            número, el número, nombre, el nombre
             """,
         smallCue: "de, del, desde, por",
-        numberCue: """
-            número, el número, num, núm, no, nro, n, nº, tel, teléfono, celular, móvil, cel,
-            nombre, el nombre, empresa, es el, es, el
-            """,
+        numberCue:
+            "num, núm, no, nro, n, nº, tel, teléfono, celular, móvil, cel, empresa, es el, es, el",
         ending: """
             lo envió, lo mandó, me lo envió, me lo mandó, me escribió, es el número,
             es el remitente, era el remitente, creo, supongo
@@ -219,13 +217,10 @@ extension ReplyVocabulary {
             mensagem do, sms de, sms do, a mensagem é de, a mensagem veio de, remetente,
             o remetente, o remetente é, remetente é, o remetente era, o número é, o número era,
             o número foi, número é, o nome é, o nome era, nome é, do número, pelo número,
-            da parte de, este é o número, esse é o número
+            da parte de, este é o número, esse é o número, número, o número, nome, o nome
             """,
         smallCue: "de, do, da, por, pelo, pela",
-        numberCue: """
-            número, o número, num, núm, n, nº, tel, telefone, celular, telemóvel, cel, nome,
-            o nome, empresa, é o, é, o
-            """,
+        numberCue: "num, núm, n, nº, tel, telefone, celular, telemóvel, cel, empresa, é o, é, o",
         ending: """
             enviou, mandou, me enviou, me mandou, enviou me isto, me mandou isso, é o número,
             é o remetente, era o remetente, eu acho, acho, acho eu, creio

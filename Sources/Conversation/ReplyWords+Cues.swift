@@ -22,23 +22,22 @@ private struct Answer {
     let words: [ReplyWord]
     let phrases: PhraseTable
 
-    /// The end of the longest phrase that is to be taken off at a word; nil when none is.
+    /// Where the rest begins when the longest phrase at a word is taken off; nil when none is.
     func cueEnd(from start: Int) -> Int? {
-        candidateEnds(from: start).last { end in
+        for end in candidateEnds(from: start).reversed() {
             let roles = phrases.roles(of: words[start..<end])
-            guard !roles.isEmpty, isSeparate(at: end) else { return false }
+            guard !roles.isEmpty, isSeparate(at: end) else { continue }
             if roles.contains(.cue) || isForced(after: end) && !roles.isDisjoint(with: .forced) {
-                return true
+                return end
             }
-            if roles.contains(.smallCue) {
-                return text[words[start].range].first?.isLowercase == true
+            if roles.contains(.smallCue), text[words[start].range].first?.isLowercase == true {
+                return end
             }
-            guard !roles.isDisjoint(with: [.courtesy, .talk, .complaint]) else { return false }
-            return isApart(from: end)
-                || candidateEnds(from: end).contains {
-                    phrases.roles(of: words[end..<$0]).contains(.cue)
-                }
+            let isTalk = !roles.isDisjoint(with: [.courtesy, .talk, .complaint])
+            if isTalk, isApart(from: end) { return end }
+            if isTalk || roles.contains(.unknown), let cue = cueStart(from: end) { return cue }
         }
+        return nil
     }
 
     /// The start of the longest phrase that is to be taken off behind the sender.
@@ -50,13 +49,15 @@ private struct Answer {
             let roles = phrases.roles(of: words[begin..<end])
             return !roles.isDisjoint(with: [.ending, .courtesy])
                 || roles.contains(.talk) && isApart(from: begin)
+                || !roles.isDisjoint(with: [.talk, .complaint]) && endsInDigit(begin - 1)
         }
     }
 
     /// Some words as they were written, with the signs that belong to a number or a name.
     func extent(of range: Range<Int>) -> Range<String.Index> {
         let before = gap(before: range.lowerBound)
-        let start = text[before].firstIndex { "+(@*#".contains($0) } ?? before.upperBound
+        var start = text[before].firstIndex { "+(@*#".contains($0) } ?? before.upperBound
+        while text[start...].hasPrefix("++") { start = text.index(after: start) }
         let after = gap(before: range.upperBound)
         let end = text[after].firstIndex { !")!*#+".contains($0) } ?? after.upperBound
         return start..<end
@@ -65,6 +66,25 @@ private struct Answer {
     /// Where phrases may end that begin at a word and leave one behind them.
     private func candidateEnds(from start: Int) -> Range<Int> {
         start + 1..<max(start + 1, min(start + phrases.wordCountMax + 1, words.count))
+    }
+
+    /// Where a cue stands that has only talk before it, back to a word.
+    private func cueStart(from start: Int) -> Int? {
+        var isReached = Array(repeating: false, count: words.count + 1)
+        isReached[start] = true
+        for index in start..<words.count where isReached[index] {
+            for end in candidateEnds(from: index) {
+                let roles = phrases.roles(of: words[index..<end])
+                if roles.contains(.cue) { return index }
+                if !roles.isDisjoint(with: [.talk, .courtesy]) { isReached[end] = true }
+            }
+        }
+        return nil
+    }
+
+    /// Whether a word ends in a digit, as that of a number does.
+    private func endsInDigit(_ index: Int) -> Bool {
+        text[words[index].range].last?.isNumber == true
     }
 
     /// Whether a number follows, or a sign that announces something.

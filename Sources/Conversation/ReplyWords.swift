@@ -23,6 +23,11 @@ package struct ReplyWords: Sendable {
     /// In Chinese, Japanese and Korean each character is one.
     package static let wordCountMax = 40
 
+    /// Most characters of a text without any word that is small talk, such as a thumb or "???".
+    ///
+    /// Beyond it the text is one whose letters were lost on the way.
+    package static let signCountMax = 12
+
     /// The words of all languages.
     package static let all = ReplyWords()
 
@@ -57,12 +62,13 @@ package struct ReplyWords: Sendable {
 
     /// Whether all words of a text are small talk: "ok thanks", "this is spam", "who are you?".
     ///
-    /// So is a text without any word, such as "?" or a thumb. Keywords and what
+    /// So is a short text without any word, such as "?" or a thumb. Keywords and what
     /// ``saysSenderUnknown(_:)`` is to be asked before.
     package func isSmallTalk(_ text: String) -> Bool {
         guard let words = words(of: text) else { return false }
         let talk: PhraseRoles = [.courtesy, .talk, .complaint, .stop, .help, .unknown]
-        return words.isEmpty || covers(words, with: talk, [.cue, .ending])
+        return words.isEmpty
+            ? text.count <= Self.signCountMax : covers(words, with: talk, [.cue, .ending])
     }
 
     /// The words of a text that may be a reply; nil when it is too long for one.

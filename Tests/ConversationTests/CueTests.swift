@@ -18,6 +18,13 @@ import Testing
         ("the sender is TX-OFFERS1 please", "TX-OFFERS1"), ("Yes, Yes Bank", "Yes Bank"),
         ("from The Bank of Examples", "The Bank of Examples"), ("Hello Mobile", "Hello Mobile"),
         ("from \"Lloyds Bank\"", "Lloyds Bank"), ("07700 900123 👍", "07700 900123"),
+        ("Number INFO24", "INFO24"), ("Name HMRC", "HMRC"),
+        ("no number it just says USPS", "USPS"), ("unknown but it says Evri", "Evri"),
+        ("Missed call from (732) 555-0187 scam", "(732) 555-0187"),
+        ("Call ++1 (937) 555-0128", "+1 (937) 555-0128"),
+        ("07700 900123 keeps calling", "07700 900123"),
+        ("07700 900123 spam", "07700 900123"), ("\u{202A}Evri\u{202C}", "Evri"),
+        ("\u{202A}+447700900123\u{202C}", "+447700900123"), ("Evri >", "Evri"),
         ("📞 07700 900123", "07700 900123"), ("it's from\n+447700900123", "+447700900123"),
     ])
     func `words around a sender go, in English`(text: String, sender: String) {
@@ -67,6 +74,12 @@ import Testing
     ])
     func `an answer without a sender keeps a word`(text: String) {
         #expect(ReplyWords.all.strippingCues(text).isEmpty == text.isEmpty)
+    }
+
+    @Test func `however much talk stands before a cue, all of it goes`() {
+        let talk = Array(repeating: "ok done", count: 18).joined(separator: " ")
+        #expect(ReplyWords.all.strippingCues(talk + " from Evri") == "Evri")
+        #expect(ReplyWords.all.strippingCues(talk + " Evri") == talk + " Evri")
     }
 
     @Test func `a preposition written small is no part of a name, and one written large is`() {

@@ -58,7 +58,8 @@ import Testing
         "это мошенники", "кто это?", "شكراً جزيلاً", "من أنت؟", "هذا احتيال", "धन्यवाद",
         "यह क्या है?", "kaun hai", "ありがとうございます", "これは詐欺です", "誰ですか？", "감사합니다",
         "스팸 문자입니다", "누구세요?", "谢谢", "謝謝您", "这是诈骗短信", "你是谁？", "垃圾短信",
-        "it was spam", "I got this message",
+        "it was spam", "I got this message", "my friend got it too", "but why",
+        "this number keeps texting me please make it stop", "HELP ME BLOCK THIS",
     ])
     func `small talk is neither sender nor complaint`(text: String) {
         #expect(ReplyWords.all.isSmallTalk(text))
@@ -84,14 +85,20 @@ import Testing
         #expect(!ReplyWords.all.saysSenderUnknown(text))
     }
 
+    @Test func `a text whose letters were lost on the way is no small talk`() {
+        #expect(ReplyWords.all.isSmallTalk("???? ??? ???"))
+        #expect(!ReplyWords.all.isSmallTalk("???? ??? ????"))
+    }
+
     @Test func `a text too long for a reply is none`() {
         let long = Array(repeating: "ok", count: ReplyWords.wordCountMax + 1)
             .joined(separator: " ")
         #expect(!ReplyWords.all.isSmallTalk(long))
         #expect(ReplyWords.all.isSmallTalk(String(long.dropLast(3))))
+        let padded = "ok" + String(repeating: "!", count: ReplyWords.sizeMax - 2)
+        #expect(ReplyWords.all.isSmallTalk(padded))
+        #expect(!ReplyWords.all.isSmallTalk(padded + "!"))
         let wide = String(repeating: "?", count: ReplyWords.sizeMax)
-        #expect(ReplyWords.all.isSmallTalk(wide))
-        #expect(!ReplyWords.all.isSmallTalk(wide + "?"))
         #expect(ReplyWords.all.strippingCues("from " + wide) == "from " + wide)
     }
 }
@@ -133,6 +140,8 @@ enum SenderNames {
         "Claro", "Sure", "NOW", "Klar", "AX-HDFCBK", "VM-ICICIT", "Royal Mail", "Lloyds Bank",
         "O2", "EE", "Three", "Vodafone", "T-Mobile", "1NCE", "33700", "60001", "+447700900123",
         "07700 900123", "(212) 555-0123", "+1 212 555 0123", "someone@mail.example",
+        "de@shop.example", "from.shop.example",
+        "spam.shop.example", "number@shop.example", "Welcome", "々屋",
         "hello@shop.example", "test.example", "Yahoo!", "Apple", "ALERT", "VERIFY", "Service",
         "Post", "PostNL", "Bpost", "Santander", "Correos", "Poste Info", "GLS", "Bank of Examples",
         "Сбербанк", "Почта", "Госуслуги", "البريد", "एसबीआई", "佐川急便", "ヤマト運輸", "中国银行",
