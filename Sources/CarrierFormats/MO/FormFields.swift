@@ -11,7 +11,9 @@ package struct FormFields: Sendable {
     /// Takes a query or a body apart; whatever is malformed stays as it is.
     package init(_ text: [UInt8]) {
         var items: [(name: String, value: [UInt8])] = []
-        for piece in text.split(separator: UInt8(ascii: "&")).prefix(Self.countMax) {
+        // What comes after the last field that counts is not even taken apart.
+        let pieces = text.split(separator: UInt8(ascii: "&"), maxSplits: Self.countMax)
+        for piece in pieces.prefix(Self.countMax) {
             let sign = piece.firstIndex(of: UInt8(ascii: "="))
             let name = Self.unescaped(piece[..<(sign ?? piece.endIndex)])
             let value = sign.map { Self.unescaped(piece[($0 + 1)...]) } ?? []

@@ -13,7 +13,8 @@ enum MappedProperties {
             for request in requests(input) { try checkReading(of: request, source) }
         }
         let text = String(decoding: input, as: UTF8.self)
-        try checkReply(text)
+        // Nobody sends a subscriber a longer one.
+        try checkReply(String(String.UnicodeScalarView(text.unicodeScalars.prefix(2000))))
         let written = fault.strikes(input) ? text + "!" : text
         try checkText(text, written: written)
     }
