@@ -243,6 +243,12 @@ extension SourceReading {
             "is missing",
             "mapping.text, mapping.binary or both"
         )
+        require(
+            !mapping.carriers.contains(.query) || !source.authentication.scheme.signsBody,
+            "mapping.carriers",
+            "has query, which a signature of the body says nothing about",
+            "json or form, or another scheme"
+        )
         if mapping.binary.isEmpty {
             for option in ["binaryEncoding", "coding", "header"] {
                 refuseUseless("mapping.\(option)", "it belongs to mapping.binary")

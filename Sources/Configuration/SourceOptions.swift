@@ -109,6 +109,14 @@ package enum AuthenticationScheme: String, CaseIterable, Sendable {
     /// An HMAC of the body in a header.
     case hmac
 
+    /// Whether it is the body of a request that is signed, and nothing else.
+    package var signsBody: Bool {
+        switch self {
+        case .sinch, .telnyx, .vonageMessages, .hmac: true
+        case .token, .basic, .path, .networks, .twilio, .vonage: false
+        }
+    }
+
     /// Whether there is a secret that both sides know.
     package var hasSecret: Bool {
         switch self {

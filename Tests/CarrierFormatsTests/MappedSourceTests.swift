@@ -132,6 +132,23 @@ extension MappedSourceTests {
         #expect(throws: Never.self) { try source.messages(in: Self.post("[]", nil)) }
     }
 
+    @Test func `a POST without a body has its fields in the query`() throws {
+        var mapping = Self.forwarder
+        mapping.carriers = [.query, .json]
+        let source = MappedSource(mapping)
+        let query = Array("from=%2B447700900456&text=q".utf8)
+        let empty = MORequest(method: "POST", query: query)
+        #expect(try source.messages(in: empty).map(\.text) == ["q"])
+        let body = Array(#"{"from":"+447700900456","text":"b"}"#.utf8)
+        let both = MORequest(method: "POST", query: query, body: body)
+        #expect(try source.messages(in: both).map(\.text) == ["b"])
+        mapping.carriers = [.query]
+        let refused = #expect(throws: Problem.self) {
+            try MappedSource(mapping).messages(in: both)
+        }
+        #expect(refused?.kind == .unsupportedMediaType)
+    }
+
     @Test func `a path is a JSON pointer or a name`() throws {
         let body = Self.post(#"{"a/b":{"~":["x",{"from":"+447700900456","text":"y"}]}}"#)
         var mapping = Self.forwarder

@@ -60,11 +60,12 @@ extension SignatureTests {
         _ method: String = "POST",
         query: String = "route=7726",
         body: String = form,
-        url: String = twilioURL
+        url: String = twilioURL,
+        type: String = "application/x-www-form-urlencoded; charset=UTF-8"
     ) throws -> SignatureRefusal? {
         let request = Self.request(
             body,
-            ["X-Twilio-Signature": code],
+            ["X-Twilio-Signature": code, "Content-Type": type],
             method: method,
             query: query
         )
@@ -106,6 +107,11 @@ extension SignatureTests {
         let code = "koyXUTmpO1DqHpTdkGrZIDzgatU="
         #expect(try twilio(code, query: query, body: body) == nil)
         #expect(try twilio(code, query: query, body: body + " ") == .wrong)
+        let form = "0AkIVUeBPK9nX0lMlO02YtSIYtg="
+        #expect(
+            try twilio(form, type: "application/json") == .missing("bodySHA256 in the query"),
+            "a signed form that says it is something else"
+        )
     }
 
     /// Vectors that Twilio publishes, where the folder of shared data stands beside the repository.
@@ -128,7 +134,10 @@ extension SignatureTests {
                 .joined(separator: "&")
             let request = Self.request(
                 form,
-                ["X-Twilio-Signature": vector.signature],
+                [
+                    "X-Twilio-Signature": vector.signature,
+                    "Content-Type": "application/x-www-form-urlencoded",
+                ],
                 query: parts.count > 1 ? parts[1] : ""
             )
             let key = Array(vector.token.utf8)
@@ -219,6 +228,17 @@ extension SignatureTests {
             """
         #expect(try Self.refusal(long, Self.request(body, ["X-Code": code])) == nil)
         #expect(try Self.refusal(long, Self.request(body + " ", ["X-Code": code])) == .wrong)
+    }
+
+    @Test func `a signature of the body says nothing about a query`() throws {
+        let scheme = SignatureScheme.hmac(HMACHeader(name: "X-Code", prefix: "sha256="))
+        let code = "sha256=b9a57e65f30150d9c089cab26db8fcf2f84f18504424a0812cb3095dcb52179a"
+        let body = #"{"id":"1"}"#
+        let refused = SignatureRefusal.missing("a POST with a body")
+        let get = Self.request(body, ["X-Code": code], method: "GET", query: "text=forged")
+        #expect(try Self.refusal(scheme, get) == refused)
+        let empty = Self.request("", ["X-Code": code], query: "text=forged")
+        #expect(try Self.refusal(scheme, empty) == refused)
     }
 
     @Test func `a time of its own header is signed before the body`() throws {

@@ -271,6 +271,22 @@ extension SourceTests {
         )
     }
 
+    @Test func `fields of a query need a scheme that signs them`() throws {
+        let file = try SecretFile()
+        let source = """
+                format: mapped
+                partner: acme
+                authentication: {scheme: hmac, header: X, secretFile: "\(file.path)"}
+                mapping: {carriers: [json, query], subscriber: from, text: text}
+
+            """
+        #expect(
+            try Self.problems(source) == [
+                "mapping.carriers has query, which a signature of the body says nothing about"
+            ]
+        )
+    }
+
     @Test func `a secret comes from a file of one line`() throws {
         let file = try SecretFile("two\nlines\n")
         let source = """

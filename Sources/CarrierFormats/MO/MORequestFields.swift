@@ -6,6 +6,14 @@ enum MORequestFields {
         return name == "application/json" || name == "text/json" || name.hasSuffix("+json")
     }
 
+    /// Whether the body is a form as HTML has it.
+    static func isForm(_ request: MORequest) -> Bool {
+        mediaType(of: request) == formType
+    }
+
+    /// The media type of a form.
+    static let formType = "application/x-www-form-urlencoded"
+
     /// `type/subtype` of the body in lower case; nil when the header is absent or malformed.
     static func mediaType(of request: MORequest) -> String? {
         request.header("Content-Type").flatMap { MediaType($0)?.name }

@@ -86,7 +86,14 @@ extension SourceMapping {
             }
             return .query
         }
-        let isForm = MORequestFields.mediaType(of: request) == Self.formType
+        // Some sources post without a body; a body that is there is never passed over.
+        if request.body.isEmpty, !request.query.isEmpty, carriers.contains(.query) {
+            return .query
+        }
+        guard carriers != [.query] else {
+            throw Problem(.unsupportedMediaType, "The fields are wanted in the query.")
+        }
+        let isForm = MORequestFields.isForm(request)
         // A body that says to be something else, or nothing, is told by how it looks.
         let looksLikeJSON =
             request.body.first { !" \t\r\n".utf8.contains($0) }
@@ -97,13 +104,12 @@ extension SourceMapping {
             return .form
         }
         guard carriers.contains(.json), !isForm else {
-            let wanted = carriers.contains(.json) ? "application/json" : Self.formType
+            let wanted =
+                carriers.contains(.json) ? "application/json" : MORequestFields.formType
             throw Problem(.unsupportedMediaType, "A body of the type \(wanted) is wanted.")
         }
         return .json
     }
-
-    private static let formType = "application/x-www-form-urlencoded"
 
     private func documentMessages(in body: [UInt8]) throws(Problem) -> [WrittenMessage] {
         let root: JSONValue

@@ -28,6 +28,14 @@ package enum SignatureScheme: Hashable, Sendable {
         }
     }
 
+    /// Whether it is the body that is signed, so that the query and a request without body are not.
+    var signsBody: Bool {
+        switch self {
+        case .sinch, .telnyx, .vonageMessages, .hmac: true
+        case .twilio, .vonage: false
+        }
+    }
+
     /// Whether the time of the request is signed too, so that an old one is refused.
     package var hasTime: Bool {
         switch self {

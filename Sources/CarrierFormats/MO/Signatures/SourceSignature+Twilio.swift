@@ -13,8 +13,11 @@ extension SourceSignature {
         if let digest = FormFields(request.query).text("bodySHA256") {
             let expected = try hexadecimal(digest, "bodySHA256")
             guard constantTimeEqual(SHA256.digest(request.body), expected) else { throw .wrong }
-        } else {
+        } else if MORequestFields.isForm(request) {
             fields = Self.signedFields(FormFields(request.body))
+        } else if !request.body.isEmpty {
+            // Read as a form, other bodies of the same fields would have the same signature.
+            throw .missing("bodySHA256 in the query")
         }
         let query = request.query.isEmpty ? [] : [UInt8(ascii: "?")] + request.query
         let fits = Self.spellings(of: url).map { url in

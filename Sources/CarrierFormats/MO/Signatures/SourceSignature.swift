@@ -51,6 +51,10 @@ package struct SourceSignature: Sendable, CustomStringConvertible, CustomReflect
         calledAt url: String,
         now: Timestamp
     ) throws(SignatureRefusal) {
+        // The fields of a GET are in its query, which a signature of the body says nothing about.
+        if scheme.signsBody, request.method == "GET" || request.body.isEmpty {
+            throw .missing("a POST with a body")
+        }
         switch scheme {
         case .twilio: try verifyTwilio(request, calledAt: url)
         case .sinch: try verifySinch(request, now: now)
