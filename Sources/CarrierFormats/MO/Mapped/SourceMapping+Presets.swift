@@ -144,7 +144,7 @@ extension SourceMapping {
         )
     }
 
-    /// Telnyx sends again, and to the failover address, whatever is not answered with success.
+    /// Telnyx sends again whatever is not answered with success.
     static var telnyx: SourceMapping {
         var message = MessageMapping(
             subscriber: ["/payload/from/phone_number"],
