@@ -156,6 +156,7 @@ extension MappedSourceTests {
         #expect(try MappedSource(mapping).messages(in: body).map(\.text) == ["y"])
         #expect(FieldPath(written: "/a~2") == nil)
         #expect(FieldPath(written: "/~") == nil)
+        #expect(FieldPath(written: "/\u{301}") != FieldPath(written: "\u{301}/"))
         #expect(FieldPath(written: String(repeating: "/a", count: 9)) == nil)
         #expect(FieldPath(written: "from") == FieldPath(written: "/from"))
     }
@@ -236,5 +237,8 @@ extension MappedSourceTests {
         #expect(body("application/json") == "{x} \\\"<\\n {")
         #expect(body("application/xml; charset=utf-8") == "{x} &quot;&lt;&#10; {")
         #expect(body("text/plain") == "{x} \"<\n {")
+        let marked = AnswerTemplate(200, contentType: "text/plain", body: "{reply}\u{301}")
+        let answer = Acknowledgement(reply: marked).answer(.accepted(reply: "x"))
+        #expect(answer.body == "x\u{301}", "a mark after the brace")
     }
 }

@@ -106,21 +106,25 @@ package struct AnswerTemplate: Hashable, Sendable {
     /// The body with its places filled, in one pass: what is filled in has no places.
     private func filled(_ value: (Substring) -> String?) -> String {
         let escape = BodyEscape(contentType)
-        var text = ""
-        var rest = body[...]
+        var text = String.UnicodeScalarView()
+        // By scalars: a combining mark after a brace would make another character of it.
+        var rest = body.unicodeScalars[...]
         while let brace = rest.firstIndex(of: "{") {
-            text += rest[..<brace]
+            text.append(contentsOf: rest[..<brace])
             rest = rest[brace...]
             let name = rest.dropFirst().prefix { ("a"..."z").contains($0) }
-            if name.endIndex < rest.endIndex, rest[name.endIndex] == "}", let value = value(name) {
-                text += escape.escaped(value)
+            if name.endIndex < rest.endIndex, rest[name.endIndex] == "}",
+                let value = value(Substring(name))
+            {
+                text.append(contentsOf: escape.escaped(value).unicodeScalars)
                 rest = rest[rest.index(after: name.endIndex)...]
             } else {
-                text += rest.prefix(1)
+                text.append("{")
                 rest = rest.dropFirst()
             }
         }
-        return text + rest
+        text.append(contentsOf: rest)
+        return String(text)
     }
 }
 

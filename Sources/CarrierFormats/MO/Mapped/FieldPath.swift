@@ -12,12 +12,14 @@ package struct FieldPath: Hashable, Sendable {
     ///
     /// A `~` that begins neither `~0` nor `~1` makes it no pointer.
     package init?(written text: String) {
-        guard text.hasPrefix("/") else {
+        guard text.unicodeScalars.first == "/" else {
             steps = text.isEmpty ? [] : [text]
             return
         }
         var steps: [String] = []
-        for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        for part in text.unicodeScalars.dropFirst()
+            .split(separator: "/", omittingEmptySubsequences: false)
+        {
             guard let step = Self.unescaped(part) else { return nil }
             steps.append(step)
         }
@@ -25,9 +27,9 @@ package struct FieldPath: Hashable, Sendable {
         self.steps = steps
     }
 
-    private static func unescaped(_ part: Substring) -> String? {
+    private static func unescaped(_ part: Substring.UnicodeScalarView) -> String? {
         var text = String.UnicodeScalarView()
-        var scalars = part.unicodeScalars[...]
+        var scalars = part
         while let scalar = scalars.popFirst() {
             guard scalar == "~" else {
                 text.append(scalar)
