@@ -50,7 +50,9 @@ package enum TransferEncoding {
         return decoded
     }
 
-    /// The octets that a text in base64 stands for, as RFC 4648 §3 and §4 have it: nothing but the
+    /// The octets that a text in base64 stands for; nil when it is malformed.
+    ///
+    /// As RFC 4648 §3 and §4 have it: nothing but the
     /// alphabet and the padding; nil when it is something else.
     package static func strictBase64(_ text: String) -> [UInt8]? {
         let written = Array(text.utf8)

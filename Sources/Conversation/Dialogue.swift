@@ -21,14 +21,15 @@ package struct ConversationRules: Hashable, Sendable {
     ///
     /// Networks deliver some messages an hour or two late, and so out of order.
     package static let looseKept: Int64 = 2 * 3600
-    /// Most senders of one reporter that wait for a text; one more, and the oldest is forgotten.
+    /// Most senders of a reporter that wait for a text; one more, and the oldest is forgotten.
     package static let looseMax = 8
-    /// How old a text may be, in seconds, for a sender to be its answer at once; for an older one
-    /// it first waits whether a text of its own comes.
+    /// How old a text may be, in seconds, for a sender to be its answer at once.
+    ///
+    /// For an older one it first waits whether a text of its own comes.
     package static let answeredAtOnce: Int64 = 3600
     /// How long after a text something short is taken for an answer that failed, in seconds.
     package static let answerExpected: Int64 = 900
-    /// Longest text of a complaint, in bytes; what is longer is cut, so that it counts all the same.
+    /// Longest text of a complaint, in bytes; what is longer is cut, and counts all the same.
     package static let textSizeMax = 16 * 1024
     /// How long it is remembered that a reporter wants no answers, in seconds.
     package static let silenceKept: Int64 = 30 * 86_400

@@ -35,12 +35,16 @@ package struct MessageReader: Sendable {
     /// The same of one that looks like no word; handsets and aggregators show longer ones.
     private static let codeCountMax = 16
 
-    /// Words around the number of an unwanted call.
+    /// Words by which the report of an unwanted call is known.
+    private static let callMarks: Set<String> = [
+        "anruf", "anrufe", "appel", "appels", "call", "called", "caller", "calling", "calls",
+        "llamada", "llamadas", "robocall", "robocalls", "vocal", "voicemail",
+    ]
+    /// Words that stand around the number then.
     private static let callWords: Set<String> = [
-        "a", "again", "anruf", "anrufe", "appel", "appels", "by", "call", "called", "caller",
-        "calling", "calls", "de", "fraud", "from", "got", "i", "junk", "keep", "keeps", "llamada",
-        "llamadas", "me", "missed", "non", "number", "phone", "robocall", "scam", "scammer",
-        "spam", "telefono", "the", "this", "unwanted", "vocal", "voice", "von",
+        "a", "again", "by", "de", "fraud", "from", "got", "i", "junk", "keep", "keeps", "me",
+        "missed", "non", "number", "phone", "scam", "scammer", "spam", "the", "this", "unwanted",
+        "voice", "von",
     ]
 
     /// Words for "number" that are written before a name or an address too.
@@ -120,8 +124,8 @@ package struct MessageReader: Sendable {
         if words.saysSenderUnknown(text) { return hasMore ? nil : .nobody }
         let bare = withoutNumberWord(WrittenText.trimmed(words.strippingCues(text)))
         guard bare != recipient, !bare.isEmpty else { return hasMore ? nil : .smallTalk }
-        if let number = number(bare, in: countries) { return number }
         if call(text, in: countries) != nil { return nil }
+        if let number = number(bare, in: countries) { return number }
         if words.isSmallTalk(text) { return hasMore ? nil : .smallTalk }
         if bare.utf8.contains(0x40), !bare.utf8.contains(0x20) {
             // Nobody tells addresses apart by case, and handsets begin with a capital.
@@ -193,9 +197,10 @@ package struct MessageReader: Sendable {
         else { return nil }
         let rest = (text[..<number.lowerBound] + " " + text[number.upperBound...])
             .lowercased().split { !$0.isLetter }
-        guard !rest.isEmpty, rest.allSatisfy({ Self.callWords.contains(String($0)) }) else {
-            return nil
-        }
+            .map(String.init)
+        guard rest.contains(where: Self.callMarks.contains),
+            rest.allSatisfy({ Self.callMarks.contains($0) || Self.callWords.contains($0) })
+        else { return nil }
         let digits = WrittenText.digits(of: text[number])?.text ?? String(text[number])
         return sender(digits, in: countries)
     }

@@ -49,7 +49,7 @@ enum WrittenText {
                 guard count == 0 else { return nil }
                 if !written.contains("+") { written.append("+") }
             } else if " -./()‐‑–".contains(character) {
-                written.append(character == "‐" || character == "‑" || character == "–" ? "-" : character)
+                written.append("‐‑–".contains(character) ? "-" : character)
             } else {
                 return nil
             }
@@ -61,7 +61,7 @@ enum WrittenText {
     }
 
     /// A number of North America that somebody has put a `+` before without its country code, told
-    /// by its groups (`+310-555-0179`), without the `+`; nil for anything else.
+    /// by its groups (`212-555-0179` behind it), without the `+`; nil for anything else.
     static func northAmerican(_ text: String) -> String? {
         guard text.hasPrefix("+") else { return nil }
         let groups = text.split { !$0.isNumber }.map(\.count)

@@ -30,8 +30,7 @@ import Testing
         )
     }
 
-    @Test func `killed between the messages of a thousand conversations: none is lost`() async throws
-    {
+    @Test func `killed between the messages of a thousand conversations`() async throws {
         let gateway = try await GatewayProcess()
         let token = try gateway.makePartner("acme", role: "carrier", country: "US")
         var connection = try gateway.connect()

@@ -66,7 +66,7 @@ import Testing
         "Basic " + Data("kannel:\(password)".utf8).base64EncodedString()
     }
 
-    @Test func `a text is prompted for, its number thanked for, and one complaint counted`() throws {
+    @Test func `a text is asked about, its number thanked for, and one complaint counted`() throws {
         let asked = try kannel(Self.text, id: "one")
         #expect(asked.status == 200)
         #expect(asked.header("Content-Type") == "text/plain; charset=utf-8")
@@ -164,8 +164,10 @@ import Testing
         #expect(asked.status == 200)
         #expect(asked.text == "ACK/Jasmin")
         #expect(asked.header("Spamgate-Outcome") == "taken")
-        #expect(try jasmin(good + "&binary=50617263656c2068656c642e205061792031").text
-            == "ACK/Jasmin")
+        #expect(
+            try jasmin(good + "&binary=50617263656c2068656c642e205061792031").text
+                == "ACK/Jasmin"
+        )
         let bad = try jasmin("id=a2&from=447700900456&binary=5")
         #expect(bad.status == 200)
         #expect(bad.text == "ACK/Jasmin")

@@ -89,8 +89,7 @@ import Testing
         #expect(try await due(rig, at: Self.now + 60) == [])
     }
 
-    @Test func `a step from a state that has changed keeps nothing, nor its complaint`() async throws
-    {
+    @Test func `a step from a state that has changed keeps nothing`() async throws {
         let rig = try await StoreRig()
         let reporter = Sample.token(of: "ann")
         let sender = Sample.sender(1)

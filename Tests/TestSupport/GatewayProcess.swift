@@ -17,6 +17,8 @@ package final class GatewayProcess: Sendable {
         package var configuration: String?
         /// The program; nil for the one that was built with the tests.
         package var binary: String?
+        /// The port to listen on, the same after each start; 0 for another one each time.
+        package var port: UInt16 = 0
         /// Longest wait until it is ready.
         package var readyDeadline = Duration.seconds(60)
 
@@ -73,7 +75,7 @@ package final class GatewayProcess: Sendable {
     package func start() async throws {
         unlink(directory.path("port"))
         var arguments = [
-            "serve", "--listen", "127.0.0.1:0", "--data-dir", dataDirectory,
+            "serve", "--listen", "127.0.0.1:\(options.port)", "--data-dir", dataDirectory,
             "--port-file", directory.path("port"),
         ]
         if let socket = options.redisSocket { arguments += ["--redis", "unix://\(socket)"] }
@@ -154,7 +156,7 @@ extension GatewayProcess {
     /// The data directory.
     package var dataDirectory: String { directory.path("data") }
 
-    /// The port on 127.0.0.1; another one after each start.
+    /// The port on 127.0.0.1; another one after each start, unless the options name it.
     package var port: UInt16 { state.withLock(\.port) }
 
     /// The base URL, without a slash at the end.

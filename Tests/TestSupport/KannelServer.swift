@@ -8,7 +8,7 @@ import Synchronization
 /// this, and is the network itself:
 ///
 ///     var options = KannelServer.Options(serverPort: gateway.port)
-///     options.credentials = (name: "kannel", password: token)
+///     options.credentials = (name: "sg", password: token)
 ///     let kannel = try await KannelServer(options)
 ///     let network = try kannel.network()
 ///     try network.send("Your parcel is held", from: "447700900456", to: "7726")

@@ -18,8 +18,10 @@ package struct JasminMessage: MOFormat {
         self.standard = standard
     }
 
+    /// Jasmin texts nobody what it is answered.
     package var repliesInBand: Bool { false }
 
+    /// The message of a request; there is one in each.
     package func messages(in request: MORequest) throws(Problem) -> [MOMessage] {
         let fields = FormFields(request.method == "POST" ? request.body : request.query)
         guard let from = fields.nonempty("from") else {
@@ -94,9 +96,10 @@ package struct JasminMessage: MOFormat {
         }
     }
 
+    /// `ACK/Jasmin` to whatever a retry would not mend.
+    ///
     /// Jasmin tries three times, half a minute apart, whatever is not acknowledged, and then drops
-    /// it. What a retry would not mend is acknowledged; who may not send is told so, because the
-    /// operator may mend that meanwhile.
+    /// it. Who may not send is told so, because the operator may mend that meanwhile.
     package func answer(_ outcome: MOOutcome, to request: MORequest) -> MOAnswer {
         switch outcome {
         case .accepted, .invalid:

@@ -31,8 +31,10 @@ package struct KannelMessage: MOFormat {
     /// Makes the format; it has no settings.
     package init() {}
 
+    /// Kannel texts the subscriber what it is answered.
     package var repliesInBand: Bool { true }
 
+    /// The type of the body, and Kannel's own.
     package var headerNames: [String] {
         [
             "Content-Type", "X-Kannel-From", "X-Kannel-To", "X-Kannel-Time", "X-Kannel-UDH",
@@ -40,6 +42,7 @@ package struct KannelMessage: MOFormat {
         ]
     }
 
+    /// The message of a request; there is one in each.
     package func messages(in request: MORequest) throws(Problem) -> [MOMessage] {
         let fields = FormFields(request.query)
         let written = try Self.written(fields, request)
@@ -147,11 +150,11 @@ package struct KannelMessage: MOFormat {
 
     // MARK: Answers
 
-    /// Kannel texts the subscriber what it is answered, and an excuse for every status but 200 and
-    /// 202.
+    /// A 200 with the reply or nothing, and 503 for what is to be sent again.
     ///
-    /// So whatever a retry would not mend is an empty 200; only what is to be sent again is not,
-    /// and deploy/kannel has it retried without an excuse. Letters outside the GSM alphabet arrive
+    /// Kannel texts the subscriber what it is answered, and an excuse for every status but 200 and
+    /// 202. So whatever a retry would not mend is an empty 200; only what is to be sent again is
+    /// not, and deploy/kannel has it retried without an excuse. Letters outside the GSM alphabet arrive
     /// only when their coding is told.
     package func answer(_ outcome: MOOutcome, to request: MORequest) -> MOAnswer {
         let type = "text/plain; charset=utf-8"

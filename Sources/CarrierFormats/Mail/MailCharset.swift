@@ -5,8 +5,8 @@ enum MailCharset {
     /// The text that `octets` are; what is not of its character set is guessed, U+0000 left out.
     ///
     /// A set that is not known here is read as UTF-8, and where that is malformed, as Windows-1252,
-    /// of which Latin-1 and US-ASCII are parts: it is not readable then, but messages that are alike
-    /// stay alike.
+    /// of which Latin-1 and US-ASCII are parts: it is not readable then, but messages that are
+    /// alike stay alike.
     static func text(_ octets: [UInt8], charset: String) -> String {
         let octets = octets.contains(0) ? octets.filter { $0 != 0 } : octets
         switch try? DataCoding(charset: charset) {

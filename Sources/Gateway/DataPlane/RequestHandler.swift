@@ -6,59 +6,6 @@ internal import Reactor
 internal import Redis
 internal import SpamReporting
 
-/// What is known of a request between its head and its answer.
-final class RequestSession {
-    let route: Route
-    /// The time at which the request is taken to have arrived.
-    let now: Timestamp
-    /// Who asks; nil for what everyone may ask, and while the token is unknown to this worker.
-    var partner: Partner?
-    /// How complaints stand in the body; only of requests that hold some.
-    var form = ComplaintForm.document
-    /// The presented token's digest, when it looks like one of ours and is not in the directory.
-    var unknownToken: [UInt8]?
-    /// The partner's bucket as it was seen last; told with the answer.
-    var quota: PartnerQuotas.Reading?
-    /// What the request is charged with, its body and what comes of it.
-    var held: HeldBytes?
-    private var isFinished = false
-    private var awaitsLedger = false
-    /// Where messages come from; only of requests that hold some.
-    var source: MessageSource?
-    /// What it is counted under.
-    var family: RouteFamily
-
-    init(route: Route, now: Timestamp) {
-        self.route = route
-        self.now = now
-        family = route.family
-    }
-
-    /// Complaints of the request go to the ledger, and their memory stays until it has replied.
-    func beginAwaitingLedger() {
-        awaitsLedger = true
-    }
-
-    /// The ledger has replied.
-    func endAwaitingLedger() {
-        awaitsLedger = false
-        if isFinished { held?.release() }
-    }
-
-    /// The request is answered, or its client has gone.
-    func finish() {
-        isFinished = true
-        if !awaitsLedger { held?.release() }
-    }
-
-    /// Whether an answer of so many bytes may wait for its client; charges the budget with it.
-    func hasRoom(forAnswer size: Int) -> Bool {
-        // An answer that nobody waits for is dropped.
-        guard let held, !isFinished else { return true }
-        return held.add(answer: size)
-    }
-}
-
 /// Admits, authenticates and dispatches a worker's requests.
 ///
 /// Confined to the worker's thread.
@@ -127,33 +74,8 @@ final class RequestHandler: HTTPHandler {
                 meter.figures.count(MessageFate(problem), of: name, at: shared.clock.now)
             }
             let format = sources.format(at: address)
-            return .answer(Self.answer(exchange, format, problem, error.response))
+            return .answer(HTTPResponse(to: exchange, refused: problem, error.response, as: format))
         }
-    }
-
-    /// What a source of messages is answered that is refused: its own kind of answer.
-    private static func answer(
-        _ exchange: Exchange,
-        _ format: any MOFormat,
-        _ problem: Problem,
-        _ response: HTTPResponse
-    ) -> HTTPResponse {
-        let outcome: MOOutcome
-        switch problem.kind.status {
-        case 401, 403: outcome = .refused(problem)
-        case 429, 503:
-            let seconds = response.headers.first { $0.0 == "Retry-After" }.flatMap { Int($0.1) }
-            outcome = .unavailable(
-                problem,
-                retryAfter: seconds ?? ProblemResponse.retryAfterSeconds
-            )
-        default: outcome = .invalid(problem)
-        }
-        let request = MORequest(exchange, headers: format.headerNames)
-        return HTTPResponse(
-            format.answer(outcome, to: request),
-            label: problem.kind.rawValue
-        )
     }
 
     func grow(_ exchange: Exchange, to size: Int) -> HTTPResponse? {
@@ -452,7 +374,9 @@ final class RequestHandler: HTTPHandler {
             return
         }
         meter.figures.count(MessageFate(problem), of: source.name, at: session.now)
-        exchange.answer(Self.answer(exchange, source.format, problem, response))
+        exchange.answer(
+            HTTPResponse(to: exchange, refused: problem, response, as: source.format)
+        )
     }
 
     private func dispatch(_ exchange: Exchange, _ session: RequestSession) {

@@ -62,3 +62,29 @@ extension MessageSource {
         }
     }
 }
+
+extension HTTPResponse {
+    /// What a source of messages is answered that is refused: its own kind of answer.
+    ///
+    /// - Parameter response: what anybody else would be answered; it tells when to come back.
+    init(
+        to exchange: Exchange,
+        refused problem: Problem,
+        _ response: HTTPResponse,
+        as format: any MOFormat
+    ) {
+        let outcome: MOOutcome
+        switch problem.kind.status {
+        case 401, 403: outcome = .refused(problem)
+        case 429, 503:
+            let seconds = response.headers.first { $0.0 == "Retry-After" }.flatMap { Int($0.1) }
+            outcome = .unavailable(
+                problem,
+                retryAfter: seconds ?? ProblemResponse.retryAfterSeconds
+            )
+        default: outcome = .invalid(problem)
+        }
+        let request = MORequest(exchange, headers: format.headerNames)
+        self.init(format.answer(outcome, to: request), label: problem.kind.rawValue)
+    }
+}
