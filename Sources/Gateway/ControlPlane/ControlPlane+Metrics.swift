@@ -71,6 +71,7 @@ extension ControlPlane {
         }.sorted()
         return .json(200) { json in
             json.member("since", building: startedAt.appendRFC3339)
+            json.member("now", building: now.appendRFC3339)
             json.key("sources")
             json.beginArray()
             for options in configured {
