@@ -8,8 +8,8 @@ import SpamReporting
 struct IntakeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "intake",
-        abstract: "See what carriers' requests become.",
-        subcommands: [IntakeTestCommand.self]
+        abstract: "See what carriers' requests become, and where messages come from.",
+        subcommands: [IntakeTestCommand.self, IntakeSourcesCommand.self]
     )
 }
 

@@ -165,6 +165,69 @@ import Testing
         #expect(added.text(in: .plain).contains("\n  sg_ours\n"))
     }
 
+    private static let sources = """
+        {"since":"2026-11-21T00:00:00Z","now":"2026-11-21T02:14:05.250Z","sources":[
+        {"name":"handsets","format":"twilio","partner":"acme","conversation":"in-band",
+        "lastSeen":"2026-11-21T02:11:04Z","perMinute":1200,"messages":{"taken":120345,"retry":17,
+        "repeat":3,"invalid":2,"refused":0,"failed":0}},
+        {"name":"mms-relay","format":"mm7","partner":"acme","conversation":"off","perMinute":0,
+        "messages":{"taken":0,"retry":0,"repeat":0,"invalid":0,"refused":0,"failed":0}},
+        {"name":"kannel","format":"kannel","lastSeen":"2026-11-21T02:14:05Z","perMinute":1,
+        "messages":{"taken":1,"retry":0,"repeat":0,"invalid":0,"refused":4,"failed":1}}]}
+        """
+
+    @Test func `sources tell how long ago they were heard of`() throws {
+        let text = try report(SourcesReport.self, Self.sources).text(in: .plain)
+        #expect(
+            text == """
+                SOURCE     FORMAT  PARTNER   LAST SEEN   /MIN    TAKEN  RETRY  REPEAT  \
+                INVALID  REFUSED  FAILED
+                handsets   twilio  acme      3 min ago  1,200  120,345     17       3  \
+                      2        0       0
+                mms-relay  mm7     acme      never          0        0      0       0  \
+                      0        0       0
+                kannel     kannel  by token  0 s ago        1        1      0       0  \
+                      0        4       1
+
+                """
+        )
+        let lines = text.split(separator: "\n")
+        #expect(lines.allSatisfy { DisplayText.width(String($0)) <= 100 })
+    }
+
+    @Test func `the age of a source is told in the largest unit that has passed`() {
+        let texts = [0, 59, 60, 3599, 3600, 86_399, 86_400, 864_000]
+            .map { SourcesReport.text(ofAge: $0) }
+        #expect(
+            texts == [
+                "0 s ago", "59 s ago", "1 min ago", "59 min ago", "1 h ago", "23 h ago", "1 d ago",
+                "10 d ago",
+            ]
+        )
+    }
+
+    @Test func `sources as CSV have the moment, and nothing for what is not known`() throws {
+        let text = try report(SourcesReport.self, Self.sources).csv.text
+        #expect(
+            text == """
+                name,format,partner,conversation,lastSeen,perMinute,\
+                taken,retry,repeat,invalid,refused,failed\r
+                handsets,twilio,acme,in-band,2026-11-21T02:11:04Z,1200,120345,17,3,2,0,0\r
+                mms-relay,mm7,acme,off,,0,0,0,0,0,0,0\r
+                kannel,kannel,,,2026-11-21T02:14:05Z,1,1,0,0,0,4,1\r
+
+                """
+        )
+    }
+
+    @Test func `a gateway without sources says so`() throws {
+        let json = #"{"since":"2026-11-21T00:00:00Z","now":"2026-11-21T02:14:05Z","sources":[]}"#
+        let text = try report(SourcesReport.self, json).text(in: .plain)
+        #expect(
+            text == "No source is configured, and nothing came since 2026-11-21 00:00:00 UTC.\n"
+        )
+    }
+
     @Test func `an answer that lacks a figure is named, not guessed`() throws {
         let error = #expect(throws: JSONError.self) {
             try report(OverviewReport.self, #"{"window":"24h","complaints":"many"}"#)
