@@ -73,6 +73,10 @@ package struct ConversationStep: Sendable {
     package var reply: Prompt?
     /// Whether the message was taken before; then nothing has changed.
     package var isRetry = false
+    /// How the message, with all its parts, was read.
+    ///
+    /// Nil when it was not: of a retry, and of a part while others are missing.
+    package var reading: MessageReading?
 }
 
 /// The rules of the conversation with a reporter.
@@ -263,6 +267,7 @@ package struct Dialogue: Sendable {
         }
         var step = step(reading, incoming, &state, at: now)
         if state.isSilent, reading != .stop, reading != .help { step.reply = nil }
+        step.reading = reading
         guard !step.isUnfinished else { return step }
         let finished = finish(incoming, &state, reply: step.reply, at: now)
         step.reply = finished.reply

@@ -1,9 +1,9 @@
 /// Percent-encoding of RFC 3986 §2.1.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The bytes that `text` stands for, or nil if a `%` is not followed by two hexadecimal digits.
     ///
     /// - Parameter plusIsSpace: as in `application/x-www-form-urlencoded`, which queries use.
-    static func decode(_ text: Substring.UTF8View, plusIsSpace: Bool = false) -> [UInt8]? {
+    package static func decode(_ text: Substring.UTF8View, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var rest = text.makeIterator()

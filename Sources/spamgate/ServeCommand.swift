@@ -66,6 +66,8 @@ struct ConfigurationSources: Sendable {
 
 /// Exit codes of the commands that run on the gateway's machine (sysexits.h).
 enum ExitStatus {
+    /// What was given to read is not what it should be.
+    static let wrongInput: Int32 = 65
     /// The gateway could not start: its address, directory or Redis is not to be had.
     static let unavailable: Int32 = 69
     /// The configuration has mistakes.

@@ -16,6 +16,7 @@ import Testing
         case .sender: Array("\u{0}fault".utf8)
         case .tokens: Array("FAULTFAULTFAULTFAULT".utf8)
         case .path: Array("/a/FAULT".utf8)
+        case .captured: Array("GET / HTTP/1.1\n\nFAULT".utf8)
         case .replies:
             // A small sender: FAUL for the time of its one complaint, 0 for everything else.
             [0, 1] + Array("FAUL".utf8) + [UInt8](repeating: 0, count: 19)

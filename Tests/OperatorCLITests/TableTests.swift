@@ -48,6 +48,16 @@ import Testing
         #expect(plain == table.rendered(in: .plain))
     }
 
+    @Test func `a NUL in JSON is replaced, and an escaped backslash before u0000 is none`() {
+        for (json, expected) in [
+            (#""a\u0000b""#, #""a\ufffdb""#), (#""\\u0000""#, #""\\u0000""#),
+            (#""\\\u0000""#, #""\\\ufffd""#), (#""\n\u0001""#, #""\n\u0001""#), (#"\"#, #"\"#),
+        ] {
+            let replaced = DisplayText.withoutNUL(json: Array(json.utf8))
+            #expect(String(decoding: replaced, as: UTF8.self) == expected)
+        }
+    }
+
     @Test func `a sender cannot reach the terminal's controls`() {
         let hostile = "EVIL\u{1B}[31m\u{9B}2J\u{202E}\u{7}\u{2028}"
         let text = table([[Table.Cell(hostile), Table.Cell(1), Table.Cell("")]])

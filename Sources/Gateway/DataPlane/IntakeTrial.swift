@@ -33,15 +33,7 @@ package struct IntakeTrial {
         self.name = name
         self.format = format
         self.now = now
-        partner = Partner(
-            index: 0,
-            name: "trial",
-            role: .carrier,
-            country: country,
-            createdAt: now,
-            revokedAt: nil,
-            tokenDigest: []
-        )
+        partner = .onTrial(country, at: now)
         // Its tokens and digests are never shown.
         let key = SecureRandom.nonce(IntakeKeys.reporterKeySize)
         normaliser = ComplaintNormaliser(keys: IntakeKeys(reporterKey: key))
@@ -244,5 +236,20 @@ package struct IntakeTrial {
         json.key("body")
         json.raw(answer.body)
         json.endObject()
+    }
+}
+
+extension Partner {
+    /// Whoever hands in what is tried; a carrier of `country`.
+    static func onTrial(_ country: Country, at now: Timestamp) -> Partner {
+        Partner(
+            index: 0,
+            name: "trial",
+            role: .carrier,
+            country: country,
+            createdAt: now,
+            revokedAt: nil,
+            tokenDigest: []
+        )
     }
 }

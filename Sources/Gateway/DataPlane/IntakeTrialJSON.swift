@@ -27,15 +27,18 @@ enum IntakeTrialJSON {
         json.member("text", complaint.text)
         json.key("attachments")
         json.beginArray()
-        for attachment in complaint.attachments {
-            json.beginObject()
-            json.member("contentType", attachment.contentType)
-            json.member("size", attachment.size)
-            json.member("sha256", attachment.sha256)
-            json.endObject()
-        }
+        for attachment in complaint.attachments { append(attachment, to: &json) }
         json.endArray()
         json.member("campaign", complaint.fingerprint.hexadecimal)
+        json.endObject()
+    }
+
+    /// Appends an attachment as an object.
+    static func append(_ attachment: Attachment, to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("contentType", attachment.contentType)
+        json.member("size", attachment.size)
+        json.member("sha256", attachment.sha256)
         json.endObject()
     }
 }

@@ -14,7 +14,7 @@ package struct IntakeTestOutput {
         json = DisplayText.safe(json: outcome) + "\n"
         // Larger than the body that it was made from, by what is said of each complaint.
         let reader = JSONReader(limits: JSONLimits(sizeMax: 1 << 28))
-        guard let value = try? reader.read(outcome),
+        guard let value = try? reader.read(DisplayText.withoutNUL(json: outcome)),
             let report = try? IntakeTestReport(value)
         else {
             preconditionFailure("a trial's outcome is not what the report reads")
@@ -26,8 +26,10 @@ package struct IntakeTestOutput {
 
 /// The outcome of a trial, for people.
 private struct IntakeTestReport {
-    private(set) var text = ""
     private(set) var isGood = true
+    var text: String { lines.text }
+
+    private var lines = LabelledLines()
 
     init(_ outcome: JSONValue) throws(JSONError) {
         for item in try outcome.elements("items") {
@@ -42,47 +44,46 @@ private struct IntakeTestReport {
         let answer = try outcome.required("answer")
         let status = try answer.integer("status")
         if status >= 400 { isGood = false }
-        add("answer", String(status))
+        lines.add("answer", String(status))
         let body = answer["body"].map { String(decoding: $0.serialized(), as: UTF8.self) } ?? ""
         for name in ["Content-Type", "Retry-After"] {
             if let value = try answer.required("headers").optionalString(name) {
-                add("", "\(name): \(DisplayText.safe(value))")
+                lines.add("", "\(name): \(value)")
             }
         }
-        add("", body)
+        lines.add("", body)
     }
 
     private mutating func note(_ problem: JSONValue, at line: Int) throws(JSONError) {
-        add("\(line)", "REJECTED, \(try problem.string("type"))")
+        lines.add("\(line)", "REJECTED, \(try problem.string("type"))")
         let pointer = try problem.optionalString("pointer") ?? ""
-        add("", (pointer.isEmpty ? "" : pointer + ": ") + (try problem.string("detail")))
+        lines.add("", (pointer.isEmpty ? "" : pointer + ": ") + (try problem.string("detail")))
     }
 
     private mutating func note(_ complaint: JSONValue, _ line: Int) throws(JSONError) {
         let written = try complaint.optionalString("senderAsWritten")
         var sender = "no sender"
         if let found = complaint["sender"] { sender = try SenderName(found).canonicalText }
-        add("\(line)", "\(try complaint.string("status")), \(sender)")
-        if let written { add("sender", "written \"\(written)\"") }
+        lines.add("\(line)", "\(try complaint.string("status")), \(sender)")
+        if let written { lines.add("sender", "written \"\(written)\"") }
         let hasReporter = try complaint.required("hasReporter").boolean()
-        add("reporter", hasReporter ? "given" : "none; it counts for no distinct reporter")
+        lines.add("reporter", hasReporter ? "given" : "none; it counts for no distinct reporter")
         var message = "\(try complaint.string("channel")), \(try complaint.string("disposition"))"
         if let moment = try complaint.optionalString("receivedAt") { message += ", \(moment)" }
-        add("message", message)
-        add("text", try complaint.string("text"))
+        lines.add("message", message)
+        lines.add("text", try complaint.string("text"))
         for attachment in try complaint.elements("attachments") {
             let type = try attachment.string("contentType")
             let digest = try attachment.string("sha256").prefix(16)
-            add("file", "\(type), \(try attachment.integer("size")) bytes, SHA-256 \(digest)…")
+            lines.add(
+                "file",
+                "\(type), \(try attachment.integer("size")) bytes, SHA-256 \(digest)…"
+            )
         }
-        add("retry key", try complaint.optionalString("messageId") ?? "none; no retry is known")
-        add("campaign", try complaint.string("campaign"))
-    }
-
-    private mutating func add(_ name: String, _ value: String) {
-        let padding = String(repeating: " ", count: max(1, 11 - name.count))
-        let lines = DisplayText.safe(value, keeping: "\n")
-            .replacing("\n", with: "\n" + String(repeating: " ", count: 11))
-        text += name + padding + lines + "\n"
+        lines.add(
+            "retry key",
+            try complaint.optionalString("messageId") ?? "none; no retry is known"
+        )
+        lines.add("campaign", try complaint.string("campaign"))
     }
 }

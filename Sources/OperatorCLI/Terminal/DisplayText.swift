@@ -27,6 +27,26 @@ enum DisplayText {
         }
     }
 
+    /// JSON with U+FFFD in place of every U+0000, at which `JSONReader` stops.
+    static func withoutNUL(json: [UInt8]) -> [UInt8] {
+        let escape = Array(#"\u0000"#.utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(json.count)
+        var rest = json[...]
+        while let first = rest.first {
+            if rest.starts(with: escape) {
+                result += #"\ufffd"#.utf8
+                rest = rest.dropFirst(escape.count)
+            } else {
+                // An escaped backslash does not begin another escape.
+                let size = first == UInt8(ascii: "\\") ? min(2, rest.count) : 1
+                result += rest.prefix(size)
+                rest = rest.dropFirst(size)
+            }
+        }
+        return result
+    }
+
     /// Columns that `text` takes on a terminal.
     static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + width($1) }

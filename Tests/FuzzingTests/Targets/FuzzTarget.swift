@@ -38,6 +38,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case replies
     /// The target of an HTTP request.
     case path
+    /// A request that was captured for a trial.
+    case captured
 
     /// Reads `input` and throws what does not hold; with a planted `fault` something does not.
     func check(_ input: [UInt8], fault isPlanted: Bool = false) throws(Violation) {
@@ -61,6 +63,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .tokens: try TokenProperties.check(input, fault)
         case .replies: try ReplyProperties.check(input, fault)
         case .path: try PathProperties.check(input, fault)
+        case .captured: try CapturedProperties.check(input, fault)
         }
     }
 }

@@ -69,14 +69,21 @@ final class ConversationQueue {
     struct Settings {
         let normaliser: ComplaintNormaliser
         let dialogue: Dialogue
+        /// Countries whose national numbers are tried beside the subscriber's own.
+        let countries: [Country]
 
         init(_ shared: WorkerShared) {
-            let overstamps = shared.configuration.senders.overstamps
-            normaliser = ComplaintNormaliser(keys: shared.intakeKeys, overstamps: overstamps)
+            self.init(shared.configuration, keys: shared.intakeKeys)
+        }
+
+        init(_ configuration: GatewayConfiguration, keys: IntakeKeys) {
+            let overstamps = configuration.senders.overstamps
+            normaliser = ComplaintNormaliser(keys: keys, overstamps: overstamps)
+            countries = configuration.conversation.countries.compactMap { Country(code: $0) }
             dialogue = Dialogue(
                 rules: ConversationRules(
-                    timeout: shared.configuration.conversation.timeout.components.seconds,
-                    openMax: shared.configuration.conversation.openMax
+                    timeout: configuration.conversation.timeout.components.seconds,
+                    openMax: configuration.conversation.openMax
                 ),
                 reader: MessageReader(senders: SenderNormaliser(overstamps: overstamps))
             )
@@ -238,18 +245,7 @@ final class ConversationQueue {
         _ reporter: ReporterToken
     ) -> Complaint? {
         guard let country = country(partner) ?? Country(code: "ZZ") else { return nil }
-        for sender in [reported.sender, nil] {
-            var reported = reported
-            reported.sender = sender
-            if case .success(let complaint) = settings.normaliser.complaint(
-                from: reported,
-                reporter: reporter,
-                country: country
-            ) {
-                return complaint
-            }
-        }
-        return nil
+        return settings.normaliser.complaint(told: reported, by: reporter, in: country)
     }
 
     /// A step that the ledger is asked to keep.

@@ -20,7 +20,6 @@ final class MessageIntake {
     private let reactor: Reactor
     private let pendingMax: Int
     private let newSendersMax: Int
-    private let otherCountries: [Country]
     private let replies: ReplySender
 
     init(
@@ -41,9 +40,6 @@ final class MessageIntake {
         self.reactor = reactor
         pendingMax = shared.pendingMax
         newSendersMax = shared.configuration.limits.partnerNewSenders
-        otherCountries = shared.configuration.conversation.countries.compactMap {
-            Country(code: $0)
-        }
     }
 
     /// Takes the messages of one request.
@@ -98,7 +94,11 @@ final class MessageIntake {
                 conversations.take(
                     message,
                     of: reporter,
-                    in: countries(of: message.message, partner),
+                    in: normaliser.countries(
+                        of: message.message,
+                        partner,
+                        and: conversations.settings.countries
+                    ),
                     newSendersMax: partner.limits.newSenders ?? newSendersMax,
                     at: now,
                     for: batch,
@@ -123,17 +123,6 @@ final class MessageIntake {
     ) {
         meter.figures.count(MessageFate(problem), of: source.name, at: now)
         exchange.answer(outcome, as: source.format, to: request)
-    }
-
-    /// Whose national numbers a subscriber writes: those of the partner's country, then of its own
-    /// and of the others that the configuration names.
-    private func countries(of message: MOMessage, _ partner: Partner) -> [Country] {
-        var countries = [partner.country]
-        let own = normaliser.country(of: message.subscriber, partner: partner)
-        for other in [own].compactMap(\.self) + otherCountries where !countries.contains(other) {
-            countries.append(other)
-        }
-        return countries
     }
 
     private func isWithinQuota(
@@ -240,24 +229,14 @@ final class MessageBatch: ConversationClient {
         case .tooManyNewSenders:
             return .unavailable(.tooManyNewSenders, retryAfter: retryAfter())
         case nil:
-            guard source.conversation == .inBand, source.format.repliesInBand else {
-                return .accepted(reply: nil)
-            }
-            let reply = outcomes.lazy.compactMap { $0?.reply }.first
-            return .accepted(reply: reply.flatMap { text(of: $0) })
+            return .accepted(reply: source.replyInBand(outcomes.map { $0?.reply }, language))
         }
-    }
-
-    /// The text of a prompt; nil when the carrier has made it empty.
-    private func text(of prompt: Prompt) -> String? {
-        let text = source.prompts.text(prompt, language: language)
-        return text.isEmpty ? nil : text
     }
 
     /// Sends a reply by itself, where the carrier wants it so; a retry had its reply before.
     private func sendReply(_ outcome: MessageOutcome, to message: MOMessage) {
         guard source.conversation == .outOfBand, let options = source.options,
-            let text = outcome.reply.flatMap({ text(of: $0) })
+            let text = outcome.reply.flatMap({ source.text(of: $0, in: language) })
         else { return }
         replies.send(
             Reply(
@@ -309,9 +288,7 @@ extension Exchange {
             format.answer(outcome, to: request),
             label: problem?.kind.rawValue
         )
-        if !words.isEmpty {
-            response.headers.append(("Spamgate-Outcome", words.joined(separator: ", ")))
-        }
+        response.tell(words)
         answer(response)
     }
 }

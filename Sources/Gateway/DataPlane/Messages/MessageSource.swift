@@ -87,6 +87,18 @@ struct MessageSource: Sendable {
     func language(for partner: Partner) -> PromptLanguage {
         language ?? .preferred(for: partner.country)
     }
+
+    /// The text of a prompt; nil when the carrier has made it empty.
+    func text(of prompt: Prompt, in language: PromptLanguage) -> String? {
+        let text = prompts.text(prompt, language: language)
+        return text.isEmpty ? nil : text
+    }
+
+    /// What the answer to a request has for the subscriber, of what its messages are replied.
+    func replyInBand(_ replies: [Prompt?], _ language: PromptLanguage) -> String? {
+        guard conversation == .inBand, format.repliesInBand else { return nil }
+        return replies.lazy.compactMap(\.self).first.flatMap { text(of: $0, in: language) }
+    }
 }
 
 extension Prompt {
@@ -149,5 +161,11 @@ extension HTTPResponse {
             body: Array(answer.body.utf8),
             label: label
         )
+    }
+
+    /// Says in a header what became of each message.
+    mutating func tell(_ fates: [String]) {
+        guard !fates.isEmpty else { return }
+        headers.append(("Spamgate-Outcome", fates.joined(separator: ", ")))
     }
 }
