@@ -142,9 +142,8 @@ package struct KannelMessage: MOFormat {
     }
 
     private static func time(_ fields: FormFields, _ written: KannelWritten) -> Timestamp? {
-        if let seconds = fields.nonempty(Field.ts.rawValue).flatMap({ Int64($0) }) {
-            return Timestamp(rfc3339: Timestamp(seconds: seconds).rfc3339)
-        }
+        let seconds = fields.nonempty(Field.ts.rawValue)
+        if let moment = seconds.flatMap(TimeFormat.unixSeconds.moment) { return moment }
         return written.time.flatMap { Timestamp(rfc3339: $0.replacing(" ", with: "T") + "Z") }
     }
 

@@ -17,9 +17,14 @@ package enum TimeFormat: Hashable, Sendable {
         case .rfc3339: Timestamp(rfc3339: Self.withColon(text))
         case .dateTime(let offset):
             Self.dateTime(text)?.adding(seconds: Int64(-offset) * 60)
-        case .unixSeconds: Self.number(text).map { Timestamp(milliseconds: $0 * 1000) }
-        case .unixMilliseconds: Self.number(text).map { Timestamp(milliseconds: $0) }
+        case .unixSeconds: Self.number(text).flatMap { Self.writable($0 * 1000) }
+        case .unixMilliseconds: Self.number(text).flatMap { Self.writable($0) }
         }
+    }
+
+    /// The moment so many milliseconds after 1970; nil when RFC 3339 has no way to write it.
+    private static func writable(_ milliseconds: Int64) -> Timestamp? {
+        Timestamp(rfc3339: Timestamp(milliseconds: milliseconds).rfc3339)
     }
 
     /// Puts the colon into an offset that has none.
