@@ -51,8 +51,9 @@ extension ConversationState {
             output.append(part.reference)
             output.append(part.total)
             output.append(part.number)
-            output.append(UInt16(clamping: part.units.count))
-            for unit in part.units { output.append(unit) }
+            let units = part.units.prefix(Int(UInt16.max))
+            output.append(UInt16(clamping: units.count))
+            for unit in units { output.append(unit) }
         }
         output.append(assembly.channel)
         output.append(assembly.sentAt)

@@ -82,8 +82,27 @@ package struct ConversationState: Equatable, Sendable {
     /// Whether the reporter wants no answers.
     package var isSilent = false
 
+    /// Most bytes of a state that a dialogue makes, whatever a reporter sends.
+    package static let sizeMax = 256 * 1024
+
     /// A conversation in which nothing was said yet.
     package init() {}
+
+    /// Bytes of the texts that wait for a sender, and of what came with them.
+    var openSize: Int {
+        open.reduce(0) { size, text in
+            text.attachments.reduce(size + text.text.utf8.count) { size, attachment in
+                size + attachment.contentType.utf8.count + attachment.sha256.utf8.count
+            }
+        }
+    }
+
+    /// Bytes of the parts that wait for others.
+    var partsSize: Int {
+        assemblies.reduce(0) { size, assembly in
+            assembly.parts.reduce(size) { $0 + 6 + 2 * $1.units.count }
+        }
+    }
 
     /// Whether there is nothing to keep.
     package var isEmpty: Bool {

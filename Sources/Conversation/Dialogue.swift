@@ -17,6 +17,17 @@ package struct ConversationRules: Hashable, Sendable {
     package static let partsTimeout: Int64 = 1800
     /// Most long messages of one reporter that wait for parts.
     package static let assembliesMax = 4
+    /// Most bytes of the parts of one reporter that wait for others; 255 full ones have 83,130.
+    package static let partsSizeMax = 96 * 1024
+    /// Most UTF-16 units of a part, more than any short message has; what is longer is read alone.
+    package static let partUnitsMax = 160
+    /// Most bytes of texts that wait for one reporter's answers; one more, and the oldest is counted
+    /// without sender.
+    package static let openSizeMax = 64 * 1024
+    /// Most files of a message that are kept with it, as many as a mail may have parts.
+    package static let attachmentsMax = 64
+    /// Longest media type that is kept, in bytes (RFC 6838 §4.2); a longer one is none.
+    package static let contentTypeSizeMax = 255
     /// How long a sender that came first waits for its text, in seconds.
     ///
     /// Networks deliver some messages an hour or two late, and so out of order.
@@ -31,6 +42,8 @@ package struct ConversationRules: Hashable, Sendable {
     package static let answerExpected: Int64 = 900
     /// Longest text of a complaint, in bytes; what is longer is cut, and counts all the same.
     package static let textSizeMax = 16 * 1024
+    /// Most bytes of a message that are read; what follows is no part of a text that fits.
+    package static let readSizeMax = 2 * textSizeMax
     /// How long it is remembered that a reporter wants no answers, in seconds.
     package static let silenceKept: Int64 = 30 * 86_400
 
@@ -95,18 +108,15 @@ package struct Dialogue: Sendable {
 
     /// The second at which to look at a conversation again, if nobody says anything.
     package func due(_ state: ConversationState) -> Int64 {
-        var due = state.seen.last.map { $0.at + ConversationRules.seenKept } ?? 0
-        if state.isSilent, let last = state.seen.last {
-            due = last.at + ConversationRules.silenceKept
-        }
-        if let open = state.open.first { due = min(due, open.at + rules.timeout) }
-        if let assembly = state.assemblies.first {
-            due = min(due, assembly.at + ConversationRules.partsTimeout)
-        }
-        if let loose = state.loose.first(where: \.mayAnswer) {
-            due = min(due, loose.at + ConversationRules.looseKept)
-        }
-        return due
+        let kept =
+            state.isSilent ? ConversationRules.silenceKept : ConversationRules.seenKept
+        let ends = [
+            state.seen.last.map { $0.at + kept },
+            state.open.first.map { $0.at + rules.timeout },
+            state.assemblies.first.map { $0.at + ConversationRules.partsTimeout },
+            state.loose.first.map { $0.at + ConversationRules.looseKept },
+        ]
+        return ends.compactMap(\.self).min() ?? 0
     }
 
     /// What time alone brings about; a step without complaint means that nothing is left to do.
@@ -132,14 +142,18 @@ package struct Dialogue: Sendable {
         forget(&state, at: now)
         var incoming = incoming
         if let part = incoming.message.part {
+            guard part.units.count <= ConversationRules.partUnitsMax else {
+                incoming.message.part = nil
+                return answer(incoming, &state, in: countries, at: now)
+            }
             if let known = same(incoming, state, at: now) { return known }
-            let digest = incoming.content
+            if state.assemblies.contains(where: { $0.parts.contains(part) }) {
+                return ConversationStep(isRetry: true)
+            }
             guard let whole = assemble(part, of: incoming, &state, at: now) else {
                 return finish(incoming, &state, reply: nil, at: now)
             }
             incoming.message.text = whole
-            incoming.content = digest
-            return answer(incoming, &state, in: countries, at: now)
         }
         return answer(incoming, &state, in: countries, at: now)
     }
@@ -151,6 +165,7 @@ package struct Dialogue: Sendable {
         while let assembly = state.assemblies.first,
             assembly.at + ConversationRules.partsTimeout <= now
                 || state.assemblies.count > ConversationRules.assembliesMax
+                || state.partsSize > ConversationRules.partsSizeMax
         {
             state.assemblies.removeFirst()
             state.open.append(
@@ -174,6 +189,7 @@ package struct Dialogue: Sendable {
         }
         guard let oldest = state.open.first,
             oldest.at + rules.timeout <= now || state.open.count > rules.openMax
+                || state.openSize > ConversationRules.openSizeMax
         else { return nil }
         state.open.removeFirst()
         let answer = state.loose.firstIndex { $0.mayAnswer && $0.at >= oldest.at }
@@ -249,10 +265,10 @@ package struct Dialogue: Sendable {
         at now: Int64
     ) -> ConversationStep {
         let reading = reader.read(
-            incoming.message.text,
+            Self.cut(incoming.message.text, to: ConversationRules.readSizeMax),
             to: incoming.message.recipient,
             isAwaited: !state.open.isEmpty,
-            hasMore: !incoming.message.attachments.isEmpty,
+            hasMore: incoming.message.hasFiles,
             in: countries
         )
         // The same number may be the answer to another text.
@@ -328,14 +344,14 @@ package struct Dialogue: Sendable {
         at now: Int64
     ) -> ConversationStep {
         let isLate = state.open.last.map { now - $0.at > ConversationRules.answerExpected } ?? true
-        if sender == nil, !isLate, incoming.message.attachments.isEmpty,
+        if sender == nil, !isLate, !incoming.message.hasFiles,
             incoming.message.part == nil, reader.looksLikeAnswer(text)
         {
             return unread(&state, at: now)
         }
         let reported = ConversationState.OpenText(
             text: Self.cut(text),
-            attachments: incoming.message.attachments,
+            attachments: Self.kept(incoming.message.attachments),
             channel: incoming.message.channel,
             sentAt: incoming.message.sentAt,
             partner: incoming.partner,
@@ -365,7 +381,7 @@ package struct Dialogue: Sendable {
         state.open.append(
             ConversationState.OpenText(
                 text: text,
-                attachments: incoming.message.attachments,
+                attachments: Self.kept(incoming.message.attachments),
                 channel: incoming.message.channel,
                 sentAt: incoming.message.sentAt,
                 partner: incoming.partner,
@@ -405,10 +421,27 @@ package struct Dialogue: Sendable {
         return known.map { ConversationStep(reply: $0.reply, isRetry: true) }
     }
 
+    /// As many files as are kept, none with a media type that is no such.
+    private static func kept(_ attachments: [Attachment]) -> [Attachment] {
+        attachments.prefix(ConversationRules.attachmentsMax).map { attachment in
+            guard attachment.contentType.utf8.count > ConversationRules.contentTypeSizeMax else {
+                return attachment
+            }
+            return Attachment(
+                contentType: "application/octet-stream",
+                size: attachment.size,
+                sha256: attachment.sha256
+            )
+        }
+    }
+
     /// `text`, or as much of it as a complaint may have.
-    private static func cut(_ text: String) -> String {
-        guard text.utf8.count > ConversationRules.textSizeMax else { return text }
-        var end = text.utf8.index(text.startIndex, offsetBy: ConversationRules.textSizeMax)
+    private static func cut(
+        _ text: String,
+        to sizeMax: Int = ConversationRules.textSizeMax
+    ) -> String {
+        guard text.utf8.count > sizeMax else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: sizeMax)
         // Not within a character of several bytes.
         while text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
         return String(text[..<end])
@@ -455,4 +488,9 @@ package struct Dialogue: Sendable {
             reply: reply
         )
     }
+}
+
+extension MOMessage {
+    /// Whether anything came with the text, here or with its source.
+    fileprivate var hasFiles: Bool { !attachments.isEmpty || !linkedFiles.isEmpty }
 }

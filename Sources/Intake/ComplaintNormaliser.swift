@@ -201,6 +201,7 @@ extension ComplaintNormaliser {
             input.append(decimal: Int64(part.number))
         }
         for attachment in message.attachments { input.append(attachment.sha256) }
+        for file in message.linkedFiles { input.append(file.url) }
         return (key?.value ?? 0, digest().value)
     }
 }

@@ -26,7 +26,8 @@ struct Talk {
         _ text: String,
         id: UInt64? = nil,
         part: MessagePart? = nil,
-        attachments: [SpamReporting.Attachment] = []
+        attachments: [SpamReporting.Attachment] = [],
+        linkedFiles: [LinkedFile] = []
     ) -> String {
         number += 1
         let message = IncomingMessage(
@@ -35,7 +36,8 @@ struct Talk {
                 recipient: "7726",
                 text: text,
                 part: part,
-                attachments: attachments
+                attachments: attachments,
+                linkedFiles: linkedFiles
             ),
             partner: 1,
             id: id ?? number,
