@@ -27,6 +27,20 @@ package struct MORequest: Sendable {
     package func header(_ name: String) -> String? { headers(name) }
 }
 
+/// What one request held, the bad beside the good.
+package struct MOReading: Sendable {
+    /// The messages that can be read, in their order.
+    package var messages: [MOMessage]
+    /// What is wrong with the others.
+    package var problems: [Problem]
+
+    /// Makes a reading of its parts.
+    package init(messages: [MOMessage] = [], problems: [Problem] = []) {
+        self.messages = messages
+        self.problems = problems
+    }
+}
+
 /// What became of the messages of one request.
 package enum MOOutcome: Sendable {
     /// All are recorded, now or before; `reply` is for the subscriber, nil for silence.
@@ -75,6 +89,9 @@ package protocol MOFormat: Sendable {
     /// The messages of a request: usually one; none when it is a request without message.
     func messages(in request: MORequest) throws(Problem) -> [MOMessage]
 
+    /// The same, with what is wrong with the others; throws when that is all there is to say.
+    func reading(of request: MORequest) throws(Problem) -> MOReading
+
     /// What the source has to see, exactly.
     func answer(_ outcome: MOOutcome, to request: MORequest) -> MOAnswer
 
@@ -87,6 +104,11 @@ package protocol MOFormat: Sendable {
 }
 
 extension MOFormat {
+    /// Where a request holds one message, it is that or a problem.
+    package func reading(of request: MORequest) throws(Problem) -> MOReading {
+        MOReading(messages: try messages(in: request))
+    }
+
     /// What nearly every format looks at.
     package var headerNames: [String] { ["Content-Type"] }
 }

@@ -37,7 +37,7 @@ enum MappedProperties {
         of request: MORequest,
         _ source: MappedSource
     ) throws(Violation) {
-        let reading: MappedReading
+        let reading: MOReading
         do throws(Problem) {
             reading = try source.reading(of: request)
         } catch {

@@ -38,8 +38,8 @@ package struct MappedSource: MOFormat {
     ///
     /// One message that cannot be read does not take the others of its request with it; a source
     /// can only be answered for all of them.
-    package func reading(of request: MORequest) throws(Problem) -> MappedReading {
-        var reading = MappedReading()
+    package func reading(of request: MORequest) throws(Problem) -> MOReading {
+        var reading = MOReading()
         for written in try mapping.writtenMessages(in: request) {
             do throws(Problem) {
                 guard let variant = try mapping.variant(for: written) else { continue }
@@ -50,14 +50,6 @@ package struct MappedSource: MOFormat {
         }
         return reading
     }
-}
-
-/// What one request held.
-package struct MappedReading: Sendable {
-    /// The messages that can be read, in their order.
-    package var messages: [MOMessage] = []
-    /// What is wrong with the others.
-    package var problems: [Problem] = []
 }
 
 // MARK: - From a request to written messages

@@ -64,52 +64,89 @@ final class MessageIntake {
             return
         }
         do throws(Problem) {
-            let messages = try source.format.messages(in: request)
-            var incoming: [(IncomingMessage, ReporterToken)] = []
-            for message in messages {
+            let read = try self.read(request, of: source, from: partner)
+            guard isWithinQuota(exchange, read.taken.count, of: source, request, partner, at: now)
+            else { return }
+            for problem in read.problems {
+                meter.figures.count(MessageFate(problem), of: source.name, at: now)
+            }
+            converse(read.taken, exchange, source, request, from: partner, at: now)
+        } catch {
+            meter.figures.count(.rejected, partner: partner.index)
+            answer(exchange, .invalid(error), error, source, request, at: now)
+        }
+    }
+
+    /// A message, and who sent it.
+    private typealias Taken = (message: IncomingMessage, reporter: ReporterToken)
+
+    /// The messages of a request that can be taken; the first problem when there is none of them.
+    ///
+    /// One that cannot be costs the others nothing: a source is answered for all of them at once,
+    /// and what is wrong with one would be wrong again.
+    private func read(
+        _ request: MORequest,
+        of source: MessageSource,
+        from partner: Partner
+    ) throws(Problem) -> (taken: [Taken], problems: [Problem]) {
+        let reading = try source.format.reading(of: request)
+        var taken: [Taken] = []
+        var problems = reading.problems
+        for message in reading.messages {
+            do throws(Problem) {
                 let reporter = try normaliser.reporter(of: message, partner: partner)
                 let (id, content) = try normaliser.digests(of: message, partner: partner)
-                let taken = IncomingMessage(
+                let incoming = IncomingMessage(
                     message: message,
                     partner: partner.index,
                     id: id,
                     content: content
                 )
-                incoming.append((taken, reporter))
+                taken.append((incoming, reporter))
+            } catch {
+                problems.append(error)
             }
-            guard isWithinQuota(exchange, messages.count, of: source, request, partner, at: now)
-            else { return }
-            let batch = MessageBatch(
-                exchange,
-                source,
-                request,
-                messages: messages,
-                language: source.language(for: partner),
-                replies: replies,
-                meter: meter,
-                at: now,
-                retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
-            )
-            for (place, (message, reporter)) in incoming.enumerated() {
-                conversations.take(
-                    message,
-                    of: reporter,
-                    in: normaliser.countries(
-                        of: message.message,
-                        partner,
-                        and: conversations.settings.countries
-                    ),
-                    newSendersMax: partner.limits.newSenders ?? newSendersMax,
-                    at: now,
-                    for: batch,
-                    tag: place
-                )
-            }
-            batch.complete()
-        } catch {
-            meter.figures.count(.rejected, partner: partner.index)
-            answer(exchange, .invalid(error), error, source, request, at: now)
         }
+        if taken.isEmpty, let problem = problems.first { throw problem }
+        return (taken, problems)
+    }
+
+    /// Hands messages to their conversations; the request is answered when all are settled.
+    private func converse(
+        _ taken: [Taken],
+        _ exchange: Exchange,
+        _ source: MessageSource,
+        _ request: MORequest,
+        from partner: Partner,
+        at now: Timestamp
+    ) {
+        let batch = MessageBatch(
+            exchange,
+            source,
+            request,
+            messages: taken.map(\.message.message),
+            language: source.language(for: partner),
+            replies: replies,
+            meter: meter,
+            at: now,
+            retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
+        )
+        for (place, (message, reporter)) in taken.enumerated() {
+            conversations.take(
+                message,
+                of: reporter,
+                in: normaliser.countries(
+                    of: message.message,
+                    partner,
+                    and: conversations.settings.countries
+                ),
+                newSendersMax: partner.limits.newSenders ?? newSendersMax,
+                at: now,
+                for: batch,
+                tag: place
+            )
+        }
+        batch.complete()
     }
 
     /// Answers a request none of whose messages was taken.
