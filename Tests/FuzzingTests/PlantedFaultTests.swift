@@ -10,7 +10,8 @@ import Testing
                 #"{"reporter":"+447700900456","sender":"X","channel":"sms","text":"FAULT"}"#.utf8
             )
         case .lines: Array("{}\n\nFAULT\n".utf8)
-        case .mars, .xarf, .syniverse, .xml, .apple, .rcs, .arf, .mm7, .mapped, .signatures, .text:
+        case .mars, .xarf, .syniverse, .xml, .apple, .rcs, .arf, .kannel, .jasmin, .mm7, .mapped,
+            .signatures, .conversation, .text:
             Array("FAULT".utf8)
         case .shortmessage: [0, 0] + Array("FAULT".utf8)
         case .sender: Array("\u{0}fault".utf8)

@@ -12,10 +12,16 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case xarf
     /// A batch of Syniverse's datafeed.
     case syniverse
+    /// A request of Kannel.
+    case kannel
+    /// A request of Jasmin's HTTP thrower.
+    case jasmin
     /// A request of a source that a mapping describes, with all presets.
     case mapped
     /// A request that may be signed.
     case signatures
+    /// A conversation with a reporter, and what is kept of it.
+    case conversation
     /// An XML document.
     case xml
     /// A delivery of MM7, and the MIME entities in it.
@@ -50,6 +56,9 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .mars: try MARSProperties.check(input, fault)
         case .xarf: try XARFProperties.check(input, fault)
         case .syniverse: try SyniverseProperties.check(input, fault)
+        case .kannel: try KannelProperties.check(input, fault)
+        case .jasmin: try JasminProperties.check(input, fault)
+        case .conversation: try ConversationProperties.check(input, fault)
         case .mapped: try MappedProperties.check(input, fault)
         case .signatures: try SignatureProperties.check(input, fault)
         case .xml: try XMLProperties.check(input, fault)
