@@ -70,7 +70,8 @@ struct MessageSource: Sendable {
         return options.mappedSource ?? format(of: options.format ?? .mapped)
     }
 
-    private static func format(of kind: SourceFormat) -> any MOFormat {
+    /// What the requests of a kind look like where no source says more.
+    fileprivate static func format(of kind: SourceFormat) -> any MOFormat {
         switch kind {
         case .kannel: KannelMessage()
         case .jasmin: JasminMessage()
@@ -141,7 +142,7 @@ struct MessageSources: Sendable {
 
     /// How requests to an address are answered, whether there is such a source or not.
     func format(at address: MessageAddress) -> any MOFormat {
-        source(at: address)?.format ?? open[address.format]?.format ?? KannelMessage()
+        source(at: address)?.format ?? MessageSource.format(of: address.format)
     }
 }
 
