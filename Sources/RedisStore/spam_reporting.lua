@@ -1119,7 +1119,9 @@ local function open_writes(text)
         local known = call('HMGET', parts[shard].keys.conversations, spread(tokens))
         for i, write in ipairs(list) do
             local value = known[i]
-            local version = value and sub(value, VERSION_AT, VERSION_END) or NO_VERSION
+            -- One that is too short to have a version is as good as none.
+            local version = value and #value >= VERSION_END
+                and sub(value, VERSION_AT, VERSION_END) or NO_VERSION
             write.is_stale = version ~= write.version
             if write.is_stale and write.complaint > 0 then
                 stale = stale or {}

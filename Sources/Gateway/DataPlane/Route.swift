@@ -50,11 +50,13 @@ enum Route: Hashable, Sendable {
     /// Finds the route of a method and a path's segments.
     static func match(_ method: HTTPMethod, _ segments: [String]) -> Match {
         let offered = routes(at: segments)
-        let asked = method == .head ? .get : method
+        // What a GET hands over is recorded, which a HEAD must not do.
+        let hasHead = !offered.contains { $0.route.messageAddress != nil }
+        let asked = method == .head && hasHead ? .get : method
         if let route = offered.first(where: { $0.method == asked })?.route { return .route(route) }
         guard !offered.isEmpty else { return .none }
         var methods = offered.map(\.method)
-        if methods.contains(.get) { methods.append(.head) }
+        if methods.contains(.get), hasHead { methods.append(.head) }
         return .otherMethods(methods)
     }
 
