@@ -19,10 +19,9 @@ package struct ConversationRules: Hashable, Sendable {
     package static let assembliesMax = 4
     /// Most bytes of the parts of one reporter that wait for others; 255 full ones have 83,130.
     package static let partsSizeMax = 96 * 1024
-    /// Most UTF-16 units of a part, more than any short message has; what is longer is read alone.
+    /// Most UTF-16 units of a part, more than a short message has; what is longer is read alone.
     package static let partUnitsMax = 160
-    /// Most bytes of texts that wait for one reporter's answers; one more, and the oldest is counted
-    /// without sender.
+    /// Most bytes of texts of one reporter that wait; beyond, the oldest is counted without sender.
     package static let openSizeMax = 64 * 1024
     /// Most files of a message that are kept with it, as many as a mail may have parts.
     package static let attachmentsMax = 64

@@ -197,7 +197,9 @@ import Testing
             for number in 0..<count / 6 {
                 let word = String("abcdefghij".map { "\($0)" }[number % 10])
                 let text = "\(Self.text) \(word)\(String(repeating: "o", count: thread + 1))"
-                let answer = try kannel(text, id: "t\(thread)-\(number)")
+                var answer = try kannel(text, id: "t\(thread)-\(number)")
+                // On a machine that is busy with other tests Redis may take too long.
+                while answer.status == 503 { answer = try kannel(text, id: "t\(thread)-\(number)") }
                 guard answer.status == 200 else { throw UnexpectedResponse(answer) }
             }
         }

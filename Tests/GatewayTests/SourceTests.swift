@@ -129,7 +129,10 @@ import Testing
               format: jasmin
               partner: acme
               authentication: {scheme: basic, user: smsc, \(Self.secretLine)}
-            path: {format: jasmin, partner: acme, authentication: {scheme: path, \(Self.secretLine)}}
+            path:
+               format: jasmin
+               partner: acme
+               authentication: {scheme: path, \(Self.secretLine)}
             near:
               format: jasmin
               partner: acme

@@ -153,8 +153,8 @@ package struct KannelMessage: MOFormat {
     ///
     /// Kannel texts the subscriber what it is answered, and an excuse for every status but 200 and
     /// 202. So whatever a retry would not mend is an empty 200; only what is to be sent again is
-    /// not, and deploy/kannel has it retried without an excuse. Letters outside the GSM alphabet arrive
-    /// only when their coding is told.
+    /// not, and deploy/kannel has it retried without an excuse. Letters outside the GSM alphabet
+    /// arrive only when their coding is told.
     package func answer(_ outcome: MOOutcome, to request: MORequest) -> MOAnswer {
         let type = "text/plain; charset=utf-8"
         switch outcome {
