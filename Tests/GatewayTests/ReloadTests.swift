@@ -85,4 +85,46 @@ import Testing
         }
         #expect(try await gateway.terminate() == .code(0))
     }
+
+    /// The intake that a reload replaces was gone when its answers were due, and the gateway ended.
+    @Test func `what waits for Redis during a reload is answered by what was replaced`()
+        async throws
+    {
+        let gateway = try await gateway()
+        let token = try gateway.makePartner("acme", role: "carrier")
+        gateway.signalEmbeddedRedis(SIGSTOP)
+        let complaint = complaint(450)
+        async let statuses = onThreads(3) { thread in
+            switch thread {
+            case 0:
+                return try gateway.send("POST", "/v1/complaints", token: token, body: complaint)
+                    .status
+            case 1:
+                return try gateway.send(
+                    "POST",
+                    "/v1/complaints",
+                    token: token,
+                    type: "application/x-ndjson",
+                    body: complaint + "\n"
+                ).status
+            default:
+                let query = "from=%2B447700900456&text=Parcel+held+at+https://fee.example/"
+                return try gateway.send("GET", "/v1/mo/kannel?id=a&\(query)", token: token).status
+            }
+        }
+        func waiting(_ name: String) throws -> Int {
+            let text = try gateway.send("GET", "/metrics", token: gateway.operatorToken).text
+            let line = text.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
+            return line.flatMap { Int($0.dropFirst(name.count + 1)) } ?? 0
+        }
+        try await waitUntil("all of them wait") {
+            try waiting("spamgate_pending_complaints") >= 2
+                && waiting("spamgate_pending_messages") >= 1
+        }
+        try await reload(gateway, "log: {level: debug}\nworkers: 1\n", until: "log.level: debug")
+        #expect(try await statuses == [503, 503, 503])
+        gateway.signalEmbeddedRedis(SIGCONT)
+        try await waitUntil("it is ready") { try gateway.send("GET", "/readyz").status == 200 }
+        #expect(gateway.exitStatus == nil)
+    }
 }

@@ -161,7 +161,7 @@ final class ComplaintIntake {
                 exchange,
                 complaint: complaint,
                 messageIDPointer: pointers.messageID,
-                retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
+                retryAfter: { [advice, reactor] in advice.afterFailure(at: reactor.now) }
             )
             record(complaint, from: partner, at: now, for: client, tag: 0)
         }
@@ -265,7 +265,7 @@ final class ComplaintIntake {
             format,
             idPointer: idPointer,
             at: now,
-            retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
+            retryAfter: { [advice, reactor] in advice.afterFailure(at: reactor.now) }
         )
     }
 

@@ -129,7 +129,7 @@ final class MessageIntake {
             replies: replies,
             meter: meter,
             at: now,
-            retryAfter: { [unowned self] in advice.afterFailure(at: reactor.now) }
+            retryAfter: { [advice, reactor] in advice.afterFailure(at: reactor.now) }
         )
         for (place, (message, reporter)) in taken.enumerated() {
             conversations.take(
