@@ -85,7 +85,7 @@ import Testing
         #expect(talk.complaints.first?.hasPrefix("spammer999@win.example") == true)
     }
 
-    /// The largest state that was found: some 190 KiB.
+    /// The largest state that was found has 166 KiB.
     @Test func `everything at once has its bound`() throws {
         var talk = Talk(timeout: 72 * 3600, openMax: 32)
         var largest = 0

@@ -130,9 +130,9 @@ import Testing
               partner: acme
               authentication: {scheme: basic, user: smsc, \(Self.secretLine)}
             path:
-               format: jasmin
-               partner: acme
-               authentication: {scheme: path, \(Self.secretLine)}
+              format: jasmin
+              partner: acme
+              authentication: {scheme: path, \(Self.secretLine)}
             near:
               format: jasmin
               partner: acme

@@ -38,9 +38,9 @@ enum ConversationProperties {
 /// A line of a conversation.
 ///
 /// A digit says how much later it comes (8: an hour earlier, by the clock of another gateway). Then
-/// `i` and a byte for the id, `p` and three bytes for reference, total and number of a part, `a` for
-/// a file that comes with it, `h` for a text that is repeated until it is huge. The rest is the
-/// text; without one nothing is said.
+/// `i` and a byte for the id, `p` and three bytes for reference, total and number of a part, `a`
+/// for a file that comes with it, `h` for a text that is repeated until it is huge. The rest is
+/// the text; without one nothing is said.
 struct FuzzedLine {
     var delay: Int64 = 0
     var id: UInt64?

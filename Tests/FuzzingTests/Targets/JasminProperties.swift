@@ -11,6 +11,8 @@ enum JasminProperties {
         JasminMessage(standard: .gsm), JasminMessage(standard: .latin1),
     ]
     private static let problem = Problem(.overloaded, "later")
+    /// It is read sixteen times, escaped.
+    private static let textSizeMax = 8192
     private static let marks: Set<UInt16> = [0xFEFF, 0xFFFE]
 
     static func check(_ input: [UInt8], _ fault: PlantedFault) throws(Violation) {
@@ -46,7 +48,9 @@ enum JasminProperties {
 
     /// A text is the same as `content` and as octets of UCS-2, in a query and in a form.
     private static func checkText(_ input: [UInt8], _ fault: PlantedFault) throws(Violation) {
-        guard let text = String(validating: input, as: UTF8.self), !text.isEmpty else { return }
+        guard input.count <= textSizeMax,
+            let text = String(validating: input, as: UTF8.self), !text.isEmpty
+        else { return }
         let head = "id=a1&from=447700900456&to=7726"
         let content = "\(head)&content=\(FuzzedRequest.escaped(input))"
         let units = Array(text.utf16)

@@ -8,6 +8,8 @@ import SpamReporting
 /// text of a message in order.
 enum KannelProperties {
     private static let format = KannelMessage()
+    /// It is read six times, escaped.
+    private static let textSizeMax = 16_384
     private static let problem = Problem(.overloaded, "later")
 
     static func check(_ input: [UInt8], _ fault: PlantedFault) throws(Violation) {
@@ -38,7 +40,9 @@ enum KannelProperties {
 
     /// A text is the same in a query, in a body and in a document.
     private static func checkText(_ input: [UInt8], _ fault: PlantedFault) throws(Violation) {
-        guard String(validating: input, as: UTF8.self) != nil else { return }
+        guard input.count <= textSizeMax, String(validating: input, as: UTF8.self) != nil else {
+            return
+        }
         var bytes = FuzzedRequest.escaped(input)
         if fault.strikes(input) { bytes.removeLast(3) }
         let query = "from=%2B447700900456&text=\(bytes)"
