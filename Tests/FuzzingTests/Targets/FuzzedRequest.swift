@@ -40,6 +40,11 @@ struct FuzzedRequest {
         return line
     }
 
+    /// Whether a text begins with a mark of the byte order, which is obeyed and dropped.
+    static func beginsWithMark(_ text: String) -> Bool {
+        text.utf16.first.map { $0 == 0xFEFF || $0 == 0xFFFE } ?? false
+    }
+
     /// The bytes as a query has them, each of them escaped.
     static func escaped(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)

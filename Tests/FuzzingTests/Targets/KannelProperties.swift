@@ -40,9 +40,10 @@ enum KannelProperties {
 
     /// A text is the same in a query, in a body and in a document.
     private static func checkText(_ input: [UInt8], _ fault: PlantedFault) throws(Violation) {
-        guard input.count <= textSizeMax, String(validating: input, as: UTF8.self) != nil else {
-            return
-        }
+        guard input.count <= textSizeMax,
+            let text = String(validating: input, as: UTF8.self),
+            !FuzzedRequest.beginsWithMark(text)
+        else { return }
         var bytes = FuzzedRequest.escaped(input)
         if fault.strikes(input) { bytes.removeLast(3) }
         let query = "from=%2B447700900456&text=\(bytes)"
