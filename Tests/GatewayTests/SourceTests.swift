@@ -133,10 +133,8 @@ import Testing
               format: jasmin
               partner: acme
               authentication: {scheme: path, \(Self.secretLine)}
-            near:
-              format: jasmin
-              partner: acme
-              authentication: {scheme: networks, networks: [127.0.0.0/8]}
+            near: {format: jasmin, partner: acme,
+              authentication: {scheme: networks, networks: [127.0.0.0/8]}}
             far:
               format: jasmin
               partner: acme

@@ -47,8 +47,8 @@ enum KannelProperties {
         var bytes = FuzzedRequest.escaped(input)
         if fault.strikes(input) { bytes.removeLast(3) }
         let query = "from=%2B447700900456&text=\(bytes)"
-        let asked = try text(MORequest(method: "GET", query: Array(query.utf8)))
-        let posted = try text(
+        let asked = try Self.text(MORequest(method: "GET", query: Array(query.utf8)))
+        let posted = try Self.text(
             MORequest(method: "POST", body: input) { name in
                 name == "X-Kannel-From" ? "+447700900456" : nil
             }
@@ -59,7 +59,7 @@ enum KannelProperties {
             <message><submit><oa><number>447700900456</number></oa><ud>\(bytes)</ud></submit>\
             </message>
             """
-        let written = try text(
+        let written = try Self.text(
             MORequest(method: "POST", body: Array(document.utf8)) { name in
                 name == "Content-Type" ? "text/xml" : nil
             }
