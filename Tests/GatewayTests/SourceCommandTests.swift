@@ -109,7 +109,11 @@ import Testing
         let (isGood, unsigned, text) = try await run("forwarder", [Self.line], Self.json)
         #expect(isGood)
         #expect(state(unsigned) == "unchecked")
-        #expect(text.contains("proof      not checked here: the header X-Signature"))
+        #expect(
+            text.contains(
+                "proof      not checked here: the signature, since the header X-Signature"
+            )
+        )
         let other = Self.json.replacing("1.45", with: "1.46")
         let (isRefusedGood, outcome, words) = try await run(
             "forwarder",

@@ -69,12 +69,13 @@ import Testing
         let rows = try await shown("table").output.split(separator: "\n").map {
             $0.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
         }
-        #expect(rows.count == 4)
+        try #require(rows.count == 4)
         #expect(rows[1].first == "handsets" && rows[1].contains("acme") && rows[1].contains("ago"))
         #expect(rows[1].suffix(6) == ["2", "1", "0", "0", "1", "0"])
         #expect(rows[2].prefix(4) == ["relay", "mm7", "acme", "never"])
         #expect(rows[3].prefix(4) == ["kannel", "kannel", "by", "token"])
         let lines = try await shown("csv").output.components(separatedBy: "\r\n")
+        try #require(lines.count == 5)
         #expect(lines[1].hasPrefix("handsets,kannel,acme,in-band,20"))
         #expect(lines[1].hasSuffix(",2,1,0,0,1,0"))
     }

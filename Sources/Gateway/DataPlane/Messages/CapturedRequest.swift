@@ -109,11 +109,11 @@ package struct CapturedRequest: Sendable {
         }
     }
 
-    /// The request as the formats read it.
-    var message: MORequest {
-        MORequest(method: method, query: query, body: body) { [headers] name in
-            headers[name.lowercased()]
-        }
+    /// The request as the server hands it on, with headers of these names and no others.
+    func message(headers names: [String]) -> MORequest {
+        let known = Set(names.map { $0.lowercased() })
+        let handed = headers.filter { known.contains($0.key) }
+        return MORequest(method: method, query: query, body: body) { handed[$0.lowercased()] }
     }
 }
 

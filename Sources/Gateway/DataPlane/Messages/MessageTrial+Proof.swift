@@ -46,12 +46,12 @@ extension MessageTrial {
         let url =
             known.isEmpty ? "http://" + (captured.header("Host") ?? "") + captured.path : known
         do throws(SignatureRefusal) {
-            try signature.verify(captured.message, calledAt: url, now: now)
+            try signature.verify(request(captured), calledAt: url, now: now)
             return .given("the signature fits")
         } catch {
             switch error {
             case .missing(let place):
-                return .unchecked("\(place), which is not in the file; the signature is checked")
+                return .unchecked("the signature, since \(place) is not in the file")
             case .stale:
                 return .given(
                     "the signature fits; a gateway would refuse it by now, for its time is past"

@@ -84,6 +84,11 @@ package struct MessageTrial {
     /// In which language subscribers are asked.
     var language: PromptLanguage { source.language(for: partner) }
 
+    /// A captured request as a gateway would hand it to the source's format.
+    func request(_ captured: CapturedRequest) -> MORequest {
+        captured.message(headers: source.headerNames)
+    }
+
     /// Takes a request that came before the one in question, or says why it would not be taken.
     package mutating func precede(with captured: CapturedRequest) throws(Problem) {
         if let problem = try take(captured).problems.first { throw problem }
@@ -114,7 +119,7 @@ package struct MessageTrial {
             told = []
         }
         var response = HTTPResponse(
-            source.format.answer(outcome, to: captured.message),
+            source.format.answer(outcome, to: request(captured)),
             label: nil
         )
         response.tell(told)
@@ -134,7 +139,7 @@ package struct MessageTrial {
             throw Problem(.bodyTooLarge, "such a body has at most \(bodySizeMax) bytes")
         }
         var taken = TakenRequest()
-        let request = captured.message
+        let request = request(captured)
         let messages = try source.format.messages(in: request)
         if let mapped = source.format as? MappedSource {
             taken.problems = try mapped.reading(of: request).problems
