@@ -63,13 +63,24 @@ package struct IncomingMessage: Sendable {
     package var id: UInt64
     /// Digest of what it says.
     package var content: UInt64
+    /// Whether subscribers of its source are asked for what is missing.
+    ///
+    /// Who is not asked does not try to answer, so that nothing short is taken for that.
+    package var isAsked: Bool
 
     /// Makes a message of its parts.
-    package init(message: MOMessage, partner: UInt16, id: UInt64, content: UInt64) {
+    package init(
+        message: MOMessage,
+        partner: UInt16,
+        id: UInt64,
+        content: UInt64,
+        isAsked: Bool = true
+    ) {
         self.message = message
         self.partner = partner
         self.id = id
         self.content = content
+        self.isAsked = isAsked
     }
 }
 
@@ -343,7 +354,7 @@ package struct Dialogue: Sendable {
         at now: Int64
     ) -> ConversationStep {
         let isLate = state.open.last.map { now - $0.at > ConversationRules.answerExpected } ?? true
-        if sender == nil, !isLate, !incoming.message.hasFiles,
+        if incoming.isAsked, sender == nil, !isLate, !incoming.message.hasFiles,
             incoming.message.part == nil, reader.looksLikeAnswer(text)
         {
             return unread(&state, at: now)

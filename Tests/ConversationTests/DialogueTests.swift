@@ -168,6 +168,19 @@ import Testing
         #expect(talk.complaints == ["?: \(Self.text) 1", "?: \(Self.text) 2"])
     }
 
+    @Test func `a short text of whom nobody asks is a report, and no answer that failed`() {
+        var talk = Talk()
+        talk.say(Self.text, isAsked: false)
+        talk.say("Hi mum, my phone broke", isAsked: false)
+        #expect(talk.state.open.map(\.text) == [Self.text, "Hi mum, my phone broke"])
+        talk.say("07700 900123", isAsked: false)
+        #expect(talk.complaints == ["+447700900123: Hi mum, my phone broke"])
+        // Who was asked has tried to answer.
+        var asked = Talk()
+        asked.say(Self.text)
+        #expect(asked.say("Hi mum, my phone broke") == "askSenderAgain")
+    }
+
     @Test func `the same message again is answered the same and changes nothing`() {
         var talk = Talk()
         #expect(talk.say(Self.text, id: 77) == "askSender")

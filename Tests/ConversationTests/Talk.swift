@@ -27,7 +27,8 @@ struct Talk {
         id: UInt64? = nil,
         part: MessagePart? = nil,
         attachments: [SpamReporting.Attachment] = [],
-        linkedFiles: [LinkedFile] = []
+        linkedFiles: [LinkedFile] = [],
+        isAsked: Bool = true
     ) -> String {
         number += 1
         let message = IncomingMessage(
@@ -41,7 +42,8 @@ struct Talk {
             ),
             partner: 1,
             id: id ?? number,
-            content: UInt64(bitPattern: Int64("\(text) \(String(describing: part))".hashValue))
+            content: UInt64(bitPattern: Int64("\(text) \(String(describing: part))".hashValue)),
+            isAsked: isAsked
         )
         while true {
             let step = dialogue.take(message, &state, in: countries, at: now)

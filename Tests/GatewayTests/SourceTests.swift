@@ -30,6 +30,27 @@ import Testing
           mapping: {id: /key, subscriber: /by, text: /said}
         """
 
+    private static let unsigned = """
+        token: {format: kannel, partner: acme}
+        basic:
+          format: jasmin
+          partner: acme
+          authentication: {scheme: basic, user: smsc, \(Self.secretLine)}
+        path:
+          format: jasmin
+          partner: acme
+          authentication: {scheme: path, \(Self.secretLine)}
+        near:
+          format: jasmin
+          partner: acme
+          authentication: {scheme: networks, networks: [127.0.0.0/8]}
+        far:
+          format: jasmin
+          partner: acme
+          authentication: {scheme: networks, networks: [192.0.2.0/24, "2001:db8::/32"]}
+        fartoken: {format: kannel, partner: acme, authentication: {networks: [192.0.2.0/24]}}
+        """
+
     private func basic(_ user: String, _ secret: String) -> String {
         "Basic " + Data("\(user):\(secret)".utf8).base64EncodedString()
     }
@@ -122,27 +143,7 @@ import Testing
     }
 
     @Test func `a token, a password, a path and a network`() async throws {
-        let rig = try await SourceRig(
-            """
-            token: {format: kannel, partner: acme}
-            basic:
-              format: jasmin
-              partner: acme
-              authentication: {scheme: basic, user: smsc, \(Self.secretLine)}
-            path:
-              format: jasmin
-              partner: acme
-              authentication: {scheme: path, \(Self.secretLine)}
-            near: {format: jasmin, partner: acme,
-              authentication: {scheme: networks, networks: [127.0.0.0/8]}}
-            far:
-              format: jasmin
-              partner: acme
-              authentication: {scheme: networks, networks: [192.0.2.0/24, "2001:db8::/32"]}
-            fartoken: {format: kannel, partner: acme, authentication: {networks: [192.0.2.0/24]}}
-            """,
-            extra: "log: {level: trace}"
-        )
+        let rig = try await SourceRig(Self.unsigned, extra: "log: {level: trace}")
         // Kannel sees an empty success whatever it is, or the subscriber would be texted.
         let own = "Bearer \(rig.token)"
         for credentials in ["Bearer \(rig.otherToken)", "Bearer sg_nonsense", basic("x", "y"), ""] {

@@ -100,7 +100,8 @@ final class MessageIntake {
                     message: message,
                     partner: partner.index,
                     id: id,
-                    content: content
+                    content: content,
+                    isAsked: source.conversation != .off
                 )
                 taken.append((incoming, reporter))
             } catch {
