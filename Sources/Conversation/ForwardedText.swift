@@ -10,17 +10,66 @@ enum ForwardedText {
     private static let senderCountMax = 64
 
     /// The reported text, and what is written for its sender; nil when nothing is.
+    ///
+    /// Letters are looked at only where octets say that there is something to be found: nearly every
+    /// text is nothing but itself, and what a letter is takes long to find out.
     static func parts(of message: String) -> (text: String, sender: String?) {
         let text = withoutPrefixes(message)
-        if let (rest, sender) = unwantedCommunication(text) { return (rest, sender) }
-        if let (rest, sender) = markedSender(text) { return (rest, sender) }
-        if let (rest, sender) = leadingNumber(text) { return (rest, sender) }
-        if let (rest, sender) = numberOnItsOwnLine(text) { return (rest, sender) }
+        let octets = Array(text.utf8)
+        if octets.suffix(dateSizeMax).contains(0x2F),
+            let (rest, sender) = unwantedCommunication(text)
+        {
+            return (rest, sender)
+        }
+        if let colon = octets.prefix(8).firstIndex(of: 0x3A), colon > 1,
+            let (rest, sender) = markedSender(text)
+        {
+            return (rest, sender)
+        }
+        if mayBeginWithNumber(octets), let (rest, sender) = leadingNumber(text) {
+            return (rest, sender)
+        }
+        if octets.contains(where: { (0x0A...0x0D).contains($0) || $0 == 0xE2 || $0 == 0xC2 }),
+            let (rest, sender) = numberOnItsOwnLine(text)
+        {
+            return (rest, sender)
+        }
         return (text, nil)
+    }
+
+    /// Longest end of a text, in bytes, in which a date of India's form stands.
+    private static let dateSizeMax = 24
+
+    /// Whether a colon follows digits or an address, with white space behind it.
+    private static func mayBeginWithNumber(_ octets: [UInt8]) -> Bool {
+        let head = octets.prefix(4 * senderCountMax)
+        guard let colon = head.firstIndex(of: 0x3A), colon + 1 < octets.count else { return false }
+        let next = octets[colon + 1]
+        guard next <= 0x20 || next >= 0x80 else { return false }
+        let sender = octets[..<colon]
+        return sender.contains(0x40) || sender.contains { $0 >= 0x80 }
+            || sender.count { (0x30...0x39).contains($0) } > 5
     }
 
     /// `message` without marks of forwarding, quotes and the word SPAM before it.
     static func withoutPrefixes(_ message: String) -> String {
+        guard mayHavePrefix(message) else { return message }
+        return withoutLetterPrefixes(message)
+    }
+
+    /// Whether a text begins or ends with what may be taken off, by its first and last octets.
+    private static func mayHavePrefix(_ message: String) -> Bool {
+        let octets = message.utf8
+        guard let first = octets.first, let last = octets.last else { return false }
+        guard first < 0x80, last < 0x80, last > 0x20, first > 0x20, first != 0x3E, first != 0x22
+        else { return true }
+        guard octets.prefix(8).contains(where: { $0 == 0x3A || $0 == 0x21 || $0 == 0x2D }) else {
+            return false
+        }
+        return "fwstr".utf8.contains(first | 0x20)
+    }
+
+    private static func withoutLetterPrefixes(_ message: String) -> String {
         var rest = message.drop { $0.isWhitespace || $0 == ">" || $0 == "\"" }
         while true {
             let head = String(rest.prefix(8)).lowercased()

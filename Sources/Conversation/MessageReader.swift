@@ -74,6 +74,30 @@ package struct MessageReader: Sendable {
         hasMore: Bool,
         in countries: [Country]
     ) -> MessageReading {
+        // Most texts are longer than any answer, white space or not.
+        guard message.utf8.count > 4 * Self.answerSizeMax
+            || message.utf8.count(where: { $0 > 0x20 }) > Self.answerSizeMax,
+            message.utf8.allSatisfy({ $0 < 0x80 })
+        else {
+            return readShort(
+                message,
+                to: recipient,
+                isAwaited: isAwaited,
+                hasMore: hasMore,
+                in: countries
+            )
+        }
+        return readForwarded(message, in: countries)
+    }
+
+    /// Reads what may be an answer.
+    private func readShort(
+        _ message: String,
+        to recipient: String?,
+        isAwaited: Bool,
+        hasMore: Bool,
+        in countries: [Country]
+    ) -> MessageReading {
         let visible = WrittenText.visible(message)
         // Nothing is left of the words of a language that the network cannot carry.
         let isGarbled = visible.split(separator: " ").count { $0.allSatisfy { $0 == "?" } } > 2
@@ -90,6 +114,10 @@ package struct MessageReader: Sendable {
             return answer
         }
         if let call = call(visible, in: countries) { return .text(visible, sender: call) }
+        return readForwarded(message, in: countries)
+    }
+
+    private func readForwarded(_ message: String, in countries: [Country]) -> MessageReading {
         let (text, written) = ForwardedText.parts(of: message)
         let sender = written.flatMap { self.sender($0, in: countries) }
         // What was taken for a sender and is none stays a part of the text.

@@ -5,11 +5,27 @@ enum WrittenText {
     /// `text` in one spelling: without invisible characters, each run of white space one space.
     static func visible(_ text: String) -> String {
         let bytes = Array(text.utf8)
-        let plain =
-            UnicodeText.isASCII(bytes)
-            ? bytes : UnicodeText.compatibilityComposed(Invisibles.removed(from: bytes))
+        if let collapsed = collapsedASCII(bytes) { return collapsed }
+        let plain = UnicodeText.compatibilityComposed(Invisibles.removed(from: bytes))
         return String(decoding: plain, as: UTF8.self)
             .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// As ``visible(_:)``; nil when there is anything but ASCII.
+    private static func collapsedASCII(_ bytes: [UInt8]) -> String? {
+        var collapsed: [UInt8] = []
+        collapsed.reserveCapacity(bytes.count)
+        for byte in bytes {
+            guard byte < 0x80 else { return nil }
+            let isSpace = byte == 0x20 || (0x09...0x0D).contains(byte)
+            if !isSpace {
+                collapsed.append(byte)
+            } else if let last = collapsed.last, last != 0x20 {
+                collapsed.append(0x20)
+            }
+        }
+        if collapsed.last == 0x20 { collapsed.removeLast() }
+        return String(decoding: collapsed, as: UTF8.self)
     }
 
     /// `text` without quotes, brackets and punctuation at its ends; a `+` or `(` before a digit

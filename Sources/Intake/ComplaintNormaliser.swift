@@ -30,6 +30,13 @@ package final class ComplaintNormaliser {
     private let senders: SenderNormaliser
     private let texts = TextNormaliser()
     private var input = DigestInput()
+    /// Countries of numbers by their first digits.
+    private var regions: [UInt32: Country?] = [:]
+
+    /// First digits of a number, country code included, by which its country is told.
+    private static let regionDigits = 7
+    /// Most first digits that are remembered.
+    private static let regionsMax = 8192
 
     /// Makes a normaliser that makes tokens with `keys` and takes `overstamps` for no sender.
     package init(
@@ -167,8 +174,17 @@ extension ComplaintNormaliser {
         guard let address = ReporterAddress(subscriber.address, country: partner.country),
             address.text.hasPrefix("+")
         else { return nil }
-        return PhoneNumbers.region(ofE164: String(address.text.dropFirst()))
-            .flatMap(Country.init(code:))
+        let digits = address.text.utf8.dropFirst()
+        let key = digits.prefix(Self.regionDigits).reduce(UInt32(0)) {
+            $0 * 10 + UInt32($1 & 0x0F)
+        }
+        // libphonenumber compares a number with many patterns.
+        if let known = regions[key] { return known }
+        let region = PhoneNumbers.region(ofE164: String(decoding: digits, as: UTF8.self))
+        let country = region.flatMap(Country.init(code:))
+        if regions.count >= Self.regionsMax { regions.removeAll(keepingCapacity: true) }
+        regions[key] = .some(country)
+        return country
     }
 
     /// The token of the subscriber who sent a message.

@@ -149,6 +149,17 @@ package struct KannelMessage: MOFormat {
 
     // MARK: Answers
 
+    /// Whether a text is letters, digits and spaces with a few signs, all of the GSM alphabet.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { octet in
+            switch octet {
+            case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x20...0x23, 0x25...0x2F, 0x3A...0x3F:
+                true
+            default: octet == 0x0A
+            }
+        }
+    }
+
     /// A 200 with the reply or nothing, and 503 for what is to be sent again.
     ///
     /// Kannel texts the subscriber what it is answered, and an excuse for every status but 200 and
@@ -159,7 +170,7 @@ package struct KannelMessage: MOFormat {
         let type = "text/plain; charset=utf-8"
         switch outcome {
         case .accepted(let reply?):
-            let isGSM = MessageLength(of: reply).coding == .gsm
+            let isGSM = Self.isPlain(reply) || MessageLength(of: reply).coding == .gsm
             return MOAnswer(
                 200,
                 contentType: type,

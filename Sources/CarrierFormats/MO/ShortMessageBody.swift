@@ -27,6 +27,16 @@ package struct ShortMessageBody: Sendable {
             attachments = octets.isEmpty ? [] : [Self.binary(octets)]
             return
         }
+        // The usual text without any work.
+        if coding == .utf8, header == .none, concatenation == nil,
+            let whole = String(validating: octets, as: UTF8.self),
+            !octets.starts(with: [0xEF, 0xBB, 0xBF])
+        {
+            text = whole
+            part = nil
+            attachments = []
+            return
+        }
         let data: UserData
         do throws(ShortMessageError) {
             data = try UserData(octets, coding: coding, header: header)
