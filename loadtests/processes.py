@@ -168,10 +168,12 @@ class Gateway:
 
     def __init__(
         self, binary, directory, workers, settings=None, kept=(), tokens=None, simulated=False,
+        file=None,
     ):
         """`settings` are variables without SPAMGATE_; limits named in `kept` stay in force.
 
-        A gateway with a `simulated` clock goes by the times that requests tell.
+        A gateway with a `simulated` clock goes by the times that requests tell; `file` is its
+        configuration.
         """
         self.data = f"{directory}/data"
         self.tokens = dict(tokens or {})
@@ -185,7 +187,8 @@ class Gateway:
             self.process = subprocess.Popen(
                 [binary, "serve", "--listen", "127.0.0.1:0", "--data-dir", self.data,
                  "--workers", str(workers), "--port-file", str(port_file),
-                 *(["--simulated-clock", "--development"] if simulated else [])],
+                 *(["--simulated-clock", "--development"] if simulated else []),
+                 *(["--config", str(file)] if file else [])],
                 stdout=log, stderr=log, env=environment, preexec_fn=allow_many_files,
             )
         try:

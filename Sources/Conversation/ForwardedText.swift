@@ -11,12 +11,12 @@ enum ForwardedText {
 
     /// The reported text, and what is written for its sender; nil when nothing is.
     ///
-    /// Letters are looked at only where octets say that there is something to be found: nearly every
-    /// text is nothing but itself, and what a letter is takes long to find out.
+    /// Letters are looked at only where octets say that there is something to be found: nearly
+    /// every text is nothing but itself, and what a letter is takes long to find out.
     static func parts(of message: String) -> (text: String, sender: String?) {
         let text = withoutPrefixes(message)
         let octets = Array(text.utf8)
-        if octets.suffix(dateSizeMax).contains(0x2F),
+        if mayEndWithDate(octets),
             let (rest, sender) = unwantedCommunication(text)
         {
             return (rest, sender)
@@ -26,8 +26,9 @@ enum ForwardedText {
         {
             return (rest, sender)
         }
-        if mayBeginWithNumber(octets), let (rest, sender) = leadingNumber(text) {
-            return (rest, sender)
+        if mayBeginWithNumber(octets) {
+            if let (rest, sender) = plainLeadingNumber(octets) { return (rest, sender) }
+            if let (rest, sender) = leadingNumber(text) { return (rest, sender) }
         }
         if octets.contains(where: { (0x0A...0x0D).contains($0) || $0 == 0xE2 || $0 == 0xC2 }),
             let (rest, sender) = numberOnItsOwnLine(text)
@@ -37,8 +38,35 @@ enum ForwardedText {
         return (text, nil)
     }
 
-    /// Longest end of a text, in bytes, in which a date of India's form stands.
-    private static let dateSizeMax = 24
+    /// Whether nothing but digits, slashes and spaces follows the last comma.
+    private static func mayEndWithDate(_ octets: [UInt8]) -> Bool {
+        var slashes = 0
+        for octet in octets.reversed() {
+            switch octet {
+            case 0x2F: slashes += 1
+            case 0x30...0x39, 0x20, 0x09...0x0D: continue
+            case 0x2C: return slashes == 2
+            default: return false
+            }
+        }
+        return false
+    }
+
+    /// As ``leadingNumber(_:)`` for a number of ASCII digits and a text that begins behind a space.
+    private static func plainLeadingNumber(_ octets: [UInt8]) -> (String, String)? {
+        guard let colon = octets.prefix(senderCountMax).firstIndex(of: 0x3A),
+            colon + 2 < octets.count, octets[colon + 1] == 0x20, octets[colon + 2] > 0x20,
+            octets[colon + 2] < 0x80, octets.last.map({ $0 > 0x20 && $0 < 0x80 }) ?? false
+        else { return nil }
+        let sender = octets[..<colon]
+        guard sender.first == 0x2B, sender.count > 7,
+            sender.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return (
+            String(decoding: octets[(colon + 2)...], as: UTF8.self),
+            String(decoding: sender, as: UTF8.self)
+        )
+    }
 
     /// Whether a colon follows digits or an address, with white space behind it.
     private static func mayBeginWithNumber(_ octets: [UInt8]) -> Bool {

@@ -150,6 +150,8 @@ package struct MessageReader: Sendable {
         case nil: break
         }
         if words.saysSenderUnknown(text) { return hasMore ? nil : .nobody }
+        // What follows may be half a name as well as a whole one: better asked than guessed.
+        if text.lowercased().hasPrefix("no number ") { return .unreadable }
         let bare = withoutNumberWord(WrittenText.trimmed(words.strippingCues(text)))
         guard bare != recipient, !bare.isEmpty else { return hasMore ? nil : .smallTalk }
         if call(text, in: countries) != nil { return nil }

@@ -79,7 +79,9 @@ enum WrittenText {
     /// A number of North America that somebody has put a `+` before without its country code, told
     /// by its groups (`212-555-0179` behind it), without the `+`; nil for anything else.
     static func northAmerican(_ text: String) -> String? {
-        guard text.hasPrefix("+") else { return nil }
+        guard text.utf8.first == 0x2B, text.utf8.count >= 13,
+            !text.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
         let groups = text.split { !$0.isNumber }.map(\.count)
         return groups == [3, 3, 4] ? String(text.dropFirst()) : nil
     }

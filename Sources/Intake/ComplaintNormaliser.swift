@@ -218,7 +218,6 @@ extension ComplaintNormaliser {
         }
         for attachment in message.attachments { input.append(attachment.sha256) }
         for file in message.linkedFiles { input.append(file.url) }
-        for file in message.linkedFiles { input.append(file.url) }
         return (key?.value ?? 0, digest().value)
     }
 }

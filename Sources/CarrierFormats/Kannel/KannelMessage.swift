@@ -80,7 +80,7 @@ package struct KannelMessage: MOFormat {
         guard request.method == "POST" else { return KannelWritten(query: fields) }
         let type = request.header("Content-Type").flatMap { MediaType($0) }
         guard type?.name == "text/xml" else {
-            return KannelWritten(headers: request, type: type)
+            return KannelWritten(headers: request, fields, type: type)
         }
         return try KannelWritten(xml: request.body)
     }

@@ -23,15 +23,15 @@ struct KannelWritten {
     }
 
     /// Of `post-url`.
-    init(headers request: MORequest, type: MediaType?) {
-        let fields = FormFields(request.query)
+    init(headers request: MORequest, _ fields: FormFields, type: MediaType?) {
         from =
             fields.nonempty(KannelMessage.Field.from.rawValue)
             ?? request.header("X-Kannel-From")
         to = fields.nonempty(KannelMessage.Field.to.rawValue) ?? request.header("X-Kannel-To")
         octets = request.body
         // Kannel escapes it as in a URL.
-        udh = FormFields.unescaped(Array((request.header("X-Kannel-UDH") ?? "").utf8)[...])
+        udh =
+            request.header("X-Kannel-UDH").map { FormFields.unescaped(Array($0.utf8)[...]) } ?? []
         charset = type?.parameters["charset"]
         coding = request.header("X-Kannel-Coding")
         time = request.header("X-Kannel-Time")

@@ -44,8 +44,23 @@ enum Route: Hashable, Sendable {
         if exchange.method == .post, exchange.rawTarget == "/v1/complaints" {
             return .route(.complaints)
         }
+        if exchange.method == .post || exchange.method == .get {
+            // The usual targets of messages, whatever their query.
+            let path = String(Substring(exchange.rawTarget.utf8.prefix { $0 != 0x3F }))
+            if let address = plainAddresses[path] {
+                let isPost = exchange.method == .post
+                return .route(isPost ? .messages(address) : .queriedMessages(address))
+            }
+        }
         return match(exchange.method, exchange.pathSegments)
     }
+
+    /// The routes of formats without a source, as nearly everybody writes them.
+    private static let plainAddresses: [String: MessageAddress] = Dictionary(
+        uniqueKeysWithValues: SourceFormat.allCases.filter { $0 != .mapped }.map {
+            ("/v1/mo/\($0.rawValue)", MessageAddress(format: $0))
+        }
+    )
 
     /// Finds the route of a method and a path's segments.
     static func match(_ method: HTTPMethod, _ segments: [String]) -> Match {

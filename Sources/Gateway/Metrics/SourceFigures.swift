@@ -17,7 +17,16 @@ enum MessageFate: Int, CaseIterable, Sendable {
     case failed
 
     /// The label's value.
-    var label: String { "\(self)" }
+    var label: String {
+        switch self {
+        case .taken: "taken"
+        case .retry: "retry"
+        case .repeat: "repeat"
+        case .invalid: "invalid"
+        case .refused: "refused"
+        case .failed: "failed"
+        }
+    }
 
     init(_ problem: Problem) {
         switch problem.kind.status {

@@ -293,16 +293,19 @@ extension MORequest {
     /// The request as the server has it, with headers of these names.
     init(_ exchange: Exchange, headers names: [String]) {
         // The headers are gone once the client is, and the request is answered later.
-        var headers: [String: String] = [:]
-        for name in names {
-            if let value = exchange.header(name) { headers[name.lowercased()] = value }
+        let known = names.compactMap { name in
+            exchange.header(name).map { (name: name, value: $0) }
         }
-        let known = headers
         self.init(
             method: exchange.method.rawValue,
             query: Array(exchange.rawQuery.utf8),
             body: exchange.body,
-            headers: { known[$0.lowercased()] }
+            headers: { wanted in
+                // As a format writes the name, it has asked for the header.
+                let exact = known.first { $0.name == wanted }
+                return (exact ?? known.first { $0.name.lowercased() == wanted.lowercased() })?
+                    .value
+            }
         )
     }
 }
