@@ -25,8 +25,9 @@ package enum SenderFinding: Hashable, Sendable {
 ///    3 to 6 are a short code in every country. 7 or 8 are a subscriber's number where
 ///    libphonenumber knows mobile numbers of this length (Norway, Singapore), else a short code.
 ///    9 and more are a national number of the partner's country, or begin with a country code.
-/// 5. Anything else of 1 to 11 GSM characters with a letter is an alphanumeric sender ID: upper
-///    case, look-alikes folded, white space collapsed. `0` and `O`, `1`, `I` and `L` stay apart.
+/// 5. Anything else of 1 to 11 GSM characters with a letter is an alphanumeric sender ID: in India
+///    the header of `XY-HEADER-P`, elsewhere the whole; upper case, look-alikes folded, white space
+///    collapsed. `0` and `O`, `1`, `I` and `L` stay apart.
 ///
 /// A canonical value is its own canonical form, but for a bot on a domain that does not tell it:
 /// there ``Sender/canonicalText`` is.
@@ -245,7 +246,7 @@ extension SenderNormaliser {
         for stamp in stamps where stamp.count == written.count - separators {
             guard !Self.isStamp(written, stamp.span) else { return nil }
         }
-        return Sender.alphanumeric(Self.asciiCapitals(raw), in: country)
+        return Self.named(Self.asciiCapitals(raw), in: country)
     }
 
     /// Whether `written` is `stamp` but for case and separators.
@@ -278,9 +279,39 @@ extension SenderNormaliser {
             return .invalid(reason: "A sender ID has characters of the GSM alphabet only.")
         }
         guard scalars.contains(where: \.properties.isAlphabetic),
-            let sender = Sender.alphanumeric(value, in: country)
+            let sender = Self.named(value, in: country)
         else { return .invalid(reason: "A sender is a number or has at least one letter.") }
         return .sender(sender)
+    }
+
+    /// The sender of a name in capitals.
+    ///
+    /// In India a name is a registered header between the letters of operator and circle and that
+    /// of the kind of message, `XY-HEADER-P`: they differ from one message of a header to the next,
+    /// so the header alone is the sender. One of digits is a short code there.
+    private static func named(_ value: String, in country: Country) -> Sender? {
+        guard country.code == "IN", let header = indianHeader(value) else {
+            return Sender.alphanumeric(value, in: country)
+        }
+        return header.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            ? Sender.shortCode(header, in: country) : Sender.alphanumeric(header, in: country)
+    }
+
+    /// The middle of `XY-HEADER` and `XY-HEADER-P`, with P, S, T or G for promotional, service,
+    /// transactional and government messages; nil for anything else.
+    private static func indianHeader(_ value: String) -> String? {
+        let parts = value.utf8.split(separator: 0x2D, omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), parts[0].count == 2,
+            parts[0].allSatisfy({ (0x41...0x5A).contains($0) }),
+            (3...9).contains(parts[1].count),
+            parts[1].allSatisfy({ (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) })
+        else { return nil }
+        if parts.count == 3 {
+            guard parts[2].count == 1, let kind = parts[2].first, "PSTG".utf8.contains(kind) else {
+                return nil
+            }
+        }
+        return String(decoding: parts[1], as: UTF8.self)
     }
 
     /// `plain` with capitals for small letters; a letter without a single capital (`ß`) stays.

@@ -93,6 +93,13 @@ struct SenderConversion: CustomTestStringConvertible, Sendable {
     ]
 
     static let others: [SenderConversion] = [
+        .init("VM-MYBANK-P", "IN", "alphanumeric:IN:MYBANK"),
+        .init("jd-mybank-s", "IN", "alphanumeric:IN:MYBANK"),
+        .init("AX-MyBank", "IN", "alphanumeric:IN:MYBANK"),
+        .init("AD-654321", "IN", "shortCode:IN:654321"),
+        .init("MYBANK", "IN", "alphanumeric:IN:MYBANK"),
+        .init("VM-MYBANK-X", "IN", "alphanumeric:IN:VM-MYBANK-X"),
+        .init("VM-MYBANK-P", "GB", "alphanumeric:GB:VM-MYBANK-P"),
         .init("PayPal", "GB", "alphanumeric:GB:PAYPAL"),
         .init("PAYPAL", "FR", "alphanumeric:FR:PAYPAL"),
         .init("\u{420}\u{430}\u{443}\u{420}\u{430}l", "GB", "alphanumeric:GB:PAYPAL"),
@@ -109,7 +116,7 @@ struct SenderConversion: CustomTestStringConvertible, Sendable {
         .init("Stra\u{DF}e", "DE", "alphanumeric:DE:STRA\u{DF}E"),
         .init("M\u{FC}ller", "DE", "alphanumeric:DE:M\u{DC}LLER"),
         .init("Caff\u{E8}", "IT", "alphanumeric:IT:CAFF\u{C8}"),
-        .init("VM-BANK", "IN", "alphanumeric:IN:VM-BANK"),
+        .init("VM-BANK", "IN", "alphanumeric:IN:BANK"),
         .init("Win@Bet", "GB", "alphanumeric:GB:WIN@BET"),
         .init("Bank24", "GB", "alphanumeric:GB:BANK24"),
         .init("ELEVENCHARS", "GB", "alphanumeric:GB:ELEVENCHARS"),
