@@ -75,8 +75,9 @@ package struct MessageReader: Sendable {
         in countries: [Country]
     ) -> MessageReading {
         // Most texts are longer than any answer, white space or not.
-        guard message.utf8.count > 4 * Self.answerSizeMax
-            || message.utf8.count(where: { $0 > 0x20 }) > Self.answerSizeMax,
+        guard
+            message.utf8.count > 4 * Self.answerSizeMax
+                || message.utf8.count(where: { $0 > 0x20 }) > Self.answerSizeMax,
             message.utf8.allSatisfy({ $0 < 0x80 })
         else {
             return readShort(

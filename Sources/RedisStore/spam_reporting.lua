@@ -1106,12 +1106,11 @@ local CONVERSATIONS_KEPT = 31 * 86400
 local function open_writes(text)
     local writes, stale, n, position = {}, nil, 0, 1
     while position <= #text do
-        local write, shard = {}, nil
-        shard, write.complaint, write.token, write.version, write.value, position =
-            parse(WRITE, text, position)
-        n = n + 1
-        write.number = n
-        append(writes, shard, write)
+        local shard, complaint, token, version, value, after = parse(WRITE, text, position)
+        n, position = n + 1, after
+        append(writes, shard, {
+            number = n, complaint = complaint, token = token, version = version, value = value,
+        })
     end
     for shard, list in pairs(writes) do
         local tokens = {}
@@ -1194,10 +1193,9 @@ local function record_complaints(keys, argv)
         local set, n = part.keys, part.retry_length
         if n > 1 then write_generation(set.retry, now, spread(part.retry_writes, 1, n)) end
         if part.names then write_senders(work, part) end
-        local writes = part.repeat_writes
-        if writes then write_generation(set.repeats, now, spread(writes)) end
-        writes = part.pair_writes
-        if writes then write_generation(set.pair, now, spread(writes)) end
+        local repeats, pairs_seen = part.repeat_writes, part.pair_writes
+        if repeats then write_generation(set.repeats, now, spread(repeats)) end
+        if pairs_seen then write_generation(set.pair, now, spread(pairs_seen)) end
     end
     local first = parts[1].keys
     -- A record of retries and conflicts only would say nothing new.

@@ -49,8 +49,10 @@ struct DisclosureTraffic {
         return isTaken && status == 200
     }
 
-    /// Sends messages to the reporting code: texts that wait for their sender, answered ones, parts
-    /// and nonsense. Returns whether all were taken.
+    /// Sends messages to the reporting code.
+    ///
+    /// Texts that wait for their sender, answered ones, parts and nonsense. Returns whether all were
+    /// taken.
     @discardableResult
     mutating func converse(_ numbers: Range<Int>) throws -> Bool {
         var isTaken = true
