@@ -30,7 +30,7 @@ package struct FeedDocument: Sendable {
     ///
     /// JSON also tells `next` and `more`; the other forms leave them to header fields.
     package func body(
-        _ entries: [FeedEntry],
+        _ entries: [DisclosedEntry],
         next: FeedCursor,
         more: Bool,
         form: FeedForm
@@ -42,7 +42,7 @@ package struct FeedDocument: Sendable {
         }
     }
 
-    private func json(_ entries: [FeedEntry], next: FeedCursor, more: Bool) -> [UInt8] {
+    private func json(_ entries: [DisclosedEntry], next: FeedCursor, more: Bool) -> [UInt8] {
         JSONWriter.object { json in
             json.key("entries")
             json.beginArray()
@@ -55,7 +55,7 @@ package struct FeedDocument: Sendable {
         }
     }
 
-    private func ndjson(_ entries: [FeedEntry]) -> [UInt8] {
+    private func ndjson(_ entries: [DisclosedEntry]) -> [UInt8] {
         var bytes: [UInt8] = []
         for entry in entries {
             var json = JSONWriter()
@@ -66,7 +66,7 @@ package struct FeedDocument: Sendable {
         return bytes
     }
 
-    private func csv(_ entries: [FeedEntry]) -> [UInt8] {
+    private func csv(_ entries: [DisclosedEntry]) -> [UInt8] {
         var csv = CSVWriter()
         csv.row(
             [
@@ -85,14 +85,14 @@ package struct FeedDocument: Sendable {
                     "\(epoch.text)-\(entry.sequence)", String(entry.sequence),
                     entry.publishedAt.rfc3339, entry.event.rawValue, entry.reason?.rawValue ?? "",
                     entry.sender.kind.rawValue, entry.sender.value,
-                    entry.sender.country?.code ?? "", entry.listedAt.rfc3339,
-                    entry.firstSeen.rfc3339, entry.lastSeen.rfc3339,
+                    entry.sender.country?.code ?? "", entry.listedAt?.rfc3339 ?? "",
+                    entry.firstSeen?.rfc3339 ?? "", entry.lastSeen?.rfc3339 ?? "",
                 ]
                     + Window.allCases.flatMap { window in
-                        let counts = entry.windows[window] ?? WindowCounts()
+                        let counts = entry.windows[window] ?? DisclosedCounts()
                         return [counts.complaints, counts.reporters, counts.partners, counts.legit]
-                            .map { String($0) }
-                    } + [provenance.tlp, provenance.origin]
+                            .map { $0?.text ?? "" }
+                    } + [entry.tlp.rawValue, provenance.origin]
             )
         }
         return csv.bytes

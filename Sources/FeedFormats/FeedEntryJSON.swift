@@ -1,17 +1,14 @@
 package import JSON
 package import SpamReporting
 
-/// Who publishes a feed and how far it may travel; the same for every entry.
+/// Who publishes a feed; the same for every entry.
 package struct FeedProvenance: Sendable {
     /// Name of the gateway that publishes.
     package var origin: String
-    /// Marking of the Traffic Light Protocol 2.0.
-    package var tlp: String
 
     /// Provenance of its parts.
-    package init(origin: String, tlp: String = "TLP:AMBER") {
+    package init(origin: String) {
         self.origin = origin
-        self.tlp = tlp
     }
 }
 
@@ -19,7 +16,7 @@ package struct FeedProvenance: Sendable {
 package enum FeedEntryJSON {
     /// Appends one entry as an object.
     package static func append(
-        _ entry: FeedEntry,
+        _ entry: DisclosedEntry,
         epoch: FeedEpoch,
         provenance: FeedProvenance,
         to json: inout JSONWriter
@@ -32,17 +29,20 @@ package enum FeedEntryJSON {
         if let reason = entry.reason { json.member("reason", reason.rawValue) }
         json.key("sender")
         SenderJSON.append(entry.sender, to: &json)
-        json.member("listedAt", entry.listedAt.rfc3339)
-        json.member("firstSeen", entry.firstSeen.rfc3339)
-        json.member("lastSeen", entry.lastSeen.rfc3339)
-        json.key("windows")
-        json.beginObject()
-        for window in Window.allCases {
-            json.key(window.rawValue)
-            WindowCountsJSON.append(entry.windows[window] ?? WindowCounts(), to: &json)
+        if let moment = entry.listedAt { json.member("listedAt", moment.rfc3339) }
+        if let moment = entry.firstSeen { json.member("firstSeen", moment.rfc3339) }
+        if let moment = entry.lastSeen { json.member("lastSeen", moment.rfc3339) }
+        if !entry.windows.isEmpty {
+            json.key("windows")
+            json.beginObject()
+            for window in Window.allCases {
+                guard let counts = entry.windows[window] else { continue }
+                json.key(window.rawValue)
+                DisclosedCountsJSON.append(counts, to: &json)
+            }
+            json.endObject()
         }
-        json.endObject()
-        json.member("tlp", provenance.tlp)
+        json.member("tlp", entry.tlp.rawValue)
         json.member("origin", provenance.origin)
         json.endObject()
     }
@@ -75,5 +75,43 @@ package enum WindowCountsJSON {
         json.member("reporters", counts.reporters)
         json.member("partners", counts.partners)
         json.member("legit", counts.legit)
+    }
+}
+
+/// The counts of one window as one reader may see them, as JSON.
+///
+/// A number that is known exactly is a number; one that is not is `{"min":5,"max":9}` or
+/// `{"min":1000}`.
+package enum DisclosedCountsJSON {
+    /// Appends the counts as an object.
+    package static func append(_ counts: DisclosedCounts, to json: inout JSONWriter) {
+        json.beginObject()
+        member("complaints", counts.complaints, of: &json)
+        member("reporters", counts.reporters, of: &json)
+        member("partners", counts.partners, of: &json)
+        member("legit", counts.legit, of: &json)
+        json.endObject()
+    }
+
+    private static func member(
+        _ name: String,
+        _ count: DisclosedCount?,
+        of json: inout JSONWriter
+    ) {
+        switch count {
+        case nil: break
+        case .exact(let count): json.member(name, count)
+        case .band(let range):
+            json.key(name)
+            json.beginObject()
+            json.member("min", range.lowerBound)
+            json.member("max", range.upperBound)
+            json.endObject()
+        case .atLeast(let count):
+            json.key(name)
+            json.beginObject()
+            json.member("min", count)
+            json.endObject()
+        }
     }
 }

@@ -51,8 +51,9 @@ struct DisclosureTraffic {
 
     /// Sends messages to the reporting code.
     ///
-    /// Texts that wait for their sender, answered ones, parts and nonsense. Returns whether all were
-    /// taken.
+    /// Texts that wait for their sender, answered ones, parts and nonsense.
+    ///
+    /// Returns whether all were taken.
     @discardableResult
     mutating func converse(_ numbers: Range<Int>) throws -> Bool {
         var isTaken = true

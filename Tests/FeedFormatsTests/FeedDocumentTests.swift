@@ -28,7 +28,12 @@ import Testing
             provenance: FeedProvenance(origin: "gw-1")
         )
         return String(
-            decoding: document.body(entries, next: cursor, more: true, form: form),
+            decoding: document.body(
+                entries.compactMap { Disclosure.everything.view(of: $0) },
+                next: cursor,
+                more: true,
+                form: form
+            ),
             as: UTF8.self
         )
     }
@@ -90,5 +95,34 @@ import Testing
         for text in ["", "x", cursor.text + "A", cursor.text + "=", "0", "null"] {
             #expect(FeedCursor(text) == nil)
         }
+    }
+
+    @Test func `a reader sees of the counts what it may and no more`() throws {
+        var shown = try #require(Disclosure.everything.view(of: entry("+447700900123")))
+        shown.firstSeen = nil
+        var counts = DisclosedCounts()
+        counts.complaints = .band(5...9)
+        counts.reporters = .atLeast(1000)
+        shown.windows = [.hour: counts]
+        let document = FeedDocument(
+            epoch: cursor.epoch,
+            provenance: FeedProvenance(origin: "gw-1")
+        )
+        let json = document.body([shown], next: cursor, more: false, form: .json)
+        let entry = try JSONReader().read(json).required("entries").elements()[0]
+        #expect(try !entry.members().contains { $0.key == "firstSeen" })
+        let windows = try entry.required("windows")
+        #expect(try windows.members().map(\.key) == ["1h"])
+        let hour = try windows.required("1h")
+        #expect(try hour.required("complaints").required("min").integer() == 5)
+        #expect(try hour.required("complaints").required("max").integer() == 9)
+        #expect(try hour.required("reporters").required("min").integer() == 1000)
+        #expect(try hour.required("reporters").members().map(\.key) == ["min"])
+        #expect(try hour.members().map(\.key) == ["complaints", "reporters"])
+        let csv = String(
+            decoding: document.body([shown], next: cursor, more: false, form: .csv),
+            as: UTF8.self
+        )
+        #expect(csv.contains(",5..9,1000..,,,,"))
     }
 }

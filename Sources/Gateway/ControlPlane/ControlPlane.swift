@@ -248,6 +248,7 @@ final class ControlPlane: Sendable {
             waiters: feedWaiters,
             gate: gate,
             provenance: provenance,
+            disclosure: disclosure(for: request.partner),
             pageMax: configuration.limits.feedPageMax,
             waitMax: configuration.limits.longPollMax
         )
@@ -282,6 +283,11 @@ final class ControlPlane: Sendable {
             .arfReports, .messages, .queriedMessages:
             preconditionFailure("complaints do not pass through the control plane")
         }
+    }
+
+    /// What a partner may see of the feed.
+    func disclosure(for partner: Partner?) -> Disclosure {
+        .everything
     }
 
     // MARK: Relaying

@@ -12,6 +12,8 @@ struct FeedResponder: Sendable {
     let waiters: FeedWaiters
     let gate: ControlGate
     let provenance: FeedProvenance
+    /// What the partner that asks may see.
+    let disclosure: Disclosure
     let pageMax: Int
     let waitMax: Duration
 
@@ -63,7 +65,7 @@ struct FeedResponder: Sendable {
                 }
                 page = try await feed.page(after: cursor, limit: limit)
             }
-            return Self.answer(page, form, request, provenance)
+            return Self.answer(page, form, request, provenance, disclosure)
         } catch {
             switch error {
             case .redis(let error): throw error
@@ -91,17 +93,19 @@ struct FeedResponder: Sendable {
         let form = try Self.form(form, accept: request.accept)
         let (entries, next) = try await feed.snapshot()
         let page = FeedStore.Page(entries: entries, next: next, more: false)
-        return Self.answer(page, form, request, provenance)
+        return Self.answer(page, form, request, provenance, disclosure)
     }
 
     private static func answer(
         _ page: FeedStore.Page,
         _ form: FeedForm,
         _ request: ControlRequest,
-        _ provenance: FeedProvenance
+        _ provenance: FeedProvenance,
+        _ disclosure: Disclosure
     ) -> HTTPResponse {
         let document = FeedDocument(epoch: page.next.epoch, provenance: provenance)
-        let body = document.body(page.entries, next: page.next, more: page.more, form: form)
+        let entries = page.entries.compactMap { disclosure.view(of: $0) }
+        let body = document.body(entries, next: page.next, more: page.more, form: form)
         let tag = "\"\(Hexadecimal.text(Array(SHA256.digest(body).prefix(16))))\""
         let headers = [
             ("ETag", tag),

@@ -161,7 +161,7 @@ struct StatisticsResponder: Sendable {
             append(state, endingAt: request.now, to: &json)
             json.key("entries")
             json.beginArray()
-            for entry in entries {
+            for entry in entries.compactMap({ Disclosure.everything.view(of: $0) }) {
                 FeedEntryJSON.append(entry, epoch: epoch, provenance: provenance, to: &json)
             }
             json.endArray()
