@@ -96,7 +96,7 @@ let package = Package(
             "CarrierFormats",
             ["SpamReporting", "JSON", "XML", "Cryptography", "ShortMessages"]
         ),
-        module("FeedFormats", ["SpamReporting", "JSON"]),
+        module("FeedFormats", ["SpamReporting", "JSON", "Cryptography"]),
         module(
             "Intake",
             ["SpamReporting", "CarrierFormats", "Cryptography", "UnicodeText", "PhoneNumbers"]
@@ -166,7 +166,7 @@ let package = Package(
             ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]
         ),
         tests("ConversationTests", ["Conversation", "Intake", "SpamReporting"]),
-        tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON"]),
+        tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON", "TestSupport"]),
         tests(
             "RedisStoreTests",
             ["RedisStore", "SpamReporting", "Reactor", "Redis", "TestSupport"]
@@ -181,7 +181,7 @@ let package = Package(
             "GatewayTests",
             [
                 "TestSupport", "JSON", "SpamReporting", "CarrierFormats", "Configuration",
-                "Gateway", "Reactor", "spamgate", yams,
+                "Cryptography", "Gateway", "Reactor", "spamgate", yams,
             ]
         ),
         tests(

@@ -45,7 +45,7 @@ struct ConfigurationOption: Sendable {
 extension ConfigurationOption {
     /// Every option there is, in the order of the default file.
     static let all: [ConfigurationOption] =
-        general + redis + limits + listing + retention + operation
+        general + organisation + redis + limits + listing + retention + operation
 
     private static let general: [ConfigurationOption] = [
         .init("listen", \.listen, .listenAddress),

@@ -51,6 +51,25 @@ package let defaultConfigurationText = #"""
     # gateway that shares a Redis.
     origin: "spamgate"
 
+    # Who runs this gateway. Feeds for other organisations name it: XARF reports, MISP events and
+    # IODEF documents are refused while it is not said. All three options are set, or none.
+    organisation:
+      # The organisation's name. Range: at most 200 characters. Default: "".
+      # Change it before the first of those feeds is read.
+      # SIGHUP applies it.
+      name: ""
+
+      # Where those who receive a feed reach whoever answers for it.
+      # Range: an e-mail address, or "". Default: "".
+      # Change it to a mailbox that is read.
+      # SIGHUP applies it.
+      contact: ""
+
+      # The organisation's domain. Range: a domain, or "". Default: "".
+      # Change it once: what names the organisation in MISP is made of it.
+      # SIGHUP applies it.
+      domain: ""
+
     # The store of complaints, counts and feeds.
     redis:
       # Which Redis: empty for a private server that spamgate starts and stops itself, or

@@ -101,6 +101,7 @@ extension ConfigurationLoader {
             "at least \(listing.window.rawValue)"
         )
         checkPasswordSources()
+        checkOrganisation()
     }
 
     private mutating func checkPasswordSources() {

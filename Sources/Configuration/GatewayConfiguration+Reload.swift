@@ -4,6 +4,7 @@ extension GatewayConfiguration {
     /// Relations between options are checked on each configuration as a whole, so options that are
     /// related are either all in this list or none of them is.
     static let reloadable: Set<String> = [
+        "organisation.name", "organisation.contact", "organisation.domain",
         "redis.durability", "limits.complaintSize", "limits.batchSize",
         "limits.feedPageMax", "listing.reporters", "listing.window",
         "listing.quietPeriod", "listing.updateInterval", "retention.evidence", "retention.feed",

@@ -26,6 +26,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var sources: [SourceOptions] = []
     /// Name of this gateway in feed entries.
     package var origin = ""
+    /// Who runs it.
+    package var organisation = OrganisationOptions()
     /// What is logged and how.
     package var log = LogOptions()
     /// Who may read the metrics.

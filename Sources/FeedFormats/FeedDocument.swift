@@ -67,34 +67,10 @@ package struct FeedDocument: Sendable {
     }
 
     private func csv(_ entries: [DisclosedEntry]) -> [UInt8] {
+        let rows = FeedCSV(epoch: epoch, provenance: provenance)
         var csv = CSVWriter()
-        csv.row(
-            [
-                "id", "sequence", "publishedAt", "event", "reason", "kind", "sender", "country",
-                "listedAt", "firstSeen", "lastSeen",
-            ]
-                + Window.allCases.flatMap { window in
-                    ["complaints", "reporters", "partners", "legit"].map {
-                        "\($0)_\(window.rawValue)"
-                    }
-                } + ["tlp", "origin"]
-        )
-        for entry in entries {
-            csv.row(
-                [
-                    "\(epoch.text)-\(entry.sequence)", String(entry.sequence),
-                    entry.publishedAt.rfc3339, entry.event.rawValue, entry.reason?.rawValue ?? "",
-                    entry.sender.kind.rawValue, entry.sender.value,
-                    entry.sender.country?.code ?? "", entry.listedAt?.rfc3339 ?? "",
-                    entry.firstSeen?.rfc3339 ?? "", entry.lastSeen?.rfc3339 ?? "",
-                ]
-                    + Window.allCases.flatMap { window in
-                        let counts = entry.windows[window] ?? DisclosedCounts()
-                        return [counts.complaints, counts.reporters, counts.partners, counts.legit]
-                            .map { $0?.text ?? "" }
-                    } + [entry.tlp.rawValue, provenance.origin]
-            )
-        }
+        FeedCSV.appendHeader(to: &csv)
+        for entry in entries { rows.append(entry, to: &csv) }
         return csv.bytes
     }
 }

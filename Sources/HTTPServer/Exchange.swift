@@ -206,7 +206,7 @@ package final class Exchange {
         answeredAt = now
         status = response.status
         label = response.label
-        answerSize = response.body.count
+        answerSize = response.bodySize
     }
 
     /// Settles the answer before the body is read.

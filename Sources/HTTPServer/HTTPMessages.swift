@@ -28,10 +28,15 @@ package struct HTTPResponse: Sendable {
     package var headers: [(String, String)]
     /// Copied when the answer is given.
     package var body: [UInt8]
+    /// Sent in place of ``body`` where there is one.
+    package var file: ResponseFile?
     /// Whether the connection ends with this answer.
     package var closesConnection: Bool
     /// For the handler's own accounts, such as the kind of a problem; not sent.
     package var label: String?
+
+    /// Bytes of the body.
+    package var bodySize: Int { file?.size ?? body.count }
 
     /// Makes an answer, by default without headers and body.
     package init(

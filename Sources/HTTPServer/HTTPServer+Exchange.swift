@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Glibc
 import Reactor
 
 /// The life of an exchange, in the order in which libmicrohttpd calls.
@@ -159,14 +160,7 @@ extension HTTPServer {
         guard let connection = exchange.connection else { return .NO }
         // An answer before the whole request is read makes libmicrohttpd close the connection.
         connection.hasUnwantedBody = closes
-        let prepared = unsafe response.body.withUnsafeBytes { body in
-            unsafe MHD_create_response_from_buffer(
-                body.count,
-                UnsafeMutableRawPointer(mutating: body.baseAddress),
-                .RESPMEM_MUST_COPY
-            )
-        }
-        guard let prepared = unsafe prepared else { return .NO }
+        guard let prepared = unsafe HTTPServer.prepare(response) else { return .NO }
         defer { unsafe MHD_destroy_response(prepared) }
         for (name, value) in response.headers {
             unsafe HTTPServer.add(name, value, to: prepared)
@@ -182,6 +176,23 @@ extension HTTPServer {
         if exchange.state != .head { exchange.state = .answered }
         connection.beginResponse(now: reactor.now, durations: durations)
         return unsafe MHD_queue_response(handle, UInt32(response.status), prepared)
+    }
+
+    private static func prepare(_ response: HTTPResponse) -> OpaquePointer? {
+        guard let file = response.file else {
+            return unsafe response.body.withUnsafeBytes { body in
+                unsafe MHD_create_response_from_buffer(
+                    body.count,
+                    UnsafeMutableRawPointer(mutating: body.baseAddress),
+                    .RESPMEM_MUST_COPY
+                )
+            }
+        }
+        // libmicrohttpd closes the descriptor that it is given.
+        guard let descriptor = file.duplicate() else { return nil }
+        let prepared = unsafe MHD_create_response_from_fd64(UInt64(file.size), descriptor)
+        if unsafe prepared == nil { close(descriptor) }
+        return unsafe prepared
     }
 
     /// A string that is passed as a pointer becomes an array first; this lends its own bytes.

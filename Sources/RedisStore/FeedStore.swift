@@ -3,7 +3,7 @@ package import SpamReporting
 
 /// Reads the feed of senders.
 package struct FeedStore: Sendable {
-    private let redis: RedisClient
+    let redis: RedisClient
 
     /// Reads through `redis`.
     package init(_ redis: RedisClient) {

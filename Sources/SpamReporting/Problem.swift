@@ -20,6 +20,9 @@ package struct Problem: Error, Hashable, Sendable {
         case methodNotAllowed = "method-not-allowed"
         case invalidParameter = "invalid-parameter"
         case cursorGone = "cursor-gone"
+        case dayNotOver = "day-not-over"
+        case dayGone = "day-gone"
+        case notConfigured = "not-configured"
         case partnerExists = "partner-exists"
         case malformedRequest = "malformed-request"
         case requestTimeout = "request-timeout"
@@ -46,9 +49,10 @@ package struct Problem: Error, Hashable, Sendable {
             case .messageIDConflict, .partnerExists: 409
             case .unauthenticated: 401
             case .forbidden: 403
-            case .notFound: 404
+            case .notFound, .dayNotOver: 404
             case .methodNotAllowed: 405
-            case .cursorGone: 410
+            case .notConfigured: 409
+            case .cursorGone, .dayGone: 410
             case .requestTimeout: 408
             case .rateExceeded, .tooManyNewSenders: 429
             case .storeUnavailable, .overloaded, .shuttingDown: 503
@@ -78,6 +82,9 @@ package struct Problem: Error, Hashable, Sendable {
             case .methodNotAllowed: "The method is not allowed here"
             case .invalidParameter: "A query parameter is not valid"
             case .cursorGone: "The cursor cannot be continued"
+            case .dayNotOver: "The day has not ended"
+            case .dayGone: "The day is older than the feed's log"
+            case .notConfigured: "The configuration lacks what this answer needs"
             case .partnerExists: "A partner of this name exists"
             case .malformedRequest: "The request is not valid HTTP/1.1"
             case .requestTimeout: "The request did not arrive in time"

@@ -10,8 +10,9 @@ final class FeedScene {
     /// The time of the next request, in seconds since the epoch.
     var now: Int64 = 1_767_571_200
 
-    init() async throws {
+    init(configuration: String? = nil) async throws {
         var options = GatewayProcess.Options()
+        options.configuration = configuration
         options.arguments = ["--simulated-clock", "--development"]
         gateway = try await GatewayProcess(options)
         carrier = try gateway.makePartner("acme", role: "carrier")

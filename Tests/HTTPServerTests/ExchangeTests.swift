@@ -38,6 +38,34 @@ import Testing
         try server.stop()
     }
 
+    @Test(arguments: [0, 1, 5_000_000])
+    func `an answer may come from a file, which is closed afterwards`(_ size: Int) throws {
+        let server = try RunningServer()
+        let client = try RawClient(port: server.port)
+        func open() throws -> Int {
+            let directory = "/proc/self/fd"
+            return try FileManager.default.contentsOfDirectory(atPath: directory).filter { name in
+                let target = try? FileManager.default.destinationOfSymbolicLink(
+                    atPath: "\(directory)/\(name)"
+                )
+                return target?.hasPrefix("/tmp/answer-") == true
+            }.count
+        }
+        let before = try open()
+        client.get("/file?size=\(size)")
+        let response = try client.receive()
+        #expect(response.status == 200)
+        #expect(response.text.utf8.count == size)
+        let first = size > 0 ? UInt8(ascii: "a") + UInt8(size % 26) : nil
+        #expect(response.text.utf8.first == first)
+        // The connection goes on with an answer from memory.
+        client.post("/echo", "x")
+        #expect(try client.receive().text == "POST /echo x")
+        #expect(try open() <= before)
+        client.close()
+        try server.stop()
+    }
+
     @Test func `an answer may come later, from another thread`() throws {
         let server = try RunningServer()
         let client = try RawClient(port: server.port)

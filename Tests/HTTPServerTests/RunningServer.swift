@@ -11,6 +11,7 @@ import Testing
 /// - `/later`: kept until the test answers; `/soon`: answered by another thread through the inbox
 /// - `/denied`: 401 before the body is read; `/small`: takes bodies up to ten bytes
 /// - `/large?size=`: so many bytes
+/// - `/file?size=`: so many bytes from a file
 /// - `/target`: path, segments and query as the handler sees them
 final class TestHandler: HTTPHandler {
     let reactor: Reactor
@@ -64,6 +65,7 @@ final class TestHandler: HTTPHandler {
             exchange.answer(
                 HTTPResponse(status: 200, body: [UInt8](repeating: UInt8(ascii: "x"), count: size))
             )
+        case "/file": exchange.answer(file(size: exchange.query("size").flatMap { Int($0) } ?? 0))
         case "/target":
             let items = exchange.queryItems.map { "\($0.name)=\($0.value)" }
             answer(exchange, "\(exchange.path)|\(exchange.pathSegments)|\(items)")
@@ -74,6 +76,23 @@ final class TestHandler: HTTPHandler {
             let body = String(decoding: exchange.body, as: UTF8.self)
             answer(exchange, "\(exchange.method.rawValue) \(exchange.path) \(body)")
         }
+    }
+
+    private func file(size: Int) -> HTTPResponse {
+        var response = HTTPResponse(status: 500)
+        guard var draft = try? ResponseFileDraft(in: "/tmp") else { return response }
+        var rest = size
+        while rest > 0 {
+            let piece = [UInt8](
+                repeating: UInt8(ascii: "a") + UInt8(rest % 26),
+                count: min(rest, 999)
+            )
+            guard (try? draft.append(piece)) != nil else { return response }
+            rest -= piece.count
+        }
+        response = HTTPResponse(status: 200)
+        response.file = draft.finish()
+        return response
     }
 
     func refusal(_ refusal: Refusal) -> HTTPResponse {

@@ -47,7 +47,9 @@ final class ControlPlane: Sendable {
     let faultNotes = FaultNotes()
     private let nudges: AsyncStream<Void>
     private let nudge: AsyncStream<Void>.Continuation
-    private let provenance: FeedProvenance
+    let provenance: FeedProvenance
+    /// Readings of large parts of the feed's log.
+    let scans = ControlGate(places: ControlPlane.scansMax)
 
     init(
         _ configuration: GatewayConfiguration,
@@ -270,6 +272,12 @@ final class ControlPlane: Sendable {
         case .feeds: return try await feed.index(request)
         case .feedPage(let form): return try await feed.page(form, request)
         case .feedSnapshot(let form): return try await feed.snapshot(form, request)
+        case .dailyFiles: return try await dailyFiles(request).index(request)
+        case .dailyFile(let day): return try await dailyFiles(request).file(day, request)
+        case .dailyDigest(let day): return try await dailyFiles(request).digest(day, request)
+        case .mispManifest: return try await misp(request).manifest(request)
+        case .mispHashes: return try await misp(request).hashes(request)
+        case .mispEvent(let uuid): return try await misp(request).event(uuid, request)
         case .overview: return try await statistics.overview(request)
         case .topSenders: return try await statistics.topSenders(request)
         case .sender(let text): return try await statistics.sender(text, request, known)

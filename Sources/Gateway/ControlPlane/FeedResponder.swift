@@ -17,7 +17,7 @@ struct FeedResponder: Sendable {
     let pageMax: Int
     let waitMax: Duration
 
-    private static let pageDefault = 100
+    static let pageDefault = 100
     private static let snapshotPath = "/v1/feeds/senders/snapshot"
 
     /// `GET /v1/feeds`.
@@ -74,7 +74,7 @@ struct FeedResponder: Sendable {
         }
     }
 
-    private static func gone() -> HTTPResponse {
+    static func gone() -> HTTPResponse {
         ProblemResponse.make(
             Problem(
                 .cursorGone,
@@ -126,7 +126,7 @@ struct FeedResponder: Sendable {
     }
 
     /// Whether an `If-None-Match` names the tag (RFC 9110 §13.1.2).
-    private static func matches(_ header: String, _ tag: String) -> Bool {
+    static func matches(_ header: String, _ tag: String) -> Bool {
         header.split(separator: ",").contains { candidate in
             let name = candidate.drop { $0 == " " || $0 == "\t" }
             let plain = name.hasPrefix("W/") ? name.dropFirst(2) : name
@@ -134,7 +134,7 @@ struct FeedResponder: Sendable {
         }
     }
 
-    private static func cursor(_ text: String?) throws(Problem) -> FeedCursor? {
+    static func cursor(_ text: String?) throws(Problem) -> FeedCursor? {
         guard let text, !text.isEmpty else { return nil }
         guard let cursor = FeedCursor(text) else {
             throw Problem(

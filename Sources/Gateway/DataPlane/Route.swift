@@ -17,6 +17,12 @@ enum Route: Hashable, Sendable {
     case feeds
     case feedPage(FeedForm?)
     case feedSnapshot(FeedForm?)
+    case dailyFiles
+    case dailyFile(UTCDay)
+    case dailyDigest(UTCDay)
+    case mispManifest
+    case mispHashes
+    case mispEvent(String)
     case overview
     case topSenders
     case sender(String)
@@ -143,7 +149,32 @@ enum Route: Hashable, Sendable {
         if rest.count == 3, rest[1] == "senders", let form = form(of: rest[2], named: "snapshot") {
             return [(.get, .feedSnapshot(form))]
         }
-        return []
+        guard rest.count > 2, rest[1] == "senders" else { return [] }
+        return renderingRoute(at: Array(rest.dropFirst(2))).map { [(.get, $0)] } ?? []
+    }
+
+    /// The route below `/v1/feeds/senders` of another rendering than the feed's own forms.
+    private static func renderingRoute(at rest: [String]) -> Route? {
+        switch (rest.first, rest.count) {
+        case ("daily", 1): .dailyFiles
+        case ("daily", 2):
+            if let day = UTCDay(String(rest[1].prefix(10))) {
+                switch rest[1].dropFirst(10) {
+                case ".csv": .dailyFile(day)
+                case ".csv.sha256": .dailyDigest(day)
+                default: nil
+                }
+            } else {
+                nil
+            }
+        case ("misp", 2):
+            switch rest[1] {
+            case "manifest.json": .mispManifest
+            case "hashes.csv": .mispHashes
+            default: rest[1].hasSuffix(".json") ? .mispEvent(String(rest[1].dropLast(5))) : nil
+            }
+        default: nil
+        }
     }
 
     /// The form that a segment's ending asks for; nil inside when it has none, nil outside when the
@@ -164,7 +195,9 @@ enum Route: Hashable, Sendable {
         case .complaints, .marsReports, .xarfReports, .syniverseReports: Self.carriers
         case .messages, .queriedMessages: Self.carriers
         case .appleReports, .rcsReports, .arfReports: Self.carriers
-        case .feeds, .feedPage, .feedSnapshot: [.regulator, .peer, .operator]
+        case .feeds, .feedPage, .feedSnapshot: Self.readers
+        case .dailyFiles, .dailyFile, .dailyDigest: Self.readers
+        case .mispManifest, .mispHashes, .mispEvent: Self.readers
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .sources, .listPartners, .addPartner, .setPartner,
             .revokePartner,
@@ -173,6 +206,7 @@ enum Route: Hashable, Sendable {
         }
     }
 
+    private static let readers: Set<Role> = [.regulator, .peer, .operator]
     /// Asked for twice with each complaint.
     private static let carriers: Set<Role> = [.carrier]
 }

@@ -76,6 +76,8 @@ extension Route {
         case .rcsReports: .rcs
         case .arfReports: .arf
         case .feeds, .feedPage, .feedSnapshot: .feeds
+        case .dailyFiles, .dailyFile, .dailyDigest: .feeds
+        case .mispManifest, .mispHashes, .mispEvent: .feeds
         case .overview, .topSenders, .sender, .partnerTotals, .sources: .statistics
         case .listPartners, .addPartner, .setPartner, .revokePartner: .partners
         case .health, .readiness, .metrics: .operation
