@@ -43,6 +43,32 @@ extension DataCoding {
         String(decoding: try units(of: octets, alphabet: alphabet), as: UTF16.self)
     }
 
+    /// The text of octets that mean the same in every coding with ``hasPlainOctets``.
+    ///
+    /// Nil when there is another octet among them. They are letters, digits, spaces, line feeds and
+    /// most signs: nearly every text.
+    package static func plainText(of octets: [UInt8]) -> String? {
+        guard octets.allSatisfy(isPlain) else { return nil }
+        return String(decoding: octets, as: UTF8.self)
+    }
+
+    /// Whether an octet is the same character in US-ASCII, all that extends it, and GSM 03.38.
+    @inlinable
+    package static func isPlain(_ octet: UInt8) -> Bool {
+        switch octet {
+        case 0x61...0x7A, 0x41...0x5A, 0x25...0x3F, 0x20...0x23, 0x0A: true
+        default: false
+        }
+    }
+
+    /// Whether ``plainText(of:)`` is right for octets in this coding.
+    package var hasPlainOctets: Bool {
+        switch self {
+        case .gsm, .ascii, .latin1, .windows1252, .cyrillic, .hebrew, .utf8: true
+        case .packedGSM, .utf16, .utf16LittleEndian, .binary: false
+        }
+    }
+
     private static func units(_ octets: [UInt8], isLittleEndian: Bool) -> [UInt16] {
         var units: [UInt16] = []
         units.reserveCapacity(octets.count / 2 + 1)

@@ -65,6 +65,11 @@ package struct XMLWriter {
 
     /// A carriage return would be read as a line feed, and white space of an attribute as spaces.
     private mutating func append(_ text: String, isAttribute: Bool) {
+        // Nearly every text needs no look at its characters.
+        guard !text.utf8.allSatisfy(Self.isPlain) else {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case 0x26: bytes.append(contentsOf: "&amp;".utf8)
@@ -78,6 +83,12 @@ package struct XMLWriter {
             default: bytes.append(contentsOf: Self.utf8("\u{FFFD}"))
             }
         }
+    }
+
+    /// Whether an octet stands for itself in texts and values alike.
+    private static func isPlain(_ octet: UInt8) -> Bool {
+        (0x20...0x7E).contains(octet)
+            && octet != 0x22 && octet != 0x26 && octet != 0x3C && octet != 0x3E
     }
 
     private static func utf8(_ scalar: Unicode.Scalar) -> String.UTF8View {

@@ -118,6 +118,19 @@ import Testing
         #expect(try DataCoding.ascii.text(of: [0x61, 0xE9]) == "a\u{FFFD}")
     }
 
+    @Test(arguments: DataCoding.allCases.filter(\.hasPlainOctets))
+    func `plain octets are the same characters in every such coding`(coding: DataCoding) throws {
+        var count = 0
+        for octet in UInt8.min...UInt8.max {
+            guard let text = DataCoding.plainText(of: [octet]) else { continue }
+            count += 1
+            #expect(try coding.text(of: [octet]) == text, "\(octet)")
+        }
+        #expect(count == 26 + 26 + 27 + 4 + 1)
+        #expect(DataCoding.plainText(of: [0x61, 0x24]) == nil)
+        #expect(DataCoding.plainText(of: []) == "")
+    }
+
     @Test func `binary data is no text`() {
         #expect(throws: ShortMessageError.binary) { try DataCoding.binary.units(of: [1, 2]) }
     }

@@ -78,12 +78,20 @@ package struct KannelMessage: MOFormat {
         _ request: MORequest
     ) throws(Problem) -> KannelWritten {
         guard request.method == "POST" else { return KannelWritten(query: fields) }
-        let type = request.header("Content-Type").flatMap { MediaType($0) }
+        let type = request.header("Content-Type").flatMap {
+            $0 == usualType.text ? usualType.type : MediaType($0)
+        }
         guard type?.name == "text/xml" else {
             return KannelWritten(headers: request, fields, type: type)
         }
         return try KannelWritten(xml: request.body)
     }
+
+    /// What Kannel says of nearly every text, read once.
+    private static let usualType: (text: String, type: MediaType?) = {
+        let text = "text/plain; charset=\"UTF-8\""
+        return (text, MediaType(text))
+    }()
 
     // MARK: Octets
 
@@ -95,6 +103,7 @@ package struct KannelMessage: MOFormat {
             guard let name = written.charset else {
                 return written.coding == "2" ? .utf16 : .utf8
             }
+            if name == "UTF-8" { return .utf8 }
             do throws(ShortMessageError) {
                 return try DataCoding(charset: name)
             } catch {
@@ -149,17 +158,6 @@ package struct KannelMessage: MOFormat {
 
     // MARK: Answers
 
-    /// Whether a text is letters, digits and spaces with a few signs, all of the GSM alphabet.
-    private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { octet in
-            switch octet {
-            case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x20...0x23, 0x25...0x2F, 0x3A...0x3F:
-                true
-            default: octet == 0x0A
-            }
-        }
-    }
-
     /// A 200 with the reply or nothing, and 503 for what is to be sent again.
     ///
     /// Kannel texts the subscriber what it is answered, and an excuse for every status but 200 and
@@ -170,7 +168,9 @@ package struct KannelMessage: MOFormat {
         let type = "text/plain; charset=utf-8"
         switch outcome {
         case .accepted(let reply?):
-            let isGSM = Self.isPlain(reply) || MessageLength(of: reply).coding == .gsm
+            let isGSM =
+                reply.utf8.allSatisfy(DataCoding.isPlain)
+                || MessageLength(of: reply).coding == .gsm
             return MOAnswer(
                 200,
                 contentType: type,

@@ -16,8 +16,17 @@ package struct MM7Request: MOFormat {
 
     /// The message of a `DeliverReq`; never none, and never more than one.
     package func messages(in request: MORequest) throws(Problem) -> [MOMessage] {
+        try reading(of: request).messages
+    }
+
+    /// The same, with what the answer repeats of the request.
+    package func reading(of request: MORequest) throws(Problem) -> MOReading {
         do throws(MM7Error) {
-            return [try message(MM7Envelope(request), in: request)]
+            let envelope = try MM7Envelope(request)
+            return MOReading(
+                messages: [try message(envelope, in: request)],
+                found: MM7Answer(to: envelope)
+            )
         } catch {
             throw error.problem
         }
@@ -31,7 +40,7 @@ package struct MM7Request: MOFormat {
     package func answer(_ outcome: MOOutcome, to request: MORequest) -> MOAnswer {
         switch outcome {
         case .accepted:
-            return MM7Answer(to: try? MM7Envelope(request)).response(.success)
+            return repeating(request).response(.success)
         case .invalid(let problem):
             return refusal(problem, request)
         case .refused(let problem):
@@ -42,7 +51,7 @@ package struct MM7Request: MOFormat {
                 httpStatus: problem.kind.status
             )
         case .unavailable(let problem, let retryAfter):
-            return MM7Answer(to: try? MM7Envelope(request)).fault(
+            return repeating(request).fault(
                 .serviceUnavailable,
                 problem.detail,
                 isPeers: false,
@@ -50,6 +59,11 @@ package struct MM7Request: MOFormat {
                 retryAfter: retryAfter
             )
         }
+    }
+
+    /// An answer that repeats what identifies the request.
+    private func repeating(_ request: MORequest) -> MM7Answer {
+        request.found as? MM7Answer ?? MM7Answer(to: try? MM7Envelope(request))
     }
 
     /// Never: a reply is a message of its own.

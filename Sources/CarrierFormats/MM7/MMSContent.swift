@@ -52,11 +52,21 @@ struct MMSContent {
 
     /// The text of octets; nil when their character set is not known.
     private static func text(_ octets: [UInt8], charset: String?) -> String? {
+        // The usual text without any work; one of several lines may have empty ones at its end.
+        if charset == nil || charset.map(isUTF8) == true, !octets.contains(0x0A),
+            let text = DataCoding.plainText(of: octets)
+        {
+            return text
+        }
         guard let coding = coding(of: octets, charset: charset),
             let text = try? coding.text(of: octets)
         else { return nil }
         let shown = text.unicodeScalars.map { $0 == "\u{0}" ? "\u{FFFD}" : $0 }
         return MIMEReader.unixLines(String(String.UnicodeScalarView(shown)))
+    }
+
+    private static func isUTF8(_ name: String) -> Bool {
+        name == "utf-8" || name == "UTF-8"
     }
 
     /// What octets are written in; nil when nobody can say.

@@ -39,6 +39,9 @@ package struct FormFields: Sendable {
 
     /// What escaped octets stand for.
     static func unescaped(_ piece: ArraySlice<UInt8>) -> [UInt8] {
+        guard piece.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return Array(piece)
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(piece.count)
         var index = piece.startIndex

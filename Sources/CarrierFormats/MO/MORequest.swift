@@ -8,6 +8,8 @@ package struct MORequest: Sendable {
     package let query: [UInt8]
     /// The body, in whatever encoding the headers say.
     package let body: [UInt8]
+    /// What reading the request has found out for the answer; see ``MOReading/found``.
+    package var found: (any Sendable)?
     private let headers: @Sendable (String) -> String?
 
     /// Makes a request of its parts; `headers` finds a header whatever the case of its name.
@@ -33,11 +35,18 @@ package struct MOReading: Sendable {
     package var messages: [MOMessage]
     /// What is wrong with the others.
     package var problems: [Problem]
+    /// What the format's answer needs, so that the request need not be read again for it.
+    package var found: (any Sendable)?
 
     /// Makes a reading of its parts.
-    package init(messages: [MOMessage] = [], problems: [Problem] = []) {
+    package init(
+        messages: [MOMessage] = [],
+        problems: [Problem] = [],
+        found: (any Sendable)? = nil
+    ) {
         self.messages = messages
         self.problems = problems
+        self.found = found
     }
 }
 

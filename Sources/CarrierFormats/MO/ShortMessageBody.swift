@@ -28,9 +28,8 @@ package struct ShortMessageBody: Sendable {
             return
         }
         // The usual text without any work.
-        if coding == .utf8, header == .none, concatenation == nil,
-            let whole = String(validating: octets, as: UTF8.self),
-            !octets.starts(with: [0xEF, 0xBB, 0xBF])
+        if header == .none, concatenation == nil, coding.hasPlainOctets,
+            let whole = DataCoding.plainText(of: octets) ?? Self.whole(octets, coding)
         {
             text = whole
             part = nil
@@ -53,6 +52,12 @@ package struct ShortMessageBody: Sendable {
                 units: data.units
             )
         }
+    }
+
+    /// Octets that are UTF-8 and begin with no mark; nil for any other.
+    private static func whole(_ octets: [UInt8], _ coding: DataCoding) -> String? {
+        guard coding == .utf8, !octets.starts(with: [0xEF, 0xBB, 0xBF]) else { return nil }
+        return String(validating: octets, as: UTF8.self)
     }
 
     private static func binary(_ octets: [UInt8]) -> Attachment {

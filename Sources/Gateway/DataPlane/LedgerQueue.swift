@@ -34,6 +34,8 @@ final class LedgerQueue {
     /// In the order of ``items``.
     private var waiters: [Waiter] = []
     private var callsInFlight = 0
+    /// The last read of conversations that the next batch waits for; nil while it waits for none.
+    private var awaitedRead: UInt64?
 
     /// A call whose outcome its clients do not know yet.
     private struct Replied {
@@ -52,6 +54,9 @@ final class LedgerQueue {
     /// Complaints that wait or are on their way.
     private(set) var pending = 0
 
+    /// Tells of reads of conversations whose messages are about to become items: how many have been
+    /// sent, and how many answered. Both only grow.
+    var conversationReads: () -> (sent: UInt64, answered: UInt64) = { (0, 0) }
     /// Called when listings changed, so that they can be relayed to the feed.
     var listingsChanged: () -> Void = {}
     /// Called when the function library was missing and has to be loaded again.
@@ -104,9 +109,10 @@ final class LedgerQueue {
         settleReplied()
     }
 
-    /// Sends what waits, unless a batch is under way.
+    /// Sends what waits, unless a batch is under way or soon gets larger.
     private func flush() {
-        guard callsInFlight == 0, !waiters.isEmpty else { return }
+        guard callsInFlight == 0, !waiters.isEmpty, !waitsForReads() else { return }
+        awaitedRead = nil
         let batch = waiters
         waiters.removeAll(keepingCapacity: true)
         var start = 0
@@ -122,6 +128,17 @@ final class LedgerQueue {
             start = end
         }
         items.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether conversations are being read whose messages can join this batch: then one call, and
+    /// one sync of Redis' file, serves those and the complaints that wait.
+    ///
+    /// Reads that are sent meanwhile are not waited for, so no batch waits longer than one of them.
+    private func waitsForReads() -> Bool {
+        let reads = conversationReads()
+        let awaited = awaitedRead ?? reads.sent
+        awaitedRead = awaited
+        return reads.answered < awaited
     }
 
     /// Why the last batch was refused, if that was a moment ago: what Redis refuses to complaints

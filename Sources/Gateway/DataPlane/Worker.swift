@@ -81,6 +81,7 @@ final class Worker {
         conversations.country = { [unowned self] partner in
             handler.orders.directory?.partner(at: partner)?.country
         }
+        ledger.conversationReads = { [unowned conversations] in conversations.reads }
         let controlPlane = shared.controlPlane
         redis.admits = { [unowned self] run in run == approvedRun }
         ledger.listingsChanged = { controlPlane.listingsChanged() }

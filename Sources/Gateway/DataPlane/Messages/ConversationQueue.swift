@@ -59,6 +59,8 @@ final class ConversationQueue {
     private var unread: [Int: [Job]] = [:]
     /// Reporters with a job under way, and those that wait for it.
     private var busy: [ReporterToken: [Job]] = [:]
+    /// Reads that have been sent, and of them those that have been answered.
+    private(set) var reads: (sent: UInt64, answered: UInt64) = (0, 0)
     /// Messages that were handed in and are not settled.
     private(set) var pending = 0
 
@@ -165,7 +167,9 @@ final class ConversationQueue {
         let asked = unread
         unread.removeAll(keepingCapacity: true)
         for (shard, jobs) in asked {
+            reads.sent += 1
             redis.send(ConversationStore.read(jobs.map(\.reporter), shard: shard)) { [self] in
+                reads.answered += 1
                 answered(jobs, $0)
             }
         }

@@ -49,7 +49,7 @@ final class MessageIntake {
         from partner: Partner,
         at now: Timestamp
     ) {
-        let request = MORequest(exchange, headers: source.headerNames)
+        var request = MORequest(exchange, headers: source.headerNames)
         if let problem = source.refusal(of: request, exchange, at: now) {
             answer(exchange, .refused(problem), problem, source, request, at: now)
             return
@@ -65,6 +65,7 @@ final class MessageIntake {
         }
         do throws(Problem) {
             let read = try self.read(request, of: source, from: partner)
+            request.found = read.found
             guard isWithinQuota(exchange, read.taken.count, of: source, request, partner, at: now)
             else { return }
             for problem in read.problems {
@@ -88,7 +89,7 @@ final class MessageIntake {
         _ request: MORequest,
         of source: MessageSource,
         from partner: Partner
-    ) throws(Problem) -> (taken: [Taken], problems: [Problem]) {
+    ) throws(Problem) -> (taken: [Taken], problems: [Problem], found: (any Sendable)?) {
         let reading = try source.format.reading(of: request)
         var taken: [Taken] = []
         var problems = reading.problems
@@ -109,7 +110,7 @@ final class MessageIntake {
             }
         }
         if taken.isEmpty, let problem = problems.first { throw problem }
-        return (taken, problems)
+        return (taken, problems, reading.found)
     }
 
     /// Hands messages to their conversations; the request is answered when all are settled.
@@ -293,18 +294,17 @@ extension MORequest {
     /// The request as the server has it, with headers of these names.
     init(_ exchange: Exchange, headers names: [String]) {
         // The headers are gone once the client is, and the request is answered later.
-        let known = names.compactMap { name in
-            exchange.header(name).map { (name: name, value: $0) }
-        }
+        let values = names.map { exchange.header($0) }
         self.init(
             method: exchange.method.rawValue,
             query: Array(exchange.rawQuery.utf8),
             body: exchange.body,
             headers: { wanted in
-                // As a format writes the name, it has asked for the header.
-                let exact = known.first { $0.name == wanted }
-                return (exact ?? known.first { $0.name.lowercased() == wanted.lowercased() })?
-                    .value
+                // A format writes a name as it has asked for the header.
+                let place =
+                    names.firstIndex(of: wanted)
+                    ?? names.firstIndex { $0.lowercased() == wanted.lowercased() }
+                return place.flatMap { values[$0] }
             }
         )
     }
