@@ -159,6 +159,35 @@ package struct StatisticsStore: Sendable {
         return state
     }
 
+    /// What is held of each of these senders of which anything is, in their order.
+    ///
+    /// Asks each shard once; a thousand senders are a fair number.
+    package func states(
+        of senders: [Sender]
+    ) async throws(RedisError) -> [(sender: Sender, state: SenderState)] {
+        let shards = Dictionary(grouping: senders.indices) { Keys.shard(of: senders[$0]) }
+            .sorted { $0.key < $1.key }
+        let replies = try await redis.replies(
+            to: shards.flatMap { shard, places in
+                Self.reading(places.map { senders[$0].canonicalText }, of: shard)
+            }
+        )
+        var states: [Int: SenderState] = [:]
+        for (number, (_, places)) in shards.enumerated() {
+            let values = try Self.values(replies.dropFirst(number * 4).prefix(4))
+            for (place, value) in zip(places, values) {
+                guard let packed = value.packed else { continue }
+                guard let state = SenderState(packed: packed, history: value.history) else {
+                    throw .unexpectedReply("HMGET of senders")
+                }
+                states[place] = state
+            }
+        }
+        return senders.indices.compactMap { place in
+            states[place].map { (sender: senders[place], state: $0) }
+        }
+    }
+
     /// Four commands that read senders of a shard, their values and their histories at one moment.
     static func reading(_ names: [String], of shard: Int) -> [RedisCommand] {
         let reads = [Keys.senders(shard), Keys.history(shard)].map { key in

@@ -14,6 +14,7 @@ struct StatisticsResponder: Sendable {
 
     private static let topLimitMax = 1000
     private static let entriesShown = 10
+    private static let lookAlikesShown = 20
 
     /// Answers `GET /v1/statistics/overview`.
     ///
@@ -128,9 +129,14 @@ struct StatisticsResponder: Sendable {
         let entries = try await feed.entries(about: sender, limit: Self.entriesShown)
         let epoch = try await feed.state().epoch ?? FeedEpoch(value: 0)
         let names = Dictionary(uniqueKeysWithValues: all.map { ($0.index, $0.name) })
+        let lookAlikes = try await statistics.states(of: sender.lookAlikes())
         return .json(200) { json in
             json.key("sender")
             SenderJSON.append(sender, to: &json)
+            if let skeleton = sender.skeleton {
+                json.member("skeleton", skeleton)
+                append(lookAlikes, endingAt: request.now, to: &json)
+            }
             json.key("windows")
             json.beginObject()
             for window in Window.allCases {
@@ -166,6 +172,29 @@ struct StatisticsResponder: Sendable {
             }
             json.endArray()
         }
+    }
+
+    /// The names that a reader takes for this one, those with most complaints first.
+    private func append(
+        _ others: [(sender: Sender, state: SenderState)],
+        endingAt now: Timestamp,
+        to json: inout JSONWriter
+    ) {
+        let counted = others.map {
+            ($0.sender, $0.state, $0.state.counts(over: .month, endingAt: now))
+        }
+        .sorted { $0.2.complaints > $1.2.complaints }
+        json.key("lookAlikes")
+        json.beginArray()
+        for (sender, state, counts) in counted.prefix(Self.lookAlikesShown) {
+            json.beginObject()
+            json.key("sender")
+            SenderJSON.append(sender, to: &json)
+            WindowCountsJSON.members(of: counts, to: &json)
+            json.member("listed", state.listing.isListed)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func append(

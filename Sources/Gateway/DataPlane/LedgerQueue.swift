@@ -54,8 +54,9 @@ final class LedgerQueue {
     /// Complaints that wait or are on their way.
     private(set) var pending = 0
 
-    /// Tells of reads of conversations whose messages are about to become items: how many have been
-    /// sent, and how many answered. Both only grow.
+    /// How many reads of conversations have been sent, and how many of them answered.
+    ///
+    /// Their messages are about to become items. Both numbers only grow.
     var conversationReads: () -> (sent: UInt64, answered: UInt64) = { (0, 0) }
     /// Called when listings changed, so that they can be relayed to the feed.
     var listingsChanged: () -> Void = {}

@@ -9,6 +9,7 @@ struct SenderReport: Report {
     private let lastSeen: Moment
     private let listing: (state: String, since: Moment, reason: String)
     private let partners: [(name: String, complaints: Int, legit: Int, lastSeen: Moment)]
+    private let lookAlikes: [(sender: String, counts: WindowRow, isListed: Bool)]
     private let entries: FeedEntries
 
     init(_ json: JSONValue) throws(JSONError) {
@@ -33,6 +34,16 @@ struct SenderReport: Report {
             )
         }
         self.partners = partners
+        var lookAlikes: [(sender: String, counts: WindowRow, isListed: Bool)] = []
+        for other in try json["lookAlikes"]?.elements() ?? [] {
+            lookAlikes.append(
+                (
+                    try SenderName(other.required("sender")).canonicalText,
+                    try WindowRow("30d", other), try other.required("listed").boolean()
+                )
+            )
+        }
+        self.lookAlikes = lookAlikes
         entries = try FeedEntries(json.elements("entries"))
     }
 
@@ -40,6 +51,9 @@ struct SenderReport: Report {
         var text = heading(layout.painter) + "\n" + windowTable.rendered(in: layout)
         if !partners.isEmpty {
             text += "\n" + partnerTable.rendered(in: layout)
+        }
+        if !lookAlikes.isEmpty {
+            text += "\n" + lookAlikeTable.rendered(in: layout)
         }
         if !entries.isEmpty {
             text += "\n" + layout.painter.paint("Latest feed entries", .heading) + "\n"
@@ -93,6 +107,21 @@ struct SenderReport: Report {
             table.rows.append([
                 Table.Cell(partner.name), Table.Cell(partner.complaints),
                 Table.Cell(partner.legit), Table.Cell(partner.lastSeen.minute),
+            ])
+        }
+        return table
+    }
+
+    private var lookAlikeTable: Table {
+        var table = Table(columns: [
+            .flexible("LOOKS LIKE IT (30d)"), .number("COMPLAINTS"), .number("REPORTERS"),
+            .number("LEGIT"), .text("LISTED"),
+        ])
+        for other in lookAlikes {
+            table.rows.append([
+                Table.Cell(other.sender), Table.Cell(other.counts.complaints),
+                Table.Cell(other.counts.reporters), Table.Cell(other.counts.legit),
+                other.isListed ? Table.Cell("yes", .bad) : Table.Cell("no", .faint),
             ])
         }
         return table
