@@ -2,7 +2,7 @@ extension Rule {
     /// Modules whose purpose is to wrap C or the system.
     private static let unsafeModules: Set<String> = [
         "Reactor", "HTTPServer", "Redis", "HTTPClient", "Compression", "Cryptography", "JSON",
-        "XML", "UnicodeText", "PhoneNumbers", "OperatingSystem",
+        "XML", "UnicodeText", "PhoneNumbers", "OperatingSystem", "OutgoingHTTP",
     ]
 
     /// Single files elsewhere, each with its reason.
@@ -50,7 +50,7 @@ extension Rule {
         "CGnuTLS": ["Cryptography"],
         "CUnistring": ["UnicodeText"],
         "CZstandard": ["Compression"],
-        "CCurl": ["HTTPClient"],
+        "CCurl": ["HTTPClient", "OutgoingHTTP"],
         "CSimdjson": ["JSON"],
         "CXML": ["XML"],
         "CPhoneNumber": ["PhoneNumbers"],

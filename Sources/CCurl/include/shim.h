@@ -2,8 +2,8 @@
 
 #include <curl/curl.h>
 
-// curl_easy_setopt and curl_easy_getinfo are variadic, which Swift cannot call; each function
-// below is one of them with the one type that the option takes.
+// curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot call;
+// each function below is one of them with the one type that the option takes.
 
 typedef size_t (*spamgate_curl_receiver)(char *bytes, size_t size, size_t count, void *context);
 
@@ -12,4 +12,10 @@ CURLcode spamgate_curl_set_offset(CURL *handle, CURLoption option, curl_off_t va
 CURLcode spamgate_curl_set_text(CURL *handle, CURLoption option, const char *value);
 CURLcode spamgate_curl_set_pointer(CURL *handle, CURLoption option, void *value);
 CURLcode spamgate_curl_set_receiver(CURL *handle, CURLoption option, spamgate_curl_receiver value);
+CURLcode spamgate_curl_set_opener(CURL *handle, CURLoption option, curl_opensocket_callback value);
 CURLcode spamgate_curl_get_long(CURL *handle, CURLINFO info, long *value);
+CURLcode spamgate_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value);
+CURLMcode spamgate_curl_multi_set_long(CURLM *handle, CURLMoption option, long value);
+
+// The result of the transfer that has ended; a message's union is not for Swift.
+CURLcode spamgate_curl_message_result(const CURLMsg *message);
