@@ -109,7 +109,8 @@ let package = Package(
         .target(
             name: "RedisStore",
             dependencies: [
-                "SpamReporting", "Reactor", "Redis", "Compression", "Cryptography", "JSON",
+                "SpamReporting", "FeedFormats", "Reactor", "Redis", "Compression", "Cryptography",
+                "JSON",
             ],
             resources: [.embedInCode("spam_reporting.lua")],
             swiftSettings: strict
@@ -127,8 +128,8 @@ let package = Package(
         module(
             "OperatorCLI",
             [
-                "HTTPClient", "JSON", "OperatingSystem", "SpamReporting", "FeedFormats",
-                argumentParser,
+                "Configuration", "HTTPClient", "JSON", "OperatingSystem", "SpamReporting",
+                "FeedFormats", argumentParser,
             ]
         ),
         .executableTarget(
@@ -176,7 +177,10 @@ let package = Package(
         tests("ConfigurationTests", ["Configuration", "CarrierFormats"]),
         tests(
             "OperatorCLITests",
-            ["OperatorCLI", "JSON", "OperatingSystem", "SpamReporting", argumentParser]
+            [
+                "OperatorCLI", "Configuration", "JSON", "OperatingSystem", "SpamReporting",
+                argumentParser,
+            ]
         ),
         // These run the built binary, so they name it as a dependency.
         tests(

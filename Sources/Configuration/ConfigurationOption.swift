@@ -117,6 +117,7 @@ extension ConfigurationOption {
             \.listing.updateInterval,
             .duration(.seconds(1) ... .days(7))
         ),
+        .init("feeds.tlp", \.feeds.marking, .choice),
     ]
 
     private static let retention: [ConfigurationOption] = [

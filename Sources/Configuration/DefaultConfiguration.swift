@@ -279,6 +279,16 @@ package let defaultConfigurationText = #"""
       # SIGHUP applies it.
       updateInterval: 1h
 
+    # What is said of every entry of the feeds.
+    feeds:
+      # How far whoever reads an entry may pass it on, by the Traffic Light Protocol 2.0 of FIRST.
+      # Range: TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED. Default: TLP:AMBER,
+      # which is the recipient's organisation and its clients.
+      # Change it to what your agreements say. Partners whose agreement has a freer tlp read nothing
+      # then.
+      # SIGHUP applies it.
+      tlp: TLP:AMBER
+
     # How long what is recorded stays.
     retention:
       # The sealed record of each complaint. Range: 1h to 730d. Default: 30d.

@@ -16,6 +16,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var limits = LimitOptions()
     /// When a sender is listed and for how long.
     package var listing = ListingOptions()
+    /// What is said of every entry of the feeds.
+    package var feeds = FeedOptions()
     /// How long things are kept.
     package var retention = RetentionOptions()
     /// How senders are recognised.
@@ -158,6 +160,23 @@ package enum ListingWindow: String, CaseIterable, Sendable {
         case .month: .seconds(30 * 86_400)
         }
     }
+}
+
+/// What is said of every entry of the feeds.
+package struct FeedOptions: Sendable, Equatable {
+    /// How far entries may travel.
+    package var marking = FeedMarking.amber
+
+    init() {}
+}
+
+/// The markings of the Traffic Light Protocol 2.0, by which entries travel.
+package enum FeedMarking: String, CaseIterable, Sendable {
+    case clear = "TLP:CLEAR"
+    case green = "TLP:GREEN"
+    case amber = "TLP:AMBER"
+    case amberStrict = "TLP:AMBER+STRICT"
+    case red = "TLP:RED"
 }
 
 /// How long what is recorded stays.

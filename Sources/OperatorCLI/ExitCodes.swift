@@ -6,6 +6,8 @@ enum ExitCodes: Int32, CaseIterable, Sendable {
     case usage = 64
     /// The gateway refused the request as wrong: any 4xx that is not named below.
     case badInput = 65
+    /// A file cannot be read.
+    case noInput = 66
     /// The gateway cannot be reached, or answers 503 or 429: try again later.
     case unavailable = 69
     /// The gateway failed (5xx), or its answer cannot be understood: a bug.
@@ -25,8 +27,9 @@ enum ExitCodes: Int32, CaseIterable, Sendable {
 
     /// What every client command says at the end of its help.
     static let help = """
-        EXIT CODES: 0 done; 64 wrong usage; 65 the gateway refused the request as wrong; \
-        69 the gateway cannot be reached or is not ready; 70 internal error; \
+        EXIT CODES: 0 done; 64 wrong usage; 65 the gateway refused the request as wrong, \
+        or a file is; 66 a file cannot be read; 69 the gateway cannot be reached or is not \
+        ready; 70 internal error; \
         77 no valid token, or not allowed.
         """
 }

@@ -153,21 +153,34 @@ package struct FeedStore: Sendable {
             }
             position = next
             for pair in parts[1].pairs {
-                guard let packed = pair.value.bytes, packed.count > 16,
-                    let entry = FeedEntry(
-                        change: Array(packed[16...]),
-                        sequence: UInt64(bigEndianBytes: packed[0..<8]),
-                        publishedAt: Timestamp(
-                            milliseconds: Int64(bigEndianBytes: packed[8..<16])
-                        )
-                    )
-                else { throw .unexpectedReply("HSCAN") }
+                let entry = try Self.current(pair.value.bytes ?? [])
                 found[entry.sender] = entry
             }
         } while position != "0"
         let epoch = before.epoch ?? FeedEpoch(value: 0)
         let entries = found.values.sorted { $0.sequence < $1.sequence }
         return (entries, FeedCursor(epoch: epoch, sequence: before.head))
+    }
+
+    /// The last entry about one sender: that of its listing, or else the latest in the log.
+    package func latestEntry(about sender: Sender) async throws(RedisError) -> FeedEntry? {
+        let reply = try await redis.send(
+            RedisCommand("HGET", Keys.feedCurrent, sender.canonicalText)
+        )
+        if let packed = reply.bytes { return try Self.current(packed) }
+        return try await entries(about: sender, limit: 1).first
+    }
+
+    /// Reads the current listing of a sender: sequence, publication time, change.
+    private static func current(_ packed: [UInt8]) throws(RedisError) -> FeedEntry {
+        guard packed.count > 16,
+            let entry = FeedEntry(
+                change: Array(packed[16...]),
+                sequence: UInt64(bigEndianBytes: packed[0..<8]),
+                publishedAt: Timestamp(milliseconds: Int64(bigEndianBytes: packed[8..<16]))
+            )
+        else { throw .unexpectedReply("the feed's current listings") }
+        return entry
     }
 
     /// The latest entries about one sender, newest first, among the last `depth` of the log.

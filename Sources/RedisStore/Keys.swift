@@ -12,6 +12,12 @@ package enum Keys {
     package static let partners = "sg:{control}:partners"
     /// Counters of the partner records: the last index given and the version.
     package static let partnersState = "sg:{control}:partners:state"
+    /// Agreements in force by partner: version and record.
+    package static let agreements = "sg:{control}:agreements"
+    /// Every version of every agreement, by `partner:version`.
+    package static let agreementsHistory = "sg:{control}:agreements:history"
+    /// Counters of the agreements: of all changes, and each partner's last version.
+    package static let agreementsState = "sg:{control}:agreements:state"
     /// What must be the same for every gateway on this Redis.
     package static let installation = "sg:{control}:installation"
 

@@ -52,7 +52,8 @@ package struct SenderState: Equatable, Sendable {
         var reader = PackedReader(packed)
         switch reader.number(of: 1) {
         case 1: self.init(records: &reader, count: (packed.count - 1) / Self.recordSize)
-        case 2: self.init(header: &reader, history: history)
+        case 2: self.init(header: &reader, history: history, hasPeaks: false)
+        case 3: self.init(header: &reader, history: history, hasPeaks: true)
         default: return nil
         }
         guard !reader.isExhausted, reader.rest.isEmpty else { return nil }
@@ -110,7 +111,7 @@ package struct SenderState: Equatable, Sendable {
     }
 
     /// Any other sender: header, partners and its newest buckets.
-    private init?(header reader: inout PackedReader, history: [UInt8]) {
+    private init?(header reader: inout PackedReader, history: [UInt8], hasPeaks: Bool) {
         firstSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
         lastSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
         complaints = reader.number(of: 4)
@@ -136,6 +137,8 @@ package struct SenderState: Equatable, Sendable {
         }
         let bucketCount = reader.number(of: 2)
         let partnerCount = reader.number(of: 2)
+        // Peaks, for which entries speak.
+        if hasPeaks { reader.skip(6) }
         partners = (0..<partnerCount).map { _ in
             let partner = UInt16(reader.number(of: 2))
             let last = reader.number(of: 4)
@@ -196,7 +199,8 @@ extension FeedEntry {
     /// Unpacks a listing change as outboxes and the feed's log carry it; nil when it is torn.
     init?(change: [UInt8], sequence: UInt64, publishedAt: Timestamp) {
         var reader = PackedReader(change)
-        guard reader.number(of: 1) == 1 else { return nil }
+        let version = reader.number(of: 1)
+        guard (1...2).contains(version) else { return nil }
         let event: FeedEvent
         switch reader.number(of: 1) {
         case 1: event = .listed
@@ -209,6 +213,11 @@ extension FeedEntry {
         let listedAt = Timestamp(seconds: Int64(reader.number(of: 4)))
         let firstSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
         let lastSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
+        var peak: ListingPeak?
+        if version == 2 {
+            let reporters = reader.number(of: 4)
+            peak = ListingPeak(reporters: reporters, partners: reader.number(of: 4))
+        }
         var windows: [Window: WindowCounts] = [:]
         for window in Window.allCases {
             let complaints = reader.number(of: 4)
@@ -232,7 +241,8 @@ extension FeedEntry {
             listedAt: listedAt,
             windows: windows,
             firstSeen: firstSeen,
-            lastSeen: lastSeen
+            lastSeen: lastSeen,
+            peak: peak
         )
     }
 }

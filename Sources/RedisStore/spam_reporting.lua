@@ -192,9 +192,11 @@ end
 --
 -- The header keeps the sums over the longest window and over the rules' window, each with the
 -- window's first bucket: as long as that is the same they are exact.
-local LARGE = 2
-local HEADER = '>BIIIIBBIIIIIIIBIIIIBHH'
-local HEADER_SIZE = 69
+--
+-- Version 2 had no peaks. Of such a sender, what its last entry told stands in for them.
+local LARGE, LARGE_WITHOUT_PEAKS = 3, 2
+local HEADER = '>BIIIIBBIIIIIIIBIIIIBHHIH'
+local HEADER_SIZE, PEAKS_SIZE = 75, 6
 local PARTNER_LIST, BUCKET_LIST, TEXT, TAIL, APPENDED, TOUCHED, KEYS, NAME = 1, 2, 3, 4, 5, 6, 7, 8
 local NEWEST = 9
 local VERSION, FIRST, LAST, COMPLAINTS, LEGIT, LISTING, REASON = 14, 15, 16, 17, 18, 19, 20
@@ -202,6 +204,7 @@ local LISTED_AT, ENTRY_AT, ENTRY_REPORTERS = 21, 22, 23
 local MONTH_START, MONTH_COMPLAINTS, MONTH_REPORTERS, MONTH_LEGIT = 24, 25, 26, 27
 local WINDOW, WINDOW_START, WINDOW_REPORTERS, WINDOW_LEGIT = 28, 29, 30, 31
 local RANK, HAS_HISTORY, BUCKETS, PARTNERS = 32, 33, 34, 35
+local PEAK_REPORTERS, PEAK_PARTNERS = 36, 37 -- the most that an entry of this listing told
 
 -- A bucket: at (start, in units of 300 s), complaints, reporters (those whose last complaint fell
 -- into this bucket), legit and legit reporters. A partner: index, last complaint, complaints and
@@ -213,16 +216,20 @@ local RECENT_MAX, RECENT_KEPT = 16, 8 -- buckets beside the header, and when the
 
 local function new_large(now, keys, name)
     return { {}, {}, '', false, false, false, keys, name, 0, 0, 0, 0, 0, LARGE, now, now, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 end
 
 local function decode(text, keys, name)
     local s = { false, false, text, 0, false, false, keys, name, 0, 0, 0, 0, 0,
         parse(HEADER, text) }
-    if s[VERSION] ~= LARGE then
+    local header_size = HEADER_SIZE
+    if s[VERSION] == LARGE_WITHOUT_PEAKS then
+        header_size = HEADER_SIZE - PEAKS_SIZE
+        s[VERSION], s[PEAK_REPORTERS], s[PEAK_PARTNERS] = LARGE, s[ENTRY_REPORTERS], 1
+    elseif s[VERSION] ~= LARGE then
         error('unknown version of a sender\'s state: ' .. s[VERSION])
     end
-    s[PARTNER_LIST] = { parse(partner_format(s[PARTNERS]), text, HEADER_SIZE + 1) }
+    s[PARTNER_LIST] = { parse(partner_format(s[PARTNERS]), text, header_size + 1) }
     if s[BUCKETS] == 0 then
         s[BUCKET_LIST], s[TEXT], s[TAIL] = {}, '', false
     else
@@ -288,7 +295,7 @@ local function close(s)
         buckets = store_history(s)
     end
     local m = s[PARTNERS]
-    return pack(HEADER, spread(s, VERSION, PARTNERS))
+    return pack(HEADER, spread(s, VERSION, PEAK_PARTNERS))
         .. pack(partner_format(m), spread(s[PARTNER_LIST], 1, 4 * m)) .. buckets
 end
 
@@ -475,10 +482,26 @@ end
 -- Listings ------------------------------------------------------------------------------------
 
 -- A change of a listing as it travels through outbox and feed:
--- version, event, reason, event time, listed since, first seen, last seen; then for each window
--- complaints, reporters, partners and legit; then the sender's canonical text.
+-- version, event, reason, event time, listed since, first seen, last seen, peaks of reporters and
+-- of partners; then for each window complaints, reporters, partners and legit; then the sender's
+-- canonical text. Version 1 had no peaks.
 local counts_list = {} -- kept from change to change
-local CHANGE = '>BBBIIIIIIIIIIIIIIIIIIIIIIIIc0' -- with four numbers for each window
+local CHANGE = '>BBBIIIIIIIIIIIIIIIIIIIIIIIIIIc0' -- with four numbers for each window
+local CHANGE_VERSION = 2
+local CHANGE_SIZES = { 19 + 16 * #WINDOWS, 27 + 16 * #WINDOWS } -- without the sender, by version
+
+-- The peaks of a listing are the most reporters and partners, of the rules' window, that an entry
+-- of it told. Who may see it is decided by them: they never fall while it lasts, and its withdrawal
+-- has those of its last entry, so whoever saw the listing sees the withdrawal, and nobody else.
+local function raise_peaks(s, event)
+    local at = 4 * s[WINDOW]
+    local reporters, partners = counts_list[at - 2], counts_list[at - 1]
+    if event == EVENT_UPDATED then
+        reporters = larger(reporters, s[PEAK_REPORTERS])
+        partners = larger(partners, s[PEAK_PARTNERS])
+    end
+    s[PEAK_REPORTERS], s[PEAK_PARTNERS] = reporters, partners
+end
 
 -- One pass adds the windows up, since each ends now and lies within the next.
 local function change(s, sender, event, reason, now)
@@ -494,8 +517,9 @@ local function change(s, sender, event, reason, now)
         counts_list[at - 1], counts_list[at] = sum_partners(s, start), l
     end
     counts_list[4 * #WINDOWS + 1] = sender
-    return pack(CHANGE, 1, event, reason, now, s[LISTED_AT], s[FIRST], s[LAST],
-        spread(counts_list, 1, 4 * #WINDOWS + 1))
+    if event ~= EVENT_WITHDRAWN then raise_peaks(s, event) end
+    return pack(CHANGE, CHANGE_VERSION, event, reason, now, s[LISTED_AT], s[FIRST], s[LAST],
+        s[PEAK_REPORTERS], s[PEAK_PARTNERS], spread(counts_list, 1, 4 * #WINDOWS + 1))
 end
 
 -- The rules by which senders are listed: threshold (distinct reporters, net of legit ones),
@@ -1347,8 +1371,8 @@ local function publish_changes(keys, argv)
             published = larger(now, published + 1)
             local id, moment = format('%.0f-0', head), format('%.0f', published)
             call('XADD', log, id, 't', moment, 'c', text)
-            local _, event = parse('>BB', text)
-            local sender = sub(text, 20 + 16 * #WINDOWS)
+            local version, event = parse('>BB', text)
+            local sender = sub(text, CHANGE_SIZES[version] + 1)
             if event == EVENT_WITHDRAWN then
                 call('HDEL', current, sender)
             else
@@ -1414,6 +1438,33 @@ local function replace_partner(keys, argv)
     return 1
 end
 
+-- Agreements ----------------------------------------------------------------------------------
+
+-- put_agreement: keeps a new version of what a partner may see, or that it may see nothing any
+-- more. Called by AgreementStore. A partner's versions are counted on when its agreement is
+-- removed, so none means two things.
+-- KEYS: agreements, their history, their state. ARGV: partner, the version that is replaced (0 for
+--   none, '' for any), the new record (JSON), 1 when it removes the agreement.
+-- Returns: the new version; or, when another one is in force than was to be replaced, less than 0
+--   or 0: that version, negated.
+local function put_agreement(keys, argv)
+    local agreements, history, state = keys[1], keys[2], keys[3]
+    local partner, record = argv[1], argv[3]
+    local known = call('HGET', agreements, partner)
+    local current = known and tonumber(string.match(known, '^%d+')) or 0
+    if argv[2] ~= '' and tonumber(argv[2]) ~= current then return -current end
+    if current == 0 and argv[4] == '1' then return 0 end
+    local version = call('HINCRBY', state, 'last:' .. partner, 1)
+    call('HSET', history, partner .. ':' .. format('%.0f', version), record)
+    if argv[4] == '1' then
+        call('HDEL', agreements, partner)
+    else
+        call('HSET', agreements, partner, format('%.0f ', version) .. record)
+    end
+    call('HINCRBY', state, 'version', 1)
+    return version
+end
+
 local function register(name, body)
     redis.register_function(name, function(keys, argv)
         bind()
@@ -1428,3 +1479,4 @@ register('trim_feed_v1', trim_feed)
 register('renew_epoch_v1', renew_epoch)
 register('add_partner_v1', add_partner)
 register('replace_partner_v1', replace_partner)
+register('put_agreement_v1', put_agreement)

@@ -3,29 +3,165 @@
 /// Every output, pulled or pushed and whatever its format, renders ``DisclosedEntry`` and nothing
 /// else, so that no format can show what another hides.
 package struct Disclosure: Sendable {
-    /// For the gateway's own operators: nothing is left out.
-    package static let everything = Disclosure()
+    /// Names the view: no two views that show different things have the same.
+    package let name: String
+    /// How far entries of the feed may travel.
+    private let marking: TrafficLight
+    /// Nil for an operator, who sees everything.
+    private let terms: Terms?
 
-    private init() {}
+    /// What an agreement and its past say.
+    fileprivate struct Terms: Sendable {
+        let agreement: Agreement
+        /// Earlier agreements, each with the moment at which it was replaced.
+        let past: [(agreement: Agreement, until: Timestamp)]
+        let country: @Sendable (Sender) -> Country?
+    }
+
+    /// For the gateway's own operators: nothing is left out.
+    package static let everything = Disclosure(marking: .amber)
+
+    /// For the gateway's own operators, where entries are marked as `marking`.
+    package init(marking: TrafficLight) {
+        name = "everything:\(marking.rawValue)"
+        self.marking = marking
+        terms = nil
+    }
+
+    /// What the partner of an agreement may see.
+    ///
+    /// - Parameters:
+    ///   - kept: the version in force; one that ended the agreement shows nothing.
+    ///   - past: earlier versions. A withdrawal is shown to whom one of them showed the listing, so
+    ///     that nobody goes on with a listing because less is shown to them now.
+    ///   - marking: how far entries of the feed may travel.
+    ///   - country: the country of a sender; nil where it has none. Any thread calls it.
+    package init(
+        _ kept: KeptAgreement,
+        past: [KeptAgreement] = [],
+        marking: TrafficLight,
+        country: @escaping @Sendable (Sender) -> Country?
+    ) {
+        name = "\(kept.partner):\(kept.version):\(marking.rawValue)"
+        self.marking = marking
+        let versions = past.sorted { $0.version < $1.version } + [kept]
+        terms = Terms(
+            agreement: kept.agreement ?? .nothing,
+            past: zip(versions, versions.dropFirst()).compactMap { old, new in
+                old.agreement.map { ($0, until: new.changedAt) }
+            },
+            country: country
+        )
+    }
+
+    /// Whether nothing is left out.
+    package var isComplete: Bool { terms == nil }
 
     /// What the reader may see of `entry`; nil when it may not know of it.
     package func view(of entry: FeedEntry) -> DisclosedEntry? {
-        DisclosedEntry(
-            sequence: entry.sequence,
-            publishedAt: entry.publishedAt,
-            event: entry.event,
-            reason: entry.reason,
-            sender: entry.sender,
-            listedAt: entry.listedAt,
-            firstSeen: entry.firstSeen,
-            lastSeen: entry.lastSeen,
-            windows: Dictionary(
-                uniqueKeysWithValues: Window.allCases.map {
-                    ($0, DisclosedCounts(entry.windows[$0] ?? WindowCounts()))
-                }
-            ),
-            tlp: .amber
+        guard let terms else {
+            return DisclosedEntry(
+                entry,
+                fields: Set(Agreement.Field.allCases),
+                windows: Set(Window.allCases),
+                counts: .exact,
+                tlp: marking
+            )
+        }
+        guard terms.obstacles(to: entry, marking).isEmpty || terms.haveShown(entry, marking) else {
+            return nil
+        }
+        return DisclosedEntry(
+            entry,
+            fields: terms.agreement.fields,
+            windows: terms.agreement.windows,
+            counts: terms.agreement.counts,
+            tlp: marking
         )
+    }
+
+    /// Why the reader may not know of `entry`; empty when it may.
+    package func obstacles(to entry: FeedEntry) -> [DisclosureObstacle] {
+        guard let terms, !terms.haveShown(entry, marking) else { return [] }
+        return terms.obstacles(to: entry, marking)
+    }
+}
+
+extension Disclosure.Terms {
+    fileprivate func obstacles(
+        to entry: FeedEntry,
+        _ marking: TrafficLight
+    ) -> [DisclosureObstacle] {
+        agreement.obstacles(to: entry, marking, country)
+    }
+
+    /// Whether an earlier agreement showed the listing that `entry` withdraws.
+    fileprivate func haveShown(_ entry: FeedEntry, _ marking: TrafficLight) -> Bool {
+        guard entry.event == .withdrawn else { return false }
+        return past.contains { old in
+            entry.listedAt < old.until
+                && old.agreement.obstacles(to: entry, marking, country).isEmpty
+        }
+    }
+}
+
+extension Agreement {
+    /// In place of an agreement that was ended.
+    fileprivate static var nothing: Agreement {
+        var agreement = Agreement(purpose: "", contact: "")
+        agreement.feeds = []
+        agreement.kinds = []
+        return agreement
+    }
+
+    fileprivate func obstacles(
+        to entry: FeedEntry,
+        _ marking: TrafficLight,
+        _ country: (Sender) -> Country?
+    ) -> [DisclosureObstacle] {
+        var found: [DisclosureObstacle] = []
+        if marking > ceiling { found.append(.marking(marking, ceiling: ceiling)) }
+        if !kinds.contains(entry.sender.kind) { found.append(.kind(entry.sender.kind)) }
+        if let countries {
+            let own = country(entry.sender) ?? .none
+            if !countries.contains(own) { found.append(.country(own)) }
+        }
+        if entry.peak.reporters < minimumReporters {
+            found.append(.reporters(entry.peak.reporters, minimum: minimumReporters))
+        }
+        if entry.peak.partners < minimumPartners {
+            found.append(.partners(entry.peak.partners, minimum: minimumPartners))
+        }
+        return found
+    }
+}
+
+/// Why a partner may not know of an entry.
+package enum DisclosureObstacle: Hashable, Sendable {
+    /// Entries are marked more strictly than the agreement's ceiling.
+    case marking(TrafficLight, ceiling: TrafficLight)
+    /// Senders of this kind are not shown.
+    case kind(Sender.Kind)
+    /// Senders of this country are not shown; ``Country/none`` for those without one.
+    case country(Country)
+    /// The listing never had so many distinct reporters.
+    case reporters(Int, minimum: Int)
+    /// The listing never had so many distinct partners.
+    case partners(Int, minimum: Int)
+
+    /// For an operator, in words; it names counts, so it is not for the partner.
+    package var text: String {
+        switch self {
+        case .marking(let marking, let ceiling):
+            "entries are marked \(marking.rawValue), and tlp is \(ceiling.rawValue)"
+        case .kind(let kind): "kinds does not have \(kind.rawValue)"
+        case .country(.none): "the sender has no country, and countries does not have ZZ"
+        case .country(let country): "countries does not have \(country.code)"
+        case .reporters(let count, let minimum):
+            "the listing has had \(count) distinct reporters, and minimumReporters is \(minimum)"
+        case .partners(let count, let minimum):
+            "complaints came from \(count) partners, and minimumPartners is \(minimum)"
+        }
     }
 }
 
@@ -51,6 +187,35 @@ package struct DisclosedEntry: Hashable, Sendable {
     package var windows: [Window: DisclosedCounts]
     /// How far the reader may pass the entry on.
     package var tlp: TrafficLight
+
+    /// Shows `fields` of an entry.
+    fileprivate init(
+        _ entry: FeedEntry,
+        fields: Set<Agreement.Field>,
+        windows shown: Set<Window>,
+        counts precision: Agreement.CountPrecision,
+        tlp: TrafficLight
+    ) {
+        var windows: [Window: DisclosedCounts] = [:]
+        if !fields.isDisjoint(with: Agreement.Field.counts) {
+            for window in shown {
+                let counts = entry.windows[window] ?? WindowCounts()
+                windows[window] = DisclosedCounts(counts, fields: fields, precision)
+            }
+        }
+        self.init(
+            sequence: entry.sequence,
+            publishedAt: entry.publishedAt,
+            event: entry.event,
+            reason: entry.reason,
+            sender: entry.sender,
+            listedAt: fields.contains(.listedAt) ? entry.listedAt : nil,
+            firstSeen: fields.contains(.firstSeen) ? entry.firstSeen : nil,
+            lastSeen: fields.contains(.lastSeen) ? entry.lastSeen : nil,
+            windows: windows,
+            tlp: tlp
+        )
+    }
 
     /// Makes an entry of its parts.
     package init(
@@ -94,10 +259,23 @@ package struct DisclosedCounts: Hashable, Sendable {
 
     /// Shows everything.
     package init(_ counts: WindowCounts) {
-        complaints = .exact(counts.complaints)
-        reporters = .exact(counts.reporters)
-        partners = .exact(counts.partners)
-        legit = .exact(counts.legit)
+        self.init(counts, fields: Agreement.Field.counts, .exact)
+    }
+
+    /// Shows those of the four that `fields` names.
+    package init(
+        _ counts: WindowCounts,
+        fields: Set<Agreement.Field>,
+        _ precision: Agreement.CountPrecision
+    ) {
+        func shown(_ field: Agreement.Field, _ count: Int) -> DisclosedCount? {
+            guard fields.contains(field) else { return nil }
+            return precision == .exact ? .exact(count) : CountBands.band(of: count)
+        }
+        complaints = shown(.complaints, counts.complaints)
+        reporters = shown(.reporters, counts.reporters)
+        partners = shown(.partners, counts.partners)
+        legit = shown(.legit, counts.legit)
     }
 }
 

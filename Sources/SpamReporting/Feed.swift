@@ -42,8 +42,10 @@ package struct FeedEntry: Hashable, Sendable {
     package var firstSeen: Timestamp
     /// See ``firstSeen``.
     package var lastSeen: Timestamp
+    /// What decides who may see the listing.
+    package var peak: ListingPeak
 
-    /// Makes an entry of its parts.
+    /// Makes an entry of its parts; without a peak it is what the counts say.
     package init(
         sequence: UInt64,
         publishedAt: Timestamp,
@@ -53,7 +55,8 @@ package struct FeedEntry: Hashable, Sendable {
         listedAt: Timestamp,
         windows: [Window: WindowCounts],
         firstSeen: Timestamp,
-        lastSeen: Timestamp
+        lastSeen: Timestamp,
+        peak: ListingPeak? = nil
     ) {
         self.sequence = sequence
         self.publishedAt = publishedAt
@@ -64,5 +67,29 @@ package struct FeedEntry: Hashable, Sendable {
         self.windows = windows
         self.firstSeen = firstSeen
         self.lastSeen = lastSeen
+        self.peak =
+            peak
+            ?? ListingPeak(
+                reporters: windows.values.map(\.reporters).max() ?? 0,
+                partners: windows.values.map(\.partners).max() ?? 0
+            )
+    }
+}
+
+/// The most that an entry of one listing has told so far.
+///
+/// It is of the window by which senders are listed, never falls while the listing lasts, and a
+/// withdrawal has that of the entry before it. So what goes by it is shown from some entry of a
+/// listing on, up to its withdrawal.
+package struct ListingPeak: Hashable, Sendable {
+    /// Distinct reporters.
+    package var reporters: Int
+    /// Distinct partners.
+    package var partners: Int
+
+    /// Makes a peak of its parts.
+    package init(reporters: Int, partners: Int) {
+        self.reporters = reporters
+        self.partners = partners
     }
 }

@@ -16,6 +16,7 @@ package struct Problem: Error, Hashable, Sendable {
         case messageIDConflict = "message-id-conflict"
         case unauthenticated = "unauthenticated"
         case forbidden = "forbidden"
+        case noAgreement = "no-agreement"
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case invalidParameter = "invalid-parameter"
@@ -24,6 +25,7 @@ package struct Problem: Error, Hashable, Sendable {
         case dayGone = "day-gone"
         case notConfigured = "not-configured"
         case partnerExists = "partner-exists"
+        case agreementConflict = "agreement-conflict"
         case malformedRequest = "malformed-request"
         case requestTimeout = "request-timeout"
         case storeUnavailable = "store-unavailable"
@@ -48,7 +50,8 @@ package struct Problem: Error, Hashable, Sendable {
             case .notAcceptable: 406
             case .messageIDConflict, .partnerExists: 409
             case .unauthenticated: 401
-            case .forbidden: 403
+            case .forbidden, .noAgreement: 403
+            case .agreementConflict: 412
             case .notFound, .dayNotOver: 404
             case .methodNotAllowed: 405
             case .notConfigured: 409
@@ -78,6 +81,7 @@ package struct Problem: Error, Hashable, Sendable {
             case .messageIDConflict: "The message id was used for another complaint"
             case .unauthenticated: "No valid token"
             case .forbidden: "The partner's role does not allow this"
+            case .noAgreement: "No agreement lets the partner see this"
             case .notFound: "Nothing is found here"
             case .methodNotAllowed: "The method is not allowed here"
             case .invalidParameter: "A query parameter is not valid"
@@ -86,6 +90,7 @@ package struct Problem: Error, Hashable, Sendable {
             case .dayGone: "The day is older than the feed's log"
             case .notConfigured: "The configuration lacks what this answer needs"
             case .partnerExists: "A partner of this name exists"
+            case .agreementConflict: "The agreement is another one by now"
             case .malformedRequest: "The request is not valid HTTP/1.1"
             case .requestTimeout: "The request did not arrive in time"
             case .storeUnavailable: "Redis cannot take the complaint now"

@@ -159,6 +159,13 @@ package struct Country: Hashable, Sendable {
     /// Two capital letters, such as `GB`.
     package let code: String
 
+    /// In place of a country where there is none: `ZZ`, which ISO 3166 leaves to its users.
+    package static let none = Country(assigned: "ZZ")
+
+    private init(assigned code: String) {
+        self.code = code
+    }
+
     /// Accepts two ASCII letters in either case; whether the code is assigned is not checked.
     package init?(code: String) {
         let upper = code.utf8.map { $0 >= 0x61 && $0 <= 0x7A ? $0 - 0x20 : $0 }

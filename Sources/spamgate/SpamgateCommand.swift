@@ -30,7 +30,8 @@ import OperatorCLI
             CommandGroup(
                 name: "CLIENT",
                 subcommands: [
-                    StatsCommand.self, PartnerCommand.self, FeedCommand.self, DemoCommand.self,
+                    StatsCommand.self, PartnerCommand.self, AgreementCommand.self, FeedCommand.self,
+                    DemoCommand.self,
                 ]
             ),
         ]

@@ -76,12 +76,12 @@ struct LedgerReader {
         return values
     }
 
-    /// A sender's packed state: a list of complaints (1), or a header, partners and buckets (2),
+    /// A sender's packed state: a list of complaints (1), or a header, partners and buckets (3),
     /// the older ones in `history`.
     static func sender(_ packed: [UInt8], history: [UInt8] = []) throws -> Counts.Sender {
         switch packed.first {
         case 1: try smallSender(packed)
-        case 2: try largeSender(packed, history)
+        case 3: try largeSender(packed, history)
         default: throw Torn(what: "a sender's state")
         }
     }
@@ -111,8 +111,8 @@ struct LedgerReader {
     }
 
     /// Version, first, last, complaints, legit, 47 bytes, whether there is history, numbers of
-    /// buckets and partners; partners of 14 bytes; a bucket has start, complaints, reporters and
-    /// two more.
+    /// buckets and partners, 6 bytes; partners of 14 bytes; a bucket has start, complaints,
+    /// reporters and two more.
     private static func largeSender(
         _ packed: [UInt8],
         _ history: [UInt8]
@@ -123,7 +123,7 @@ struct LedgerReader {
         let hasHistory = try number(in: packed, at: 64, 1) == 1
         let buckets = try number(in: packed, at: 65, 2)
         let partners = try number(in: packed, at: 67, 2)
-        guard packed.count == 69 + 20 * buckets + 14 * partners, history.isEmpty != hasHistory,
+        guard packed.count == 75 + 20 * buckets + 14 * partners, history.isEmpty != hasHistory,
             history.count % 20 == 0
         else { throw Torn(what: "a sender's state") }
         let all = history + packed.suffix(20 * buckets)

@@ -82,6 +82,10 @@ struct Contract {
     /// The few words of JSON Schema that the contract uses; members it does not name are wrong.
     private func violations(_ value: Any, _ schema: [String: Any], _ place: String) -> [String] {
         let schema = resolve(schema)
+        if let schemas = schema["oneOf"] as? [[String: Any]] {
+            let fits = schemas.contains { violations(value, $0, place).isEmpty }
+            return fits ? [] : ["\(place): \(value) fits none of the schemas"]
+        }
         if let choices = schema["enum"] as? [String] {
             let isChoice = (value as? String).map(choices.contains) ?? false
             return isChoice ? [] : ["\(place): \(value) is none of \(choices)"]

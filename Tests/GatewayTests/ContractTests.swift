@@ -43,6 +43,7 @@ import Testing
             "arfReports": "-", "messages": "-", "messagesOfSource": "-",
             "messagesWithSecret": "-", "messagesOfMM7": "-",
             "setPartner": "{\"rate\":1000}",
+            "putAgreement": #"{"purpose":"contract","contact":"a@b.example"}"#,
             "addPartner": "{\"name\":\"added\",\"role\":\"peer\",\"country\":\"GB\"}",
         ]
         // Revoking comes last, because it takes a token away.
@@ -111,8 +112,9 @@ import Testing
             // What a GET of a message does a HEAD must not do.
             let hasHead = !operations.contains { $0.id.hasPrefix("queriedMessages") }
             if methods.contains("GET"), hasHead { methods.insert("HEAD") }
+            let other = try #require(["PUT", "PATCH"].first { !methods.contains($0) })
             let response = try gateway.connect().send(
-                "PUT",
+                other,
                 operations[0].example,
                 headers: [(name: "Content-Length", value: "0")]
             )

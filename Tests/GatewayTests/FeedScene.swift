@@ -44,13 +44,30 @@ final class FeedScene {
         }
     }
 
-    /// Reads with the regulator's token at the present time.
+    /// Reads at the present time, with the regulator's token unless another is given.
     func get(
         _ target: String,
-        _ more: [(name: String, value: String)] = []
+        _ more: [(name: String, value: String)] = [],
+        as token: String? = nil
     ) throws -> TestHTTPResponse {
         try gateway.connect(timeout: .seconds(40))
-            .send("GET", target, headers: headers(regulator) + more)
+            .send("GET", target, headers: headers(token ?? regulator) + more)
+    }
+
+    /// Sends a request as the operator at the present time.
+    func ask(
+        _ method: String,
+        _ target: String,
+        _ body: String? = nil,
+        _ more: [(name: String, value: String)] = []
+    ) throws -> TestHTTPResponse {
+        let type = body.map { _ in [(name: "Content-Type", value: "application/json")] } ?? []
+        return try gateway.connect().send(
+            method,
+            target,
+            headers: headers(gateway.operatorToken) + type + more,
+            body: body.map { Array($0.utf8) }
+        )
     }
 
     /// All entries after a cursor, once there are `count` of them or more.

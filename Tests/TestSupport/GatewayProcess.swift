@@ -205,10 +205,14 @@ extension GatewayProcess {
     }
 
     /// Registers a partner; its token is shown this once.
+    ///
+    /// - Parameter agreement: the agreement of a regulator or peer, JSON, which shows it everything
+    ///   unless said otherwise; nil for none.
     package func makePartner(
         _ name: String,
         role: String,
-        country: String = "GB"
+        country: String = "GB",
+        agreement: String? = #"{"purpose":"tests","contact":"a@b.example"}"#
     ) throws -> String {
         let partner = ["name": name, "role": role, "country": country]
         let body = try JSONSerialization.data(withJSONObject: partner)
@@ -220,6 +224,15 @@ extension GatewayProcess {
         )
         guard response.status == 201, let token = response.object["token"] as? String else {
             throw UnexpectedResponse(response)
+        }
+        if let agreement, role == "regulator" || role == "peer" {
+            let made = try send(
+                "PUT",
+                "/v1/agreements/\(name)",
+                token: operatorToken,
+                body: agreement
+            )
+            guard made.status == 201 else { throw UnexpectedResponse(made) }
         }
         return token
     }

@@ -9,12 +9,12 @@ extension ControlPlane {
     static let scansMax = 4
 
     /// For `/v1/feeds/senders/daily…`.
-    func dailyFiles(_ request: ControlRequest) -> DailyFileResponder {
+    func dailyFiles(_ request: ControlRequest) throws(Problem) -> DailyFileResponder {
         DailyFileResponder(
             feed: FeedStore(redis),
             scans: scans,
             provenance: provenance,
-            disclosure: disclosure(for: request.partner),
+            disclosure: try disclosure(for: request.partner, at: request.now),
             retention: configuration.retention.feed.components.seconds,
             directory: configuration.dataDirectory
         )
@@ -26,7 +26,7 @@ extension ControlPlane {
             feed: FeedStore(redis),
             scans: scans,
             document: MISPFeed(provenance: provenance, organisation: try organisation()),
-            disclosure: disclosure(for: request.partner),
+            disclosure: try disclosure(for: request.partner, at: request.now),
             directory: configuration.dataDirectory
         )
     }

@@ -2,6 +2,7 @@ internal import JSON
 internal import Configuration
 internal import FeedFormats
 internal import HTTPServer
+internal import Intake
 internal import Logging
 internal import OperatingSystem
 internal import Reactor
@@ -17,6 +18,7 @@ internal import Synchronization
 final class ControlPlane: Sendable {
     struct State {
         var directory: PartnerDirectory?
+        var agreements: AgreementDirectory?
         var readiness = Readiness()
         /// What `/readyz` says: the readiness that the workers have been told of.
         var announced = Readiness()
@@ -50,6 +52,8 @@ final class ControlPlane: Sendable {
     let provenance: FeedProvenance
     /// Readings of large parts of the feed's log.
     let scans = ControlGate(places: ControlPlane.scansMax)
+    /// By which agreements limit what is shown.
+    let senderCountries = SenderCountries()
 
     init(
         _ configuration: GatewayConfiguration,
@@ -245,20 +249,12 @@ final class ControlPlane: Sendable {
     }
 
     private func answer(_ request: ControlRequest) async throws -> HTTPResponse {
-        let feed = FeedResponder(
-            feed: FeedStore(redis),
-            waiters: feedWaiters,
-            gate: gate,
-            provenance: provenance,
-            disclosure: disclosure(for: request.partner),
-            pageMax: configuration.limits.feedPageMax,
-            waitMax: configuration.limits.longPollMax
-        )
         let statistics = StatisticsResponder(
             statistics: StatisticsStore(redis),
             feed: FeedStore(redis),
             rules: rules,
-            provenance: provenance
+            provenance: provenance,
+            disclosure: Disclosure(marking: TrafficLight(configuration.feeds.marking))
         )
         let partners = PartnerResponder(store: PartnerStore(redis)) {
             [self] () throws(RedisError) in
@@ -269,9 +265,10 @@ final class ControlPlane: Sendable {
         case .health: return .json(200) { $0.member("status", "alive") }
         case .readiness: return state.withLock { $0.announced }.response
         case .metrics: return try await metrics()
-        case .feeds: return try await feed.index(request)
-        case .feedPage(let form): return try await feed.page(form, request)
-        case .feedSnapshot(let form): return try await feed.snapshot(form, request)
+        case .feeds: return try await feedResponder(for: request).index(request)
+        case .feedPage(let form): return try await feedResponder(for: request).page(form, request)
+        case .feedSnapshot(let form):
+            return try await feedResponder(for: request).snapshot(form, request)
         case .dailyFiles: return try await dailyFiles(request).index(request)
         case .dailyFile(let day): return try await dailyFiles(request).file(day, request)
         case .dailyDigest(let day): return try await dailyFiles(request).digest(day, request)
@@ -287,15 +284,13 @@ final class ControlPlane: Sendable {
         case .addPartner: return try await partners.add(request)
         case .setPartner(let name): return try await partners.set(name, request)
         case .revokePartner(let name): return try await partners.revoke(name, request)
+        case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement,
+            .ownAgreement:
+            return try await agreementResponder().answer(request)
         case .complaints, .marsReports, .xarfReports, .syniverseReports, .appleReports, .rcsReports,
             .arfReports, .messages, .queriedMessages:
             preconditionFailure("complaints do not pass through the control plane")
         }
-    }
-
-    /// What a partner may see of the feed.
-    func disclosure(for partner: Partner?) -> Disclosure {
-        .everything
     }
 
     // MARK: Relaying

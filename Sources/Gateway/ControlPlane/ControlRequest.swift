@@ -8,6 +8,7 @@ struct ControlRequest: Sendable {
     let query: [(name: String, value: String)]
     let accept: String?
     let ifNoneMatch: String?
+    let ifMatch: String?
     let contentType: String?
     let body: [UInt8]
     /// Names the request in logs.

@@ -2,6 +2,7 @@ internal import Cryptography
 internal import FeedFormats
 internal import HTTPServer
 internal import JSON
+internal import Reactor
 internal import Redis
 internal import RedisStore
 internal import SpamReporting
@@ -24,6 +25,9 @@ struct FeedResponder: Sendable {
     func index(_ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         let state = try await feed.state()
+        // How many are listed is counted as the partner may see it; places in the log are not.
+        let listed =
+            disclosure.isComplete ? state.listed : try await disclosed.snapshot().entries.count
         return .json(200) { json in
             json.key("feeds")
             json.beginArray()
@@ -35,7 +39,7 @@ struct FeedResponder: Sendable {
             json.member("entries", Int(state.entryCount))
             json.member("oldest", Int(state.head == state.trimmed ? 0 : state.trimmed + 1))
             json.member("head", Int(state.head))
-            json.member("listed", state.listed)
+            json.member("listed", listed)
             json.endObject()
             json.endArray()
         }
@@ -53,19 +57,28 @@ struct FeedResponder: Sendable {
         let wait = try request.number("wait", in: 0...Int(waitMax.components.seconds), default: 0)
         let cursor = try Self.cursor(request.parameter("after"))
         do throws(FeedStore.ReadError) {
-            var page = try await feed.page(after: cursor, limit: limit)
-            if page.entries.isEmpty, wait > 0 {
-                gate.leave()
-                let hasWaited = await waiters.waitForEntry(after: page.next, at: .seconds(wait))
-                gate.comeBack()
-                guard hasWaited else {
-                    return ProblemResponse.make(
-                        Problem(.tooManyReaders, "too many wait for the feed's next entry already")
-                    )
+            let end = MonotonicTime.current() + .seconds(wait)
+            var page = try await disclosed.page(after: cursor, limit: limit)
+            // What is hidden from the partner does not end its wait.
+            while page.entries.isEmpty, !waiters.isClosed {
+                let left = end - MonotonicTime.current()
+                guard left > .zero else { break }
+                if !page.more {
+                    gate.leave()
+                    let hasWaited = await waiters.waitForEntry(after: page.next, at: left)
+                    gate.comeBack()
+                    guard hasWaited else {
+                        return ProblemResponse.make(
+                            Problem(
+                                .tooManyReaders,
+                                "too many wait for the feed's next entry already"
+                            )
+                        )
+                    }
                 }
-                page = try await feed.page(after: cursor, limit: limit)
+                page = try await disclosed.page(after: page.next, limit: limit)
             }
-            return Self.answer(page, form, request, provenance, disclosure)
+            return answer(page, form, request)
         } catch {
             switch error {
             case .redis(let error): throw error
@@ -91,22 +104,21 @@ struct FeedResponder: Sendable {
     func snapshot(_ form: FeedForm?, _ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         let form = try Self.form(form, accept: request.accept)
-        let (entries, next) = try await feed.snapshot()
-        let page = FeedStore.Page(entries: entries, next: next, more: false)
-        return Self.answer(page, form, request, provenance, disclosure)
+        return answer(try await disclosed.snapshot(), form, request)
     }
 
-    private static func answer(
-        _ page: FeedStore.Page,
+    private var disclosed: DisclosedFeed { DisclosedFeed(feed: feed, disclosure: disclosure) }
+
+    private func answer(
+        _ page: DisclosedFeed.Page,
         _ form: FeedForm,
-        _ request: ControlRequest,
-        _ provenance: FeedProvenance,
-        _ disclosure: Disclosure
+        _ request: ControlRequest
     ) -> HTTPResponse {
         let document = FeedDocument(epoch: page.next.epoch, provenance: provenance)
-        let entries = page.entries.compactMap { disclosure.view(of: $0) }
-        let body = document.body(entries, next: page.next, more: page.more, form: form)
-        let tag = "\"\(Hexadecimal.text(Array(SHA256.digest(body).prefix(16))))\""
+        let body = document.body(page.entries, next: page.next, more: page.more, form: form)
+        // Partners with different agreements have no tag in common, though they see the same.
+        let digest = SHA256.digest(body + Array(disclosure.name.utf8))
+        let tag = "\"\(Hexadecimal.text(Array(digest.prefix(16))))\""
         let headers = [
             ("ETag", tag),
             ("Cache-Control", "private, no-cache"),
@@ -115,7 +127,7 @@ struct FeedResponder: Sendable {
             ("Spamgate-Next", page.next.text),
             ("Spamgate-More", page.more ? "true" : "false"),
         ]
-        if let known = request.ifNoneMatch, matches(known, tag) {
+        if let known = request.ifNoneMatch, Self.matches(known, tag) {
             return HTTPResponse(status: 304, headers: headers)
         }
         return HTTPResponse(

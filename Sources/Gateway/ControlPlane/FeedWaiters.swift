@@ -65,6 +65,11 @@ final class FeedWaiters: Sendable {
         return true
     }
 
+    /// Whether nobody may wait any more.
+    var isClosed: Bool {
+        state.withLock { $0.isClosed }
+    }
+
     /// How many wait at this moment.
     var count: Int {
         state.withLock { $0.waiting.count }

@@ -11,6 +11,8 @@ struct StatisticsResponder: Sendable {
     let feed: FeedStore
     let rules: ListingRules
     let provenance: FeedProvenance
+    /// What an operator sees of the feed.
+    let disclosure: Disclosure
 
     private static let topLimitMax = 1000
     private static let entriesShown = 10
@@ -167,7 +169,7 @@ struct StatisticsResponder: Sendable {
             append(state, endingAt: request.now, to: &json)
             json.key("entries")
             json.beginArray()
-            for entry in entries.compactMap({ Disclosure.everything.view(of: $0) }) {
+            for entry in entries.compactMap({ disclosure.view(of: $0) }) {
                 FeedEntryJSON.append(entry, epoch: epoch, provenance: provenance, to: &json)
             }
             json.endArray()

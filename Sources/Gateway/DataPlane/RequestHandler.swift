@@ -415,6 +415,7 @@ final class RequestHandler: HTTPHandler {
             query: exchange.queryItems,
             accept: exchange.header("Accept"),
             ifNoneMatch: exchange.header("If-None-Match"),
+            ifMatch: exchange.header("If-Match"),
             contentType: exchange.header("Content-Type"),
             body: exchange.body,
             id: exchange.requestID

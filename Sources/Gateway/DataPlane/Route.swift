@@ -32,6 +32,12 @@ enum Route: Hashable, Sendable {
     case addPartner
     case setPartner(String)
     case revokePartner(String)
+    case listAgreements
+    case showAgreement(String)
+    case putAgreement(String)
+    case removeAgreement(String)
+    case viewAgreement(String)
+    case ownAgreement
     case health
     case readiness
     case metrics
@@ -122,6 +128,7 @@ enum Route: Hashable, Sendable {
         if rest.count == 2, rest[0] == "partners" {
             return [(.patch, .setPartner(rest[1])), (.delete, .revokePartner(rest[1]))]
         }
+        if let routes = agreementRoutes(at: rest) { return routes }
         return feedRoutes(at: rest)
     }
 
@@ -198,6 +205,9 @@ enum Route: Hashable, Sendable {
         case .feeds, .feedPage, .feedSnapshot: Self.readers
         case .dailyFiles, .dailyFile, .dailyDigest: Self.readers
         case .mispManifest, .mispHashes, .mispEvent: Self.readers
+        case .ownAgreement: [.regulator, .peer]
+        case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement:
+            [.operator]
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .sources, .listPartners, .addPartner, .setPartner,
             .revokePartner,

@@ -80,6 +80,9 @@ extension Route {
         case .mispManifest, .mispHashes, .mispEvent: .feeds
         case .overview, .topSenders, .sender, .partnerTotals, .sources: .statistics
         case .listPartners, .addPartner, .setPartner, .revokePartner: .partners
+        case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement,
+            .ownAgreement:
+            .partners
         case .health, .readiness, .metrics: .operation
         }
     }

@@ -118,8 +118,10 @@ struct FeedTail: ClientCommand {
             progress.hasTitles = true
         }
         progress.count += page.entries.count
+        // Where an agreement hides much, a page may be empty although there is more behind it.
+        let hasMoved = page.next != nil && page.next != progress.cursor
         if let next = page.next { progress.cursor = next }
-        guard page.hasMore, page.entries.isEmpty || page.next == nil else { return }
+        guard page.hasMore, !hasMoved else { return }
         let summary = "the gateway says there is more of the feed, and gives nothing"
         throw CommandFailure(exitCode: .internalError, summary: summary)
     }

@@ -43,6 +43,27 @@ final class GatewayClient {
         try json(of: success(of: send("PATCH", target, body, contentType: "application/json")))
     }
 
+    /// The JSON that `PUT` of a JSON body answers.
+    ///
+    /// - Parameter replacing: the ETag of what it may replace; nil where there must be nothing yet.
+    func put(
+        _ target: String,
+        json body: [UInt8],
+        replacing: String?
+    ) throws(CommandFailure) -> JSONValue {
+        let condition =
+            replacing.map { (name: "If-Match", value: $0) }
+            ?? (name: "If-None-Match", value: "*")
+        let response = try send(
+            "PUT",
+            target,
+            body,
+            contentType: "application/json",
+            headers: [condition]
+        )
+        return try json(of: success(of: response))
+    }
+
     /// Deletes `target`.
     func delete(_ target: String) throws(CommandFailure) {
         _ = try success(of: send("DELETE", target))
@@ -53,12 +74,14 @@ final class GatewayClient {
         _ method: String,
         _ target: String,
         _ body: [UInt8]? = nil,
-        contentType: String? = nil
+        contentType: String? = nil,
+        headers more: [(name: String, value: String)] = []
     ) throws(CommandFailure) -> HTTPClientResponse {
         var headers = [
             (name: "Authorization", value: "Bearer " + token),
             (name: "Accept", value: "application/json, application/problem+json"),
         ]
+        headers += more
         if let contentType { headers.append((name: "Content-Type", value: contentType)) }
         let request = HTTPClientRequest(
             method: method,

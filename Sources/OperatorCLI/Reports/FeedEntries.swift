@@ -14,7 +14,7 @@ struct FeedEntries {
         let listedAt: Moment
         let firstSeen: Moment
         let lastSeen: Moment
-        let windows: [WindowRow]
+        let windows: [DisclosedWindowRow]
         let tlp: String
         let origin: String
     }
@@ -42,7 +42,7 @@ struct FeedEntries {
                     listedAt: Moment(try element.optionalString("listedAt")),
                     firstSeen: Moment(try element.optionalString("firstSeen")),
                     lastSeen: Moment(try element.optionalString("lastSeen")),
-                    windows: try WindowRow.rows(element.required("windows")),
+                    windows: try DisclosedWindowRow.rows(element["windows"]),
                     tlp: try element.optionalString("tlp") ?? "",
                     origin: try element.optionalString("origin") ?? ""
                 )
@@ -71,8 +71,8 @@ struct FeedEntries {
             let counts = entry.windows.first { $0.window == Self.shownWindow.rawValue }
             let cells = [
                 String(entry.sequence), entry.publishedAt.second, entry.event,
-                entry.sender.canonicalText, counts.map { DisplayText.grouped($0.reporters) } ?? "",
-                counts.map { DisplayText.grouped($0.complaints) } ?? "", entry.reason,
+                entry.sender.canonicalText, DisclosedWindowRow.text(of: counts?.reporters),
+                DisclosedWindowRow.text(of: counts?.complaints), entry.reason,
             ]
             let text = line(cells.map { DisplayText.safe($0) }, showsSender ? senderWidth : nil)
             lines += layout.painter.paint(text, Self.style(of: entry.event)) + "\n"
@@ -104,6 +104,34 @@ struct FeedEntries {
         }
     }
 
+    /// Everything that the first entry says, for people.
+    func details(in layout: Layout) -> String {
+        guard let entry = entries.first else { return "" }
+        let reason = entry.reason.isEmpty ? "" : ", \(entry.reason)"
+        let title = "\(entry.sender.canonicalText)  \(entry.event)\(reason)"
+        var text = layout.painter.paint(DisplayText.safe(title), .heading) + "\n"
+        for (name, value) in [
+            ("entry", entry.id), ("published", entry.publishedAt.second),
+            ("listed", entry.listedAt.second), ("first seen", entry.firstSeen.second),
+            ("last seen", entry.lastSeen.second), ("tlp", entry.tlp), ("origin", entry.origin),
+        ] where !value.isEmpty {
+            let space = String(repeating: " ", count: 12 - name.utf8.count)
+            text += name + space + DisplayText.safe(value) + "\n"
+        }
+        guard !entry.windows.isEmpty else { return text }
+        var table = Table(columns: [
+            .text("WINDOW"), .number("COMPLAINTS"), .number("REPORTERS"), .number("PARTNERS"),
+            .number("LEGIT"),
+        ])
+        for row in entry.windows {
+            table.rows.append(
+                [Table.Cell(row.window)]
+                    + row.counts.map { Table.Cell(DisclosedWindowRow.text(of: $0)) }
+            )
+        }
+        return text + table.rendered(in: layout)
+    }
+
     /// Names of the columns of ``addRows(to:)``: those of the gateway's own CSV.
     static let csvTitles =
         [
@@ -124,8 +152,7 @@ struct FeedEntries {
             ]
             let counts = Window.allCases.flatMap { window in
                 let row = entry.windows.first { $0.window == window.rawValue }
-                return [row?.complaints, row?.reporters, row?.partners, row?.legit]
-                    .map { $0.map { String($0) } ?? "" }
+                return (row?.counts ?? [nil, nil, nil, nil]).map { $0?.text ?? "" }
             }
             csv.add(about + counts + [entry.tlp, entry.origin])
         }

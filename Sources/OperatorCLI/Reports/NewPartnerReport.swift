@@ -1,4 +1,5 @@
 import JSON
+import SpamReporting
 
 /// The answer to `POST /v1/partners`: the only place where a partner's token ever shows.
 struct NewPartnerReport: Report {
@@ -27,6 +28,17 @@ struct NewPartnerReport: Report {
               \(painter.paint(DisplayText.safe(token), .heading))
 
             This is the partner's token. Keep it: it is shown only now, and stored hashed.
+
+            """ + hint
+    }
+
+    /// What else it takes until the partner sees anything.
+    private var hint: String {
+        guard role == Role.regulator.rawValue || role == Role.peer.rawValue else { return "" }
+        return """
+
+            It sees nothing of the feeds before there is an agreement with it:
+              spamgate agreement apply FILE
 
             """
     }

@@ -1,0 +1,282 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// An output of the gateway: what a partner gets, byte for byte.
+///
+/// Whoever adds an output adds it to ``all``; the matrix does the rest.
+struct OutputUnderTest: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// Whether it has every sender that is listed and that the partner may see.
+    var isWhole = true
+    /// All bytes that the partner of a token gets.
+    let read: @Sendable (_ scene: MatrixScene, _ token: String) throws -> [UInt8]
+
+    var testDescription: String { name }
+
+    static let all: [OutputUnderTest] = [
+        get("page, JSON", "/v1/feeds/senders?limit=1000"),
+        get("page, NDJSON", "/v1/feeds/senders.ndjson?limit=1000"),
+        get("page, CSV", "/v1/feeds/senders.csv?limit=1000"),
+        get("snapshot, JSON", "/v1/feeds/senders/snapshot"),
+        get("snapshot, NDJSON", "/v1/feeds/senders/snapshot.ndjson"),
+        get("snapshot, CSV", "/v1/feeds/senders/snapshot.csv"),
+        // The last day is not over.
+        OutputUnderTest(name: "daily files", isWhole: false) { scene, token in
+            let index = try scene.read("/v1/feeds/senders/daily", token)
+            let days = index.object["days"] as? [[String: String]] ?? []
+            return try days.reduce(into: index.body) { bytes, day in
+                guard let href = day["href"] else { return }
+                bytes += try scene.read(href, token).body
+            }
+        },
+        OutputUnderTest(name: "MISP") { scene, token in
+            let path = "/v1/feeds/senders/misp"
+            let manifest = try scene.read("\(path)/manifest.json", token)
+            let bytes = try manifest.body + scene.read("\(path)/hashes.csv", token).body
+            return try manifest.object.keys.sorted().reduce(into: bytes) { bytes, uuid in
+                bytes += try scene.read("\(path)/\(uuid).json", token).body
+            }
+        },
+    ]
+
+    /// The body of one answer.
+    static func get(_ name: String, _ target: String, accept: String? = nil) -> OutputUnderTest {
+        OutputUnderTest(name: name) { scene, token in
+            try scene.read(target, token, accept: accept).body
+        }
+    }
+}
+
+/// An agreement of the matrix, and what must follow from it, said by hand.
+struct MatrixRow: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// Members of the agreement beside purpose and contact.
+    let agreement: String
+    /// Senders that may be seen, by their names in ``MatrixScene/senders``.
+    var visible = Set(MatrixScene.senders.keys)
+    /// Members of an entry that may not.
+    var hidden: Set<String> = []
+    /// Windows that may be seen.
+    var windows: Set<String> = ["1h", "24h", "7d", "10d", "30d"]
+    /// Whether counts are told in bands only.
+    var isInBands = false
+    /// An agreement that shows a little more: what it shows must be found.
+    let wider: String?
+
+    var testDescription: String { name }
+
+    private static let counts: Set<String> = ["complaints", "reporters", "partners", "legit"]
+    private static let times: Set<String> = ["listedAt", "firstSeen", "lastSeen"]
+
+    static let all: [MatrixRow] = [
+        MatrixRow(name: "everything", agreement: #""retentionDays":90"#, wider: nil),
+        MatrixRow(
+            name: "large listings",
+            agreement: #""minimumReporters":100"#,
+            visible: ["number", "code", "name", "email"],
+            wider: #""minimumReporters":5"#
+        ),
+        MatrixRow(
+            name: "two carriers",
+            agreement: #""minimumPartners":2"#,
+            visible: ["number"],
+            wider: #""minimumPartners":1"#
+        ),
+        MatrixRow(
+            name: "British numbers",
+            agreement: #""kinds":["msisdn"],"countries":["GB"]"#,
+            visible: ["number", "withdrawn"],
+            wider: #""kinds":["msisdn"],"countries":["GB","US"]"#
+        ),
+        MatrixRow(
+            name: "codes and names, counts in bands",
+            agreement: #""kinds":["shortCode","alphanumeric"],"counts":"bands""#,
+            visible: ["code", "name"],
+            isInBands: true,
+            wider: #""kinds":["shortCode","alphanumeric"]"#
+        ),
+        MatrixRow(
+            name: "times only",
+            agreement: #""fields":["listedAt","firstSeen","lastSeen"]"#,
+            hidden: counts,
+            wider: #""fields":["listedAt","firstSeen","lastSeen","complaints"]"#
+        ),
+        MatrixRow(
+            name: "reporters of a month only",
+            agreement: #""fields":["reporters"],"windows":["30d"]"#,
+            hidden: times.union(counts).subtracting(["reporters"]),
+            windows: ["30d"],
+            wider: #""fields":["reporters"],"windows":["10d","30d"]"#
+        ),
+        MatrixRow(
+            name: "senders without a country",
+            agreement: #""countries":["ZZ"]"#,
+            visible: ["email", "bot"],
+            wider: #""countries":["ZZ","IE"]"#
+        ),
+        MatrixRow(
+            name: "Irish senders, ten days in bands, no times",
+            agreement: """
+                "countries":["IE"],"fields":["complaints","reporters"],"windows":["10d"],\
+                "counts":"bands"
+                """,
+            visible: ["name"],
+            hidden: times.union(["partners", "legit"]),
+            windows: ["10d"],
+            isInBands: true,
+            wider: """
+                "countries":["IE"],"fields":["complaints","reporters","firstSeen"],\
+                "windows":["10d"],"counts":"bands"
+                """
+        ),
+        MatrixRow(
+            name: "bare names of senders",
+            agreement: #""fields":[],"minimumReporters":6"#,
+            visible: ["number", "code", "name", "email", "bot"],
+            hidden: times.union(counts),
+            wider: #""fields":["lastSeen"],"minimumReporters":6"#
+        ),
+    ]
+
+    /// The whole agreement, or one that shows more.
+    func document(isWider: Bool = false) -> String {
+        let members = isWider ? wider ?? agreement : agreement
+        return #"{"purpose":"matrix","contact":"a@b.example",\#(members)}"#
+    }
+}
+
+/// Looks in raw bytes for what an agreement does not allow, whatever their format.
+///
+/// It knows the truth from what an operator reads, and the agreement from its ``MatrixRow``; from
+/// the product it takes neither.
+struct DisclosureChecker {
+    /// Spellings of senders that may not be seen.
+    private let hiddenSenders: [(spelling: String, isWord: Bool)]
+    /// Spellings of those that must be there.
+    private let listedSenders: [String: [String]]
+    /// Moments, to the second.
+    private let hiddenTimes: Set<String>
+    /// Numbers of three digits or more.
+    private let hiddenCounts: Set<Int>
+    private let hiddenMembers: Set<String>
+    private let isInBands: Bool
+
+    /// Edges of documented bands, which may be told where counts may not.
+    private static let bandEdges: Set<Int> = [100, 199, 200, 499, 500, 999, 1000, 1999]
+    private static let counts = ["complaints", "reporters", "partners", "legit"]
+
+    /// - Parameter truth: all entries as an operator reads them.
+    init(_ row: MatrixRow, truth: [[String: Any]]) {
+        let names = MatrixScene.senders
+        hiddenSenders = names.filter { !row.visible.contains($0.key) }
+            .flatMap { Self.spellings(of: $0.value) }
+        listedSenders = names.filter { row.visible.contains($0.key) && $0.key != "withdrawn" }
+            .mapValues { Self.spellings(of: $0).map(\.spelling) }
+        let visible = Set(row.visible.compactMap { names[$0] })
+        var (shownTimes, allTimes): (Set<String>, Set<String>) = ([], [])
+        var (shownCounts, allCounts): (Set<Int>, Set<Int>) = (Self.bandEdges, [])
+        for entry in truth {
+            let isVisible = visible.contains(Self.canonicalText(entry))
+            for member in ["publishedAt", "listedAt", "firstSeen", "lastSeen"] {
+                guard let moment = (entry[member] as? String)?.prefix(19) else { continue }
+                allTimes.insert(String(moment))
+                if isVisible, !row.hidden.contains(member) { shownTimes.insert(String(moment)) }
+            }
+            for (window, counts) in entry["windows"] as? [String: [String: Int]] ?? [:] {
+                for (member, count) in counts where count >= 100 {
+                    allCounts.insert(count)
+                    let isShown = isVisible && !row.isInBands && row.windows.contains(window)
+                    if isShown, !row.hidden.contains(member) { shownCounts.insert(count) }
+                }
+            }
+        }
+        hiddenTimes = allTimes.subtracting(shownTimes)
+        hiddenCounts = allCounts.subtracting(shownCounts)
+        hiddenMembers = row.hidden
+        isInBands = row.isInBands
+    }
+
+    /// How many different things it looks for.
+    var searchedCount: Int { hiddenSenders.count + hiddenTimes.count + hiddenCounts.count }
+
+    /// What the bytes tell beyond the agreement.
+    func findings(in bytes: [UInt8]) -> [String] {
+        let text = String(decoding: bytes, as: UTF8.self).lowercased()
+        let words = Set(
+            text.split(whereSeparator: { !$0.isASCII || !($0.isLetter || $0.isNumber) })
+        )
+        // Digits as people group them are the same digits.
+        let joined = text.filter { !" -./()".contains($0) }
+        var findings = hiddenSenders.compactMap { sender, isWord in
+            let isThere =
+                isWord
+                ? words.contains(Substring(sender))
+                : text.contains(sender) || joined.contains(sender)
+            return isThere ? "sender \(sender)" : nil
+        }
+        for time in hiddenTimes {
+            let seconds = Self.seconds(time)
+            let spellings = [time.lowercased(), time.replacing("T", with: " ").lowercased()]
+            if spellings.contains(where: text.contains) || words.contains("\(seconds)")
+                || words.contains("\(seconds)000")
+            {
+                findings.append("time \(time)")
+            }
+        }
+        for count in hiddenCounts where words.contains("\(count)") {
+            findings.append("count \(count)")
+        }
+        for member in hiddenMembers where text.contains("\"\(member.lowercased())\":") {
+            findings.append("member \(member)")
+        }
+        if isInBands {
+            for member in Self.counts {
+                let exact = "\"\(member)\":[0-9]"
+                if text.range(of: exact, options: .regularExpression) != nil {
+                    findings.append("\(member) exactly")
+                }
+            }
+        }
+        return findings
+    }
+
+    /// Senders that may be seen, are listed and are not there.
+    func missing(in bytes: [UInt8]) -> [String] {
+        let text = String(decoding: bytes, as: UTF8.self).lowercased()
+        return listedSenders.filter { _, spellings in
+            !spellings.contains { text.contains($0) }
+        }.map(\.key)
+    }
+
+    private static func seconds(_ time: String) -> Int {
+        Int(ISO8601DateFormatter().date(from: time + "Z")?.timeIntervalSince1970 ?? 0)
+    }
+
+    private static func canonicalText(_ entry: [String: Any]) -> String {
+        let sender = entry["sender"] as? [String: String] ?? [:]
+        let (kind, value) = (sender["kind"] ?? "", sender["value"] ?? "")
+        if kind == "msisdn" { return value }
+        return sender["country"].map { "\(kind):\($0):\(value)" } ?? "\(kind):\(value)"
+    }
+
+    /// Every spelling of a sender that could identify it, in small letters; short digits are looked
+    /// for as a word.
+    private static func spellings(of canonical: String) -> [(spelling: String, isWord: Bool)] {
+        let value = canonical.split(separator: ":").last.map(String.init) ?? canonical
+        var spellings: [(String, Bool)] = [
+            (Data(value.utf8).base64EncodedString().lowercased(), false),
+            (value.utf8.map { String($0, radix: 16) }.joined(), false),
+        ]
+        if value.hasPrefix("+") {
+            // Without country code and prefix, however these are written.
+            spellings.append((String(value.suffix(10)), false))
+        } else {
+            spellings.append((value.lowercased(), value.allSatisfy(\.isNumber)))
+            if value.contains("@") {
+                spellings.append((value.replacing("@", with: "%40").lowercased(), false))
+            }
+        }
+        return spellings.map { (spelling: $0.0, isWord: $0.1) }
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Every agreement of the matrix in every output: nothing beyond the agreement is in the bytes.
+@Suite struct AgreementMatrixTests {
+    /// One gateway for the whole matrix, with a partner for each agreement.
+    private actor Rig {
+        struct Ready: Sendable {
+            let scene: MatrixScene
+            let tokens: [String: String]
+            let widerTokens: [String: String]
+            /// All entries as an operator reads them.
+            let page: TestHTTPResponse
+
+            var truth: [[String: Any]] { page.object["entries"] as? [[String: Any]] ?? [] }
+        }
+
+        private var made: Task<Ready, any Error>?
+
+        func ready() async throws -> Ready {
+            let task = made ?? Task { try await Self.make() }
+            made = task
+            return try await task.value
+        }
+
+        private static func make() async throws -> Ready {
+            let scene = try await MatrixScene()
+            var (tokens, wider): ([String: String], [String: String]) = ([:], [:])
+            for (number, row) in MatrixRow.all.enumerated() {
+                tokens[row.name] = try scene.gateway.makePartner(
+                    "row-\(number)",
+                    role: number.isMultiple(of: 2) ? "regulator" : "peer",
+                    agreement: row.document()
+                )
+                guard row.wider != nil else { continue }
+                wider[row.name] = try scene.gateway.makePartner(
+                    "wider-\(number)",
+                    role: "peer",
+                    agreement: row.document(isWider: true)
+                )
+            }
+            let page = try scene.read("/v1/feeds/senders?limit=1000", scene.gateway.operatorToken)
+            return Ready(scene: scene, tokens: tokens, widerTokens: wider, page: page)
+        }
+    }
+
+    private static let rig = Rig()
+
+    @Test(arguments: MatrixRow.all, OutputUnderTest.all)
+    func `nothing beyond the agreement is told`(row: MatrixRow, output: OutputUnderTest)
+        async throws
+    {
+        let rig = try await Self.rig.ready()
+        let token = try #require(rig.tokens[row.name])
+        let bytes = try output.read(rig.scene, token)
+        let checker = DisclosureChecker(row, truth: rig.truth)
+        #expect(checker.findings(in: bytes).isEmpty)
+        if output.isWhole { #expect(checker.missing(in: bytes).isEmpty) }
+    }
+
+    @Test(arguments: MatrixRow.all.filter { $0.wider != nil }, OutputUnderTest.all)
+    func `an output that tells a little more is found`(row: MatrixRow, output: OutputUnderTest)
+        async throws
+    {
+        let rig = try await Self.rig.ready()
+        let token = try #require(rig.widerTokens[row.name])
+        let bytes = try output.read(rig.scene, token)
+        let findings = DisclosureChecker(row, truth: rig.truth).findings(in: bytes)
+        #expect(!findings.isEmpty)
+    }
+
+    @Test func `the feed of the matrix tells all its facts apart`() async throws {
+        let truth = try await Self.rig.ready().truth
+        #expect(truth.count < 100, "sequence numbers are no counts")
+        let last = try #require(
+            truth.last { ($0["sender"] as? [String: String])?["value"] == "+447700900123" }
+        )
+        let windows = try #require(last["windows"] as? [String: [String: Int]])
+        for member in ["complaints", "reporters"] {
+            let counts = windows.values.compactMap { $0[member] }
+            #expect(Set(counts).count == 5 && counts.allSatisfy { $0 >= 100 }, "\(windows)")
+        }
+        let times = ["publishedAt", "listedAt", "firstSeen", "lastSeen"]
+            .compactMap { (last[$0] as? String)?.prefix(19) }
+        #expect(Set(times).count == 4, "\(times)")
+        for row in MatrixRow.all where row.wider != nil {
+            #expect(DisclosureChecker(row, truth: truth).searchedCount > 5, "\(row.name)")
+        }
+    }
+}
