@@ -188,7 +188,8 @@ let package = Package(
             [
                 "TestSupport", "JSON", "SpamReporting", "CarrierFormats", "Configuration",
                 "Cryptography", "Gateway", "Reactor", "spamgate", yams,
-            ]
+            ],
+            exclude: ["Schemathesis"]
         ),
         tests(
             "CrashTests",

@@ -214,10 +214,15 @@ class Gateway:
 
         return wait_for(what, reached, 120, 0.002)
 
-    def token(self, name="load", country="GB"):
-        """The token of a carrier, who is added when there is none."""
+    @property
+    def operator_token(self):
+        """The token that the gateway gave its operator when it began."""
+        return self._operator
+
+    def token(self, name="load", country="GB", role="carrier"):
+        """The token of a partner, who is added when there is none."""
         if name not in self.tokens:
-            partner = {"name": name, "role": "carrier", "country": country}
+            partner = {"name": name, "role": role, "country": country}
             status, answer = self.request("POST", "/v1/partners", partner)
             if status != 201:
                 raise SystemExit(f"POST /v1/partners: {status} {answer}")
