@@ -69,12 +69,11 @@ import Testing
         let second = try await GatewayProcess(sharing: redis.socketPath)
         let carrier = try first.makePartner("acme", role: "carrier")
         let regulator = try first.makePartner("regulator", role: "regulator")
-        // A gateway learns of a partner that was made elsewhere within a second.
-        try await waitUntil("both gateways know both partners") {
+        // A gateway learns of what was changed elsewhere within a second.
+        try await waitUntil("both gateways know both partners and the agreement") {
             try [first, second].allSatisfy { gateway in
-                try [carrier, regulator].allSatisfy { token in
-                    try gateway.send("GET", "/v1/partners", token: token).status == 403
-                }
+                try gateway.send("GET", "/v1/partners", token: carrier).status == 403
+                    && gateway.send("GET", "/v1/feeds/senders", token: regulator).status == 200
             }
         }
         let client = try redis.client()
