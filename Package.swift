@@ -205,8 +205,8 @@ let package = Package(
 
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
-    "CarrierFormats", "Conversation", "Cryptography", "Gateway", "HTTPServer", "Intake", "JSON",
-    "Redis", "RedisStore", "ShortMessages", "SpamReporting", "UnicodeText", "XML",
+    "CarrierFormats", "Conversation", "Cryptography", "FeedFormats", "Gateway", "HTTPServer",
+    "Intake", "JSON", "Redis", "RedisStore", "ShortMessages", "SpamReporting", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(

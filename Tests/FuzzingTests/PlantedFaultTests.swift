@@ -16,6 +16,7 @@ import Testing
         case .shortmessage: [0, 0] + Array("FAULT".utf8)
         case .sender: Array("\u{0}fault".utf8)
         case .tokens: Array("FAULTFAULTFAULTFAULT".utf8)
+        case .agreement: Array(#"{"purpose":"FAULT","contact":"c"}"#.utf8)
         case .path: Array("/a/FAULT".utf8)
         case .captured: Array("GET / HTTP/1.1\n\nFAULT".utf8)
         case .replies:

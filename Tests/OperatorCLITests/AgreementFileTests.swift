@@ -132,6 +132,7 @@ import Testing
         let report = try AgreementViewReport(JSONReader().read(Array(text.utf8)))
         #expect(
             report.text(in: .plain) == """
+                narrow sees, by version 2:
                 +447700900123  updated
                 entry       00000000000000ab-7
                 published   2026-11-21 02:14:05

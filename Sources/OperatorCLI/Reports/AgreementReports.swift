@@ -4,6 +4,15 @@ import SpamReporting
 
 /// An agreement in words, member by member.
 struct AgreementWords {
+    private static let nothing = "nothing agreed"
+    private static let atOnce = "at once"
+    private static let noEnd = "no end"
+
+    /// The values for spreadsheets: a number or a moment that there is not is an empty cell.
+    var cells: [String] {
+        members.map { [Self.nothing, Self.atOnce, Self.noEnd].contains($0.value) ? "" : $0.value }
+    }
+
     /// Names and values of the members, in the order of the document.
     let members: [(name: String, value: String)]
 
@@ -24,9 +33,9 @@ struct AgreementWords {
             ("minimumPartners", String(agreement.minimumPartners)),
             ("counts", agreement.counts.rawValue), ("countries", countries ?? "all"),
             ("kinds", list(agreement.kinds)), ("tlp", agreement.ceiling.rawValue),
-            ("retentionDays", agreement.retentionDays.map(String.init) ?? "nothing agreed"),
-            ("validFrom", agreement.validFrom?.rfc3339 ?? "at once"),
-            ("validTo", agreement.validTo?.rfc3339 ?? "no end"),
+            ("retentionDays", agreement.retentionDays.map(String.init) ?? Self.nothing),
+            ("validFrom", agreement.validFrom?.rfc3339 ?? Self.atOnce),
+            ("validTo", agreement.validTo?.rfc3339 ?? Self.noEnd),
         ]
     }
 }
@@ -112,7 +121,7 @@ struct AgreementReport: Report {
 
     /// One row for a version; of one that ended the agreement the members are empty.
     static func csvRow(_ kept: KeptAgreement) -> [String] {
-        let words = kept.agreement.map { AgreementWords($0).members.map(\.value) }
+        let words = kept.agreement.map { AgreementWords($0).cells }
         let empty = [String](repeating: "", count: csvTitles.count - 4)
         return [
             kept.partner, String(kept.version), kept.changedAt.rfc3339, kept.changedBy,
@@ -124,11 +133,13 @@ struct AgreementReport: Report {
 struct AgreementViewReport: Report {
     private let partner: String
     private let sender: String
+    private let version: Int?
     private let obstacles: [String]
     private let entry: FeedEntries
 
     init(_ json: JSONValue) throws(JSONError) {
         partner = try json.string("partner")
+        version = try json["version"]?.integer()
         sender = try SenderName(json.required("sender")).canonicalText
         var obstacles: [String] = []
         for element in try json.elements("obstacles") { obstacles.append(try element.string()) }
@@ -137,7 +148,11 @@ struct AgreementViewReport: Report {
     }
 
     func text(in layout: Layout) -> String {
-        guard entry.isEmpty else { return entry.details(in: layout) }
+        guard entry.isEmpty else {
+            let title = version.map { "\(partner) sees, by version \($0):" } ?? "\(partner) sees:"
+            return layout.painter.paint(DisplayText.safe(title), .faint) + "\n"
+                + entry.details(in: layout)
+        }
         let title = "\(partner) is not shown \(sender):"
         return layout.painter.paint(DisplayText.safe(title), .warning) + "\n"
             + obstacles.map { "  " + DisplayText.safe($0) + "\n" }.joined()

@@ -87,6 +87,8 @@ struct FeedEntries {
         text += "  " + Self.padded(cells[4], 9, isRight: true)
         text += "  " + Self.padded(cells[5], 10, isRight: true)
         if !cells[6].isEmpty { text += "  " + cells[6] }
+        // An agreement may hide the last figures.
+        while text.last == " " { text.removeLast() }
         return text
     }
 

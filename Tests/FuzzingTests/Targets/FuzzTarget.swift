@@ -40,6 +40,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case text
     /// Cursors, partner tokens, canonical senders, moments: what stands in paths and headers.
     case tokens
+    /// A document that says what a partner may see.
+    case agreement
     /// Replies of Redis, as bytes and as packed values.
     case replies
     /// The target of an HTTP request.
@@ -70,6 +72,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .sender: try SenderProperties.check(input, fault)
         case .text: try TextProperties.check(input, fault)
         case .tokens: try TokenProperties.check(input, fault)
+        case .agreement: try AgreementProperties.check(input, fault)
         case .replies: try ReplyProperties.check(input, fault)
         case .path: try PathProperties.check(input, fault)
         case .captured: try CapturedProperties.check(input, fault)

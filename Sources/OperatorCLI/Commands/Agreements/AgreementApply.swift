@@ -86,7 +86,12 @@ struct AgreementApply: ClientCommand {
             do {
                 outcomes.append(try Self.apply(change, on: gateway))
             } catch {
-                failure = error
+                let about = "agreement with \(DisplayText.safe(change.partner)): "
+                failure = CommandFailure(
+                    exitCode: error.exitCode,
+                    summary: about + error.summary,
+                    details: error.details
+                )
                 break
             }
         }
