@@ -46,8 +46,7 @@ package enum AgreementJSON {
 
     /// Reads an agreement; an unknown member is refused, and so is a value that means nothing.
     ///
-    /// - Parameter leastReporters: the least that `minimumReporters` may be, and what it is at
-    ///   least when it is left out.
+    /// - Parameter leastReporters: the least that `minimumReporters` may be.
     package static func read(
         _ json: JSONValue,
         leastReporters: Int = Agreement.minimumReportersRange.lowerBound
@@ -70,7 +69,6 @@ package enum AgreementJSON {
                 Agreement.minimumReportersRange.lowerBound
             )...Agreement
             .minimumReportersRange.upperBound
-        agreement.minimumReporters = max(agreement.minimumReporters, reporters.lowerBound)
         if let value = json["minimumReporters"] {
             agreement.minimumReporters = try number(value, in: reporters)
         }

@@ -40,11 +40,13 @@ import Testing
         #expect(try read(written(agreement)) == agreement)
     }
 
-    @Test func `the default of reporters is never below the listing rule`() throws {
-        #expect(try read(#"{"purpose":"p","contact":"c"}"#, least: 8).minimumReporters == 8)
-        #expect(throws: JSONError.self) {
-            try read(#"{"purpose":"p","contact":"c","minimumReporters":7}"#, least: 8)
+    @Test func `fewer reporters than the least are refused`() throws {
+        func document(_ reporters: Int) -> String {
+            #"{"purpose":"p","contact":"c","minimumReporters":\#(reporters)}"#
         }
+        #expect(try read(document(3), least: 3).minimumReporters == 3)
+        let error = #expect(throws: JSONError.self) { try read(document(3), least: 4) }
+        #expect(error?.pointer == "/minimumReporters")
     }
 
     @Test(arguments: [

@@ -1,6 +1,7 @@
 internal import Configuration
 internal import FeedFormats
 internal import Intake
+internal import Logging
 internal import Reactor
 internal import Redis
 internal import RedisStore
@@ -104,7 +105,8 @@ extension ControlPlane {
             directory: try agreements(),
             partners: state.withLock { $0.directory?.partners ?? [] },
             provenance: provenance,
-            leastReporters: rules.reporters,
+            // A listing has as many as the rules ask for, whatever the agreement says.
+            leastReporters: min(rules.reporters, Agreement.minimumReportersDefault),
             disclosure: { [self] (partner, now) throws(Problem) in
                 try disclosure(for: partner, at: now)
             },
@@ -116,10 +118,25 @@ extension ControlPlane {
     func agreements() throws(Problem) -> AgreementDirectory {
         guard let directory = state.withLock({ $0.agreements }) else {
             throw Problem(
-                Readiness.Failure(.starting, "the agreements have not been read from Redis yet")
+                Readiness.Failure(.starting, "the agreements have not been read from Redis")
             )
         }
         return directory
+    }
+
+    /// Reads the agreements if Redis has another state of them; without them feeds are refused.
+    ///
+    /// Complaints are taken all the same: a record that cannot be read, such as one of a later
+    /// version, concerns readers of feeds only.
+    func refreshAgreements() async {
+        do {
+            try await readAgreements(force: false)
+        } catch {
+            guard case .unexpectedReply = error else { return }
+            state.withLock { $0.agreements = nil }
+            guard faultNotes.isNew(error.fault, at: .agreements) else { return }
+            log.error("the agreements cannot be read", metadata: ["reason": "\(error.summary)"])
+        }
     }
 
     /// Reads the agreements if Redis has another state of them.

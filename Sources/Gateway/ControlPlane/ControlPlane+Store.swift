@@ -45,7 +45,7 @@ extension ControlPlane {
             do throws(RedisError) {
                 try await look(&watch, keys)
                 try await readPartners(force: false)
-                try await readAgreements(force: false)
+                await refreshAgreements()
                 try await ensureOperator(directory)
                 state.withLock { $0.readiness.partners.failure = nil }
             } catch {

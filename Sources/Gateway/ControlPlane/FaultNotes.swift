@@ -7,6 +7,7 @@ final class FaultNotes: Sendable {
     enum Place: Hashable, Sendable {
         case ledger
         case requests
+        case agreements
     }
 
     private struct Note: Hashable {

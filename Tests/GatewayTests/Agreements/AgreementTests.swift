@@ -167,6 +167,37 @@ import Testing
         #expect(try gateway.send("GET", "/v1/feeds/senders", token: strict).status == 200)
     }
 
+    @Test func `a record that cannot be read hides the feed, and complaints are taken`()
+        async throws
+    {
+        let gateway = try await GatewayProcess()
+        let carrier = try gateway.makePartner("acme", role: "carrier")
+        let peer = try gateway.makePartner("peer", role: "peer")
+        #expect(try gateway.send("GET", "/v1/feeds/senders", token: peer).status == 200)
+        let redis = try RedisTestClient(
+            unixPath: gateway.dataDirectory + "/redis.sock",
+            keeping: gateway
+        )
+        // As a later version might write it.
+        let key = "sg:{control}:agreements"
+        let record = #"{"changedAt":"2027-01-01T00:00:00Z","changedBy":"operator","agreement":{}}"#
+        _ = try redis.command("HSET", key + ":history", "peer:2", record)
+        _ = try redis.command("HINCRBY", key + ":state", "version", "1")
+        try await waitUntil("the feed is refused") {
+            try gateway.send("GET", "/v1/feeds/senders", token: peer).status == 503
+        }
+        let complaint = #"{"reporter":"+447700900456","channel":"sms","text":"Pay 1.45"}"#
+        let taken = try gateway.send("POST", "/v1/complaints", token: carrier, body: complaint)
+        #expect(taken.status == 201)
+        let owner = gateway.operatorToken
+        #expect(try gateway.send("GET", "/v1/feeds/senders", token: owner).status == 200)
+        #expect(gateway.log.contains("the agreements cannot be read"))
+        _ = try redis.command("HDEL", key + ":history", "peer:2")
+        try await waitUntil("the feed is shown again") {
+            try gateway.send("GET", "/v1/feeds/senders", token: peer).status == 200
+        }
+    }
+
     @Test func `another gateway goes by a change too`() async throws {
         let redis = try await RedisServer()
         let one = try await GatewayProcess(sharing: redis.socketPath)
