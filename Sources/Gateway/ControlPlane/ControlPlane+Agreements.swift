@@ -105,7 +105,7 @@ extension ControlPlane {
             directory: try agreements(),
             partners: state.withLock { $0.directory?.partners ?? [] },
             provenance: provenance,
-            // A listing has as many as the rules ask for, whatever the agreement says.
+            // Whatever an agreement says, a listing has had as many as the rule of listings asks for.
             leastReporters: min(rules.reporters, Agreement.minimumReportersDefault),
             disclosure: { [self] (partner, now) throws(Problem) in
                 try disclosure(for: partner, at: now)
