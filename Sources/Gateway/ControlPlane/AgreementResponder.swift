@@ -14,7 +14,7 @@ struct AgreementResponder: Sendable {
     /// Partners, to know with whom there can be an agreement.
     let partners: [Partner]
     let provenance: FeedProvenance
-    /// The least that `minimumReporters` may be: the rule of listings, and not more than the default.
+    /// The least that `minimumReporters` may be: the rule of listings, or the default if less.
     let leastReporters: Int
     /// What a partner may see at the time of a request.
     let disclosure: @Sendable (Partner, Timestamp) throws(Problem) -> Disclosure

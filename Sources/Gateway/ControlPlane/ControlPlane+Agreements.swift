@@ -105,7 +105,7 @@ extension ControlPlane {
             directory: try agreements(),
             partners: state.withLock { $0.directory?.partners ?? [] },
             provenance: provenance,
-            // Whatever an agreement says, a listing has had as many as the rule of listings asks for.
+            // A listing has had as many as its rule asks for, whatever an agreement says.
             leastReporters: min(rules.reporters, Agreement.minimumReportersDefault),
             disclosure: { [self] (partner, now) throws(Problem) in
                 try disclosure(for: partner, at: now)

@@ -156,7 +156,7 @@ import Testing
             }
         }
         let table = try await run(gateway, ["feed", "tail"], token: peer)
-        #expect(table.output.contains("  5-9  "), "\(table.output)")
+        #expect(table.output.contains("  5-9\n"), "\(table.output)")
         let test = try await run(gateway, ["agreement", "test", "peer", "+447700900123"])
         #expect(
             test.output.hasPrefix("peer sees, by version 1:\n+447700900123  listed\n"),
