@@ -98,6 +98,7 @@ let package = Package(
             ["SpamReporting", "JSON", "XML", "Cryptography", "ShortMessages"]
         ),
         module("FeedFormats", ["SpamReporting", "JSON", "Cryptography"]),
+        module("AuditTrail", ["SpamReporting", "JSON", "Cryptography"]),
         module(
             "Intake",
             ["SpamReporting", "CarrierFormats", "Cryptography", "UnicodeText", "PhoneNumbers"]
@@ -110,7 +111,7 @@ let package = Package(
             name: "RedisStore",
             dependencies: [
                 "SpamReporting", "FeedFormats", "Reactor", "Redis", "Compression", "Cryptography",
-                "JSON",
+                "JSON", "AuditTrail",
             ],
             resources: [.embedInCode("spam_reporting.lua")],
             swiftSettings: strict
@@ -122,14 +123,14 @@ let package = Package(
                 "OperatingSystem", "Reactor", "HTTPServer", "HTTPClient", "Redis", "Cryptography",
                 "JSON", "ShortMessages",
                 "SpamReporting", "CarrierFormats", "Conversation", "FeedFormats", "Intake",
-                "RedisStore", "Configuration", logging,
+                "RedisStore", "AuditTrail", "Configuration", logging,
             ]
         ),
         module(
             "OperatorCLI",
             [
                 "Configuration", "HTTPClient", "JSON", "OperatingSystem", "SpamReporting",
-                "FeedFormats", argumentParser,
+                "FeedFormats", "AuditTrail", argumentParser,
             ]
         ),
         .executableTarget(
@@ -170,9 +171,10 @@ let package = Package(
         ),
         tests("ConversationTests", ["Conversation", "Intake", "SpamReporting"]),
         tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON", "TestSupport"]),
+        tests("AuditTrailTests", ["AuditTrail", "SpamReporting", "TestSupport"]),
         tests(
             "RedisStoreTests",
-            ["RedisStore", "SpamReporting", "Reactor", "Redis", "TestSupport"]
+            ["RedisStore", "AuditTrail", "SpamReporting", "Reactor", "Redis", "TestSupport"]
         ),
         tests("ConfigurationTests", ["Configuration", "CarrierFormats"]),
         tests(

@@ -123,6 +123,8 @@ extension ConfigurationOption {
     private static let retention: [ConfigurationOption] = [
         .init("retention.evidence", \.retention.evidence, .duration(.hours(1) ... .days(730))),
         .init("retention.feed", \.retention.feed, .duration(.days(1) ... .days(730))),
+        .init("retention.audit", \.retention.audit, .duration(.days(2) ... .days(3660))),
+        .init("audit.interval", \.audit.interval, .duration(.seconds(1) ... .hours(24))),
     ]
 
     private static let operation: [ConfigurationOption] = [

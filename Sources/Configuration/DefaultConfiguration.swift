@@ -302,6 +302,22 @@ package let defaultConfigurationText = #"""
       # SIGHUP applies it.
       feed: 90d
 
+      # Records of the audit log, which says who changed and who was told what. What is dropped
+      # leaves a record of its own behind, so that the rest can still be proven.
+      # Range: 2d to 3660d. Default: 400d, so that a year can be looked at when it is over.
+      # Change it to what the law or your agreements ask for.
+      # SIGHUP applies it.
+      audit: 400d
+
+    # What the audit log says of the readers of feeds.
+    audit:
+      # The span of time in which everything that one partner is told in one way becomes one record:
+      # from which entry to which, and how many. Range: 1s to 24h. Default: 1m.
+      # Change it up where many partners read all day: each of them adds some 350 bytes to Redis in
+      # every such span in which it is told something, half a megabyte a day at 1m.
+      # SIGHUP applies it.
+      interval: 1m
+
     # How senders are recognised.
     senders:
       # Texts that a network writes over the sender of a message, compared without regard to case.

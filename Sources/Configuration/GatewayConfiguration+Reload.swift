@@ -9,6 +9,7 @@ extension GatewayConfiguration {
         "limits.feedPageMax", "listing.reporters", "listing.window",
         "listing.quietPeriod", "listing.updateInterval", "feeds.tlp",
         "retention.evidence", "retention.feed",
+        "retention.audit", "audit.interval",
         "senders.overstamps", "conversation.timeout", "conversation.language",
         "conversation.openMax", "conversation.countries", "log.level", "log.format",
         "log.slowRequest", "metrics.open",

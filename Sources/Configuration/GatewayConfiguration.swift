@@ -34,6 +34,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var log = LogOptions()
     /// Who may read the metrics.
     package var metrics = MetricsOptions()
+    /// What is written down of readers.
+    package var audit = AuditOptions()
     /// Where secret keys lie.
     package var keys = KeyOptions()
     /// How the gateway stops.
@@ -185,6 +187,16 @@ package struct RetentionOptions: Sendable, Equatable {
     package var evidence = Duration.zero
     /// Entries of the feed logs; an older cursor gets 410.
     package var feed = Duration.zero
+    /// Records of the audit log.
+    package var audit = Duration.zero
+
+    init() {}
+}
+
+/// What the audit log says of readers.
+package struct AuditOptions: Sendable, Equatable {
+    /// The span of time in which what one partner reads in one way is one record.
+    package var interval = Duration.zero
 
     init() {}
 }

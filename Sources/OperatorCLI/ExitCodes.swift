@@ -2,6 +2,8 @@
 enum ExitCodes: Int32, CaseIterable, Sendable {
     /// Done as asked.
     case ok = 0
+    /// What was to be proven is not so.
+    case refuted = 1
     /// The command line is wrong; the argument parser itself ends with this too.
     case usage = 64
     /// The gateway refused the request as wrong: any 4xx that is not named below.
@@ -27,9 +29,9 @@ enum ExitCodes: Int32, CaseIterable, Sendable {
 
     /// What every client command says at the end of its help.
     static let help = """
-        EXIT CODES: 0 done; 64 wrong usage; 65 the gateway refused the request as wrong, \
-        or a file is; 66 a file cannot be read; 69 the gateway cannot be reached or is not \
-        ready; 70 internal error; \
+        EXIT CODES: 0 done; 1 what was to be proven is not so; 64 wrong usage; \
+        65 the gateway refused the request as wrong, or a file is; 66 a file cannot be read; \
+        69 the gateway cannot be reached or is not ready; 70 internal error; \
         77 no valid token, or not allowed.
         """
 }

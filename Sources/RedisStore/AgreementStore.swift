@@ -1,3 +1,4 @@
+internal import AuditTrail
 internal import FeedFormats
 internal import JSON
 package import Redis
@@ -54,10 +55,10 @@ package struct AgreementStore: Sendable {
         replacing: Replacing,
         at now: Timestamp
     ) async throws(StoreError) -> KeptAgreement {
-        var command = RedisCommand("FCALL", "put_agreement_v1", "3")
-        for key in [Keys.agreements, Keys.agreementsHistory, Keys.agreementsState] {
-            command.append(key)
-        }
+        var command = RedisCommand("FCALL", "put_agreement_v1", "4")
+        for key in [
+            Keys.agreements, Keys.agreementsHistory, Keys.agreementsState, Keys.auditWaiting,
+        ] { command.append(key) }
         command.append(partner)
         switch replacing {
         case .whatever: command.append("")
@@ -74,6 +75,15 @@ package struct AgreementStore: Sendable {
         }
         command.append(Self.record(of: kept(0)))
         command.append(agreement == nil ? 1 : 0)
+        let event = AuditEvent(
+            agreement == nil ? .agreementRemoved : .agreementPut,
+            of: partner,
+            by: author,
+            at: now,
+            // The function puts the new version in its place.
+            ["version": "?"]
+        )
+        command.append(event.bytes)
         let reply: RedisValue
         do { reply = try await redis.send(command) } catch { throw .redis(error) }
         guard let version = reply.integer.flatMap(Int.init(exactly:)) else {

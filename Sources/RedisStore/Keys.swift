@@ -21,6 +21,15 @@ package enum Keys {
     /// What must be the same for every gateway on this Redis.
     package static let installation = "sg:{control}:installation"
 
+    /// The audit log: one record for each thing that was done.
+    package static let auditLog = "sg:{control}:audit"
+    /// The audit log's head, and the last record that was dropped from it.
+    package static let auditState = "sg:{control}:audit:state"
+    /// Events that have no place in the audit log yet.
+    package static let auditWaiting = "sg:{control}:audit:waiting"
+    /// What readers of feeds may be told at present, by gateway and number.
+    package static let auditClaims = "sg:{control}:audit:claims"
+
     /// How many senders each partner has named for the first time in one hour.
     package static func newSenders(hour: Int64) -> String { "sg:{control}:newsenders:h\(hour)" }
 

@@ -1,3 +1,4 @@
+internal import AuditTrail
 internal import Cryptography
 internal import JSON
 package import Redis
@@ -44,12 +45,13 @@ package struct PartnerStore: Sendable {
         try await redis.send(RedisCommand("HGET", Keys.partnersState, "version")).integer ?? 0
     }
 
-    /// Adds a partner whose token has the given digest.
+    /// Adds a partner whose token has the given digest, and records who did.
     package func add(
         name: String,
         role: Role,
         country: Country,
         tokenDigest: [UInt8],
+        by actor: String,
         at now: Timestamp
     ) async throws(StoreError) -> Partner {
         func partner(_ index: UInt16) -> Partner {
@@ -63,11 +65,18 @@ package struct PartnerStore: Sendable {
                 tokenDigest: tokenDigest
             )
         }
-        var command = RedisCommand("FCALL", "add_partner_v1", "2")
-        command.append(Keys.partners)
-        command.append(Keys.partnersState)
+        let event = AuditEvent(
+            .partnerAdded,
+            of: name,
+            by: actor,
+            at: now,
+            ["country": .text(country.code), "role": .text(role.rawValue)]
+        )
+        var command = RedisCommand("FCALL", "add_partner_v1", "3")
+        for key in [Keys.partners, Keys.partnersState, Keys.auditWaiting] { command.append(key) }
         command.append(name)
         command.append(Self.record(of: partner(0)))
+        command.append(event.bytes)
         let reply: RedisValue
         do { reply = try await redis.send(command) } catch { throw .redis(error) }
         guard let index = reply.integer else { throw .redis(.unexpectedReply("add_partner")) }
@@ -76,22 +85,53 @@ package struct PartnerStore: Sendable {
         return partner(index)
     }
 
-    /// Revokes a partner's token; one that is revoked already stays so.
-    package func revoke(name: String, at now: Timestamp) async throws(StoreError) {
-        _ = try await change(name) { old in old.revokedAt == nil ? old.revoked(at: now) : old }
+    /// Revokes a partner's token and records who did; one that is revoked already stays so.
+    package func revoke(
+        name: String,
+        by actor: String,
+        at now: Timestamp
+    ) async throws(StoreError) {
+        let event = AuditEvent(.partnerRevoked, of: name, by: actor, at: now)
+        _ = try await change(name) { old in
+            (old.revokedAt == nil ? old.revoked(at: now) : old, event)
+        }
     }
 
-    /// Changes what a partner may hand in; returns the partner as it is then.
+    /// Changes what a partner may hand in and records who did; returns the partner as it is then.
     package func setLimits(
         name: String,
+        by actor: String,
+        at now: Timestamp,
         _ change: (PartnerLimits) -> PartnerLimits
     ) async throws(StoreError) -> Partner {
-        try await self.change(name) { old in old.limited(to: change(old.limits)) }
+        try await self.change(name) { old in
+            let new = old.limited(to: change(old.limits))
+            let details = Self.details(from: old.limits, to: new.limits)
+            return (new, AuditEvent(.partnerChanged, of: name, by: actor, at: now, details))
+        }
+    }
+
+    /// The limits that differ, as they were and as they are; what is not set goes by the
+    /// configuration.
+    private static func details(
+        from old: PartnerLimits,
+        to new: PartnerLimits
+    ) -> [String: AuditValue] {
+        let limits: [(String, Int?, Int?)] = [
+            ("rate", old.rate, new.rate), ("burst", old.burst, new.burst),
+            ("newSenders", old.newSenders, new.newSenders),
+        ]
+        var details: [String: AuditValue] = [:]
+        for (name, before, after) in limits where before != after {
+            let texts = [before, after].map { $0.map(String.init) ?? "configured" }
+            details[name] = .texts(texts)
+        }
+        return details
     }
 
     private func change(
         _ name: String,
-        _ changed: (Partner) -> Partner
+        _ changed: (Partner) -> (Partner, AuditEvent)
     ) async throws(StoreError) -> Partner {
         // Another change in between makes the replacement fail, and the record is read again.
         for _ in 0..<10 {
@@ -99,9 +139,9 @@ package struct PartnerStore: Sendable {
             guard let text = stored.text, let old = Self.partner(named: name, stored: text) else {
                 throw .unknownName
             }
-            let new = changed(old)
+            let (new, event) = changed(old)
             if new == old { return old }
-            if try await replace(text, of: old, with: new) { return new }
+            if try await replace(text, of: old, with: new, event) { return new }
         }
         throw .redis(.unexpectedReply("replace_partner"))
     }
@@ -118,14 +158,15 @@ package struct PartnerStore: Sendable {
     private func replace(
         _ text: String,
         of old: Partner,
-        with new: Partner
+        with new: Partner,
+        _ event: AuditEvent
     ) async throws(StoreError) -> Bool {
-        var command = RedisCommand("FCALL", "replace_partner_v1", "2")
-        command.append(Keys.partners)
-        command.append(Keys.partnersState)
+        var command = RedisCommand("FCALL", "replace_partner_v1", "3")
+        for key in [Keys.partners, Keys.partnersState, Keys.auditWaiting] { command.append(key) }
         command.append(old.name)
         command.append(text)
         command.append("\(new.index) " + String(decoding: Self.record(of: new), as: UTF8.self))
+        command.append(event.bytes)
         do {
             return try await redis.send(command).integer == 1
         } catch {

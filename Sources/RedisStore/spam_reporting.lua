@@ -1414,27 +1414,70 @@ local function renew_epoch(keys, argv)
     return epoch
 end
 
+-- The audit log -------------------------------------------------------------------------------
+
+-- Events wait in a list until a gateway gives them their places: it makes the records, because
+-- Redis cannot compute SHA-256, and they are taken only if the log still ends where the gateway saw
+-- it end. What is done here puts its event among those that wait in the same step.
+local NO_DIGEST = '00000000000000000000000000000000'
+    .. '00000000000000000000000000000000'
+
+-- append_audit: gives events their places in the log. Called by AuditLog.
+-- KEYS: log, its state, waiting events. ARGV: sequence and digest of the head that was seen, digest
+--   of the last new record, waiting events that the records are made of; sequence and digest of the
+--   last record to drop, or '' twice; then the records.
+-- Returns: 1, or 0 when the log has another head. Complexity: O(records).
+local function append_audit(keys, argv)
+    local known = call('HMGET', keys[2], 'head', 'digest')
+    if (known[1] or '0') ~= argv[1] or (known[2] or NO_DIGEST) ~= argv[2] then return 0 end
+    local head, taken = tonumber(argv[1]), tonumber(argv[4])
+    for i = 7, #argv do
+        head = head + 1
+        call('XADD', keys[1], format('%.0f-0', head), 'r', argv[i])
+    end
+    call('HSET', keys[2], 'head', format('%.0f', head), 'digest', argv[3])
+    if taken > 0 then call('LTRIM', keys[3], taken, -1) end
+    if argv[5] ~= '' then
+        call('HSET', keys[2], 'dropped', argv[5], 'checkpoint', argv[6])
+        call('XTRIM', keys[1], 'MINID', format('%.0f-0', tonumber(argv[5]) + 1))
+    end
+    return 1
+end
+
+-- settle_claims: exchanges what a reader might have been told for an event that says what it was
+-- told, unless another gateway has done so. Called by DisclosureJournal.
+-- KEYS: claims, waiting events. ARGV: the event, then the claims' fields.
+-- Returns: claims that were exchanged. Complexity: O(claims).
+local function settle_claims(keys, argv)
+    local settled = call('HDEL', keys[1], spread(argv, 2))
+    if settled > 0 then call('RPUSH', keys[2], argv[1]) end
+    return settled
+end
+
 -- Partners ------------------------------------------------------------------------------------
 
 -- add_partner: gives a partner its index. Called by PartnerStore.
--- KEYS: partners, their state. ARGV: name, record (JSON). Returns: the index, 0 when the name
---   is taken, or -1 when all indexes are.
+-- KEYS: partners, their state, waiting audit events. ARGV: name, record (JSON), audit event.
+-- Returns: the index, 0 when the name is taken, or -1 when all indexes are.
 local function add_partner(keys, argv)
     if call('HEXISTS', keys[1], argv[1]) == 1 then return 0 end
     if tonumber(call('HGET', keys[2], 'index') or 0) >= PARTNERS_MAX then return -1 end
     local index = call('HINCRBY', keys[2], 'index', 1)
     call('HSET', keys[1], argv[1], index .. ' ' .. argv[2])
     call('HINCRBY', keys[2], 'version', 1)
+    call('RPUSH', keys[3], argv[3])
     return index
 end
 
 -- replace_partner: stores a partner's record anew, as when its token is revoked.
--- KEYS: partners, their state. ARGV: name, the value that was seen, the new value.
+-- KEYS: partners, their state, waiting audit events. ARGV: name, the value that was seen, the new
+--   value, audit event.
 -- Returns: 1, or 0 when the stored value was another one.
 local function replace_partner(keys, argv)
     if call('HGET', keys[1], argv[1]) ~= argv[2] then return 0 end
     call('HSET', keys[1], argv[1], argv[3])
     call('HINCRBY', keys[2], 'version', 1)
+    call('RPUSH', keys[3], argv[4])
     return 1
 end
 
@@ -1443,8 +1486,9 @@ end
 -- put_agreement: keeps a new version of what a partner may see, or that it may see nothing any
 -- more. Called by AgreementStore. A partner's versions are counted on when its agreement is
 -- removed, so none means two things.
--- KEYS: agreements, their history, their state. ARGV: partner, the version that is replaced (0 for
---   none, '' for any), the new record (JSON), 1 when it removes the agreement.
+-- KEYS: agreements, their history, their state, waiting audit events. ARGV: partner, the version
+--   that is replaced (0 for none, '' for any), the new record (JSON), 1 when it removes the
+--   agreement, audit event with "?" for the new version.
 -- Returns: the new version; or, when another one is in force than was to be replaced, less than 0
 --   or 0: that version, negated.
 local function put_agreement(keys, argv)
@@ -1462,6 +1506,8 @@ local function put_agreement(keys, argv)
         call('HSET', agreements, partner, format('%.0f ', version) .. record)
     end
     call('HINCRBY', state, 'version', 1)
+    local event = string.gsub(argv[5], '"version":"%?"', format('"version":%.0f', version), 1)
+    call('RPUSH', keys[4], event)
     return version
 end
 
@@ -1477,6 +1523,8 @@ register('sweep_shard_v1', sweep_shard)
 register('publish_changes_v1', publish_changes)
 register('trim_feed_v1', trim_feed)
 register('renew_epoch_v1', renew_epoch)
+register('append_audit_v1', append_audit)
+register('settle_claims_v1', settle_claims)
 register('add_partner_v1', add_partner)
 register('replace_partner_v1', replace_partner)
 register('put_agreement_v1', put_agreement)

@@ -13,10 +13,23 @@ struct CommandLineRun {
         environment: [String: String] = [:]
     ) async throws {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        try await self.init(
+            program: URL(fileURLWithPath: tests).deletingLastPathComponent()
+                .appendingPathComponent("spamgate").path,
+            arguments,
+            environment: environment
+        )
+    }
+
+    /// Runs any program with arguments and waits for its end.
+    init(
+        program: String,
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws {
         let directory = try TemporaryDirectory()
         let process = try ChildProcess(
-            URL(fileURLWithPath: tests).deletingLastPathComponent()
-                .appendingPathComponent("spamgate").path,
+            program,
             arguments,
             environment: environment.merging(ChildProcess.bareEnvironment) { one, _ in one },
             output: directory.path("output"),

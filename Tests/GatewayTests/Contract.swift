@@ -110,6 +110,7 @@ struct Contract {
         guard let object = value as? [String: Any] else { return ["\(place): no object"] }
         let known = schema["properties"] as? [String: [String: Any]] ?? [:]
         let required = schema["required"] as? [String] ?? []
+        if schema["additionalProperties"] as? Bool == true { return [] }
         let missing = required.filter { object[$0] == nil }.map { "\(place): no \($0)" }
         return missing
             + object.flatMap { name, member in

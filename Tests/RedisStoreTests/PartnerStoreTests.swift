@@ -17,6 +17,7 @@ import Testing
             role: .carrier,
             country: country,
             tokenDigest: digest,
+            by: "operator",
             at: now
         )
         #expect(added.index == 1)
@@ -28,17 +29,18 @@ import Testing
                 role: .peer,
                 country: country,
                 tokenDigest: digest,
+                by: "operator",
                 at: now
             )
         }
-        try await store.revoke(name: "acme", at: now.adding(seconds: 5))
+        try await store.revoke(name: "acme", by: "operator", at: now.adding(seconds: 5))
         let after = try await store.all()
         #expect(after.partners.first?.revokedAt == now.adding(seconds: 5))
         #expect(after.version > before.version)
-        try await store.revoke(name: "acme", at: now.adding(seconds: 9))
+        try await store.revoke(name: "acme", by: "operator", at: now.adding(seconds: 9))
         #expect(try await store.all().partners == after.partners)
         await #expect(throws: PartnerStore.StoreError.self) {
-            try await store.revoke(name: "nobody", at: now)
+            try await store.revoke(name: "nobody", by: "operator", at: now)
         }
     }
 

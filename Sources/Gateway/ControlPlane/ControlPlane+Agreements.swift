@@ -92,6 +92,9 @@ extension ControlPlane {
             gate: gate,
             provenance: provenance,
             disclosure: try disclosure(for: request.partner, at: request.now),
+            note: { [self] (entries, audience, now) throws(RedisError) in
+                try await note(entries, to: audience, at: now)
+            },
             pageMax: configuration.limits.feedPageMax,
             waitMax: configuration.limits.longPollMax
         )

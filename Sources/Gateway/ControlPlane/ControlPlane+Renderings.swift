@@ -15,6 +15,7 @@ extension ControlPlane {
             scans: scans,
             provenance: provenance,
             disclosure: try disclosure(for: request.partner, at: request.now),
+            note: noting(request, by: "daily"),
             retention: configuration.retention.feed.components.seconds,
             directory: configuration.dataDirectory
         )
@@ -27,6 +28,7 @@ extension ControlPlane {
             scans: scans,
             document: MISPFeed(provenance: provenance, organisation: try organisation()),
             disclosure: try disclosure(for: request.partner, at: request.now),
+            note: noting(request, by: "misp"),
             directory: configuration.dataDirectory
         )
     }

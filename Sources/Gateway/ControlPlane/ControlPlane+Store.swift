@@ -1,3 +1,4 @@
+internal import AuditTrail
 internal import Synchronization
 internal import Configuration
 internal import Logging
@@ -219,6 +220,7 @@ extension ControlPlane {
                     role: .operator,
                     country: country,
                     tokenDigest: token.digest,
+                    by: AuditEvent.gateway,
                     at: clock.now
                 )
                 break
@@ -246,6 +248,8 @@ extension ControlPlane {
             guard state.withLock({ $0.readiness.storeFailure == nil }) else { continue }
             do {
                 if try await housekeeping().sweep(at: now) > 0 { listingsChanged() }
+                let age = configuration.retention.audit.components.seconds
+                try await audit.trim(before: now.adding(seconds: -age), at: now)
                 sweptAt = now
             } catch {
                 log.warning("housekeeping failed", metadata: ["reason": "\(error.summary)"])

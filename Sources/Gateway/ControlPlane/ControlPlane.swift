@@ -1,3 +1,4 @@
+internal import AuditTrail
 internal import JSON
 internal import Configuration
 internal import FeedFormats
@@ -47,6 +48,10 @@ final class ControlPlane: Sendable {
     /// Takes replies to subscribers that do not go in answers.
     let replies: ReplySender
     let faultNotes = FaultNotes()
+    /// Who is being told what of the feed.
+    let disclosures: DisclosureJournal
+    /// Audit events of this gateway that Redis has not taken yet.
+    let unrecorded = Mutex<[AuditEvent]>([])
     private let nudges: AsyncStream<Void>
     private let nudge: AsyncStream<Void>.Continuation
     let provenance: FeedProvenance
@@ -67,6 +72,7 @@ final class ControlPlane: Sendable {
         self.log = log
         self.replies = replies
         redis = connections.commands
+        disclosures = DisclosureJournal(connections.commands)
         feedWaiters = FeedWaiters(
             connections.blocking,
             waitersMax: configuration.limits.longPolls
@@ -287,9 +293,16 @@ final class ControlPlane: Sendable {
         case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement,
             .ownAgreement:
             return try await agreementResponder().answer(request)
+        case .audit: return try await auditResponder.page(request)
         case .complaints, .marsReports, .xarfReports, .syniverseReports, .appleReports, .rcsReports,
             .arfReports, .messages, .queriedMessages:
             preconditionFailure("complaints do not pass through the control plane")
+        }
+    }
+
+    private var auditResponder: AuditResponder {
+        AuditResponder(log: audit) { [self] (now) throws(RedisError) in
+            try await completeAudit(at: now)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import AuditTrail
 internal import SpamReporting
 
 /// A request that is answered outside the data plane; everything of it that is needed.
@@ -13,6 +14,9 @@ struct ControlRequest: Sendable {
     let body: [UInt8]
     /// Names the request in logs.
     let id: String
+
+    /// Who is responsible for what the request does.
+    var actor: String { partner?.name ?? AuditEvent.gateway }
 
     /// Refuses query parameters that the route does not know, and repeated ones.
     func refuseQuery(except known: [String]) throws(Problem) {

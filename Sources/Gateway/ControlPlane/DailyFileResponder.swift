@@ -12,6 +12,8 @@ struct DailyFileResponder: Sendable {
     let provenance: FeedProvenance
     /// What the partner that asks may see.
     let disclosure: Disclosure
+    /// Writes down what the partner is about to be told.
+    let note: DisclosureNote
     /// How long the log keeps entries, in seconds.
     let retention: Int64
     /// Where a file lies while it is sent.
@@ -81,6 +83,7 @@ struct DailyFileResponder: Sendable {
             if let known = request.ifNoneMatch, FeedResponder.matches(known, tag) {
                 return HTTPResponse(status: 304, headers: headers)
             }
+            try await note(rows.extent)
             var response = HTTPResponse(
                 status: 200,
                 headers: [
@@ -121,6 +124,8 @@ struct DailyFileResponder: Sendable {
         private let csv: FeedCSV
         private var pages: FeedStore.Pages
         private var hasHeader = false
+        /// What the rows so far tell.
+        private(set) var extent = DisclosureJournal.Extent()
 
         init(_ responder: DailyFileResponder, _ part: Part) {
             self.responder = responder
@@ -140,6 +145,7 @@ struct DailyFileResponder: Sendable {
                 for entry in entries {
                     guard let seen = responder.disclosure.view(of: entry) else { continue }
                     csv.append(seen, to: &writer)
+                    extent.add(seen)
                 }
                 return writer.bytes
             } catch {

@@ -15,6 +15,10 @@ struct FeedResponder: Sendable {
     let provenance: FeedProvenance
     /// What the partner that asks may see.
     let disclosure: Disclosure
+    /// Writes down who is about to be told what.
+    let note:
+        @Sendable ([DisclosedEntry], DisclosureJournal.Audience, Timestamp)
+            async throws(RedisError) -> Void
     let pageMax: Int
     let waitMax: Duration
 
@@ -56,7 +60,7 @@ struct FeedResponder: Sendable {
         )
         let wait = try request.number("wait", in: 0...Int(waitMax.components.seconds), default: 0)
         let cursor = try Self.cursor(request.parameter("after"))
-        do throws(FeedStore.ReadError) {
+        do {
             let end = MonotonicTime.current() + .seconds(wait)
             var page = try await disclosed.page(after: cursor, limit: limit)
             // What is hidden from the partner does not end its wait.
@@ -78,8 +82,8 @@ struct FeedResponder: Sendable {
                 }
                 page = try await disclosed.page(after: page.next, limit: limit)
             }
-            return answer(page, form, request)
-        } catch {
+            return try await answer(page, form, request, by: "pull")
+        } catch let error as FeedStore.ReadError {
             switch error {
             case .redis(let error): throw error
             case .cursorGone: return Self.gone()
@@ -104,7 +108,7 @@ struct FeedResponder: Sendable {
     func snapshot(_ form: FeedForm?, _ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         let form = try Self.form(form, accept: request.accept)
-        return answer(try await disclosed.snapshot(), form, request)
+        return try await answer(try await disclosed.snapshot(), form, request, by: "snapshot")
     }
 
     private var disclosed: DisclosedFeed { DisclosedFeed(feed: feed, disclosure: disclosure) }
@@ -112,8 +116,9 @@ struct FeedResponder: Sendable {
     private func answer(
         _ page: DisclosedFeed.Page,
         _ form: FeedForm,
-        _ request: ControlRequest
-    ) -> HTTPResponse {
+        _ request: ControlRequest,
+        by output: String
+    ) async throws(RedisError) -> HTTPResponse {
         let document = FeedDocument(epoch: page.next.epoch, provenance: provenance)
         let body = document.body(page.entries, next: page.next, more: page.more, form: form)
         // Partners with different agreements have no tag in common, though they see the same.
@@ -130,6 +135,12 @@ struct FeedResponder: Sendable {
         if let known = request.ifNoneMatch, Self.matches(known, tag) {
             return HTTPResponse(status: 304, headers: headers)
         }
+        let audience = DisclosureJournal.Audience(
+            partner: request.partner?.name ?? "",
+            feed: "senders",
+            output: output
+        )
+        try await note(page.entries, audience, request.now)
         return HTTPResponse(
             status: 200,
             headers: [("Content-Type", form.contentType)] + headers,

@@ -15,6 +15,8 @@ struct MISPResponder: Sendable {
     let document: MISPFeed
     /// What the partner that asks may see.
     let disclosure: Disclosure
+    /// Writes down what the partner is about to be told.
+    let note: DisclosureNote
     /// Where an event lies while it is sent.
     let directory: String
 
@@ -45,6 +47,7 @@ struct MISPResponder: Sendable {
             var events: [UTCDay?: MISPFeed.Summary] = [:]
             var latest: [Sender: DisclosedEntry] = [:]
             var ids: [UTCDay?: String] = [:]
+            var extent = DisclosureJournal.Extent()
             try await read(request.now) { entry in
                 let day = entry.listedAt.map { UTCDay(of: $0) }
                 let id = ids[day] ?? document.event(of: day).text
@@ -52,11 +55,13 @@ struct MISPResponder: Sendable {
                 guard id == uuid else { return }
                 Self.add(entry, to: &events)
                 latest[entry.sender] = entry
+                extent.add(entry)
                 guard latest.count <= Self.eventSendersMax else { throw Self.tooMany }
             }
             guard let summary = events.values.first else {
                 throw Problem(.notFound, "no such event; manifest.json lists those there are")
             }
+            try await note(extent)
             return try answer(summary, latest.values.sorted { $0.sequence < $1.sequence }, request)
         }
     }
@@ -66,6 +71,7 @@ struct MISPResponder: Sendable {
         try request.refuseQuery(except: [])
         return try await scanning {
             var latest: [Sender: String] = [:]
+            var extent = DisclosureJournal.Extent()
             try await read(request.now) { entry in
                 guard entry.event != .withdrawn else {
                     latest[entry.sender] = nil
@@ -78,8 +84,10 @@ struct MISPResponder: Sendable {
                     )
                 }
                 latest[entry.sender] = line
+                extent.add(entry)
                 guard latest.count <= Self.hashedSendersMax else { throw Self.tooMany }
             }
+            try await note(extent)
             let lines = latest.values.sorted().flatMap { Array($0.utf8) }
             return Self.answer(lines, "text/csv; charset=utf-8; header=absent", request)
         }

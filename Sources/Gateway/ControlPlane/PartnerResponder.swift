@@ -23,6 +23,7 @@ struct PartnerResponder: Sendable {
                 role: wanted.role,
                 country: wanted.country,
                 tokenDigest: token.digest,
+                by: request.actor,
                 at: request.now
             )
         } catch {
@@ -86,7 +87,11 @@ struct PartnerResponder: Sendable {
         let changes = try Self.readLimits(request)
         let partner: Partner
         do throws(PartnerStore.StoreError) {
-            partner = try await store.setLimits(name: name) { old in
+            partner = try await store.setLimits(
+                name: name,
+                by: request.actor,
+                at: request.now
+            ) { old in
                 var new = old
                 for (member, value) in changes { new[keyPath: member] = value }
                 return new
@@ -141,7 +146,7 @@ struct PartnerResponder: Sendable {
     func revoke(_ name: String, _ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         do throws(PartnerStore.StoreError) {
-            try await store.revoke(name: name, at: request.now)
+            try await store.revoke(name: name, by: request.actor, at: request.now)
         } catch {
             throw Self.problem(error, name: name)
         }

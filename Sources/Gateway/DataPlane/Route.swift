@@ -38,6 +38,7 @@ enum Route: Hashable, Sendable {
     case removeAgreement(String)
     case viewAgreement(String)
     case ownAgreement
+    case audit
     case health
     case readiness
     case metrics
@@ -111,6 +112,7 @@ enum Route: Hashable, Sendable {
         case ["statistics", "partners"]: return [(.get, .partnerTotals)]
         case ["statistics", "sources"]: return [(.get, .sources)]
         case ["partners"]: return [(.get, .listPartners), (.post, .addPartner)]
+        case ["audit"]: return [(.get, .audit)]
         case ["mm7"]: return messageRoutes(at: MessageAddress(format: .mm7))
         default: break
         }
@@ -211,7 +213,7 @@ enum Route: Hashable, Sendable {
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .sources, .listPartners, .addPartner, .setPartner,
             .revokePartner,
-            .metrics:
+            .audit, .metrics:
             [.operator]
         }
     }

@@ -128,6 +128,7 @@ package struct Gateway: Sendable {
         let tasks = [
             Task { await controlPlane.relay(highWater: directory) },
             Task { await controlPlane.keepHouse() },
+            Task { await controlPlane.keepAudit() },
             Task { await controlPlane.passConversations() },
             Task { await controlPlane.watchFigures(shared.lineBudgets) },
             Task { await controlPlane.feedWaiters.watch() },
@@ -238,5 +239,6 @@ package struct Gateway: Sendable {
         for task in tasks { task.cancel() }
         controlPlane.stopRelaying()
         for task in tasks { await task.value }
+        await controlPlane.closeAudit()
     }
 }

@@ -1,3 +1,4 @@
+internal import AuditTrail
 internal import Configuration
 internal import Logging
 internal import Synchronization
@@ -39,6 +40,7 @@ final class Reloader: Sendable {
         }
         let reloading = configuration.reloading(new)
         apply(reloading.configuration)
+        record(reloading)
         if reloading.applied.isEmpty {
             log.logger.notice("SIGHUP: read the configuration again; nothing to apply")
         } else {
@@ -52,6 +54,16 @@ final class Reloader: Sendable {
                 metadata: ["options": "\(names)"]
             )
         }
+    }
+
+    /// Says in the audit log which options changed; their values might be secrets.
+    private func record(_ reloading: GatewayConfiguration.Reloading) {
+        let applied = reloading.applied.map { String($0.prefix { $0 != ":" }) }
+        let controlPlane = shared.withLock { $0.controlPlane }
+        controlPlane.record(
+            .configurationReloaded,
+            ["applied": .texts(applied), "awaitingRestart": .texts(reloading.awaitingRestart)]
+        )
     }
 
     private func apply(_ configuration: GatewayConfiguration) {

@@ -55,7 +55,7 @@ enum RouteFamily: Int, CaseIterable, Sendable {
     case feeds
     /// Requests that ask to wait for news of a feed: their duration says nothing of the gateway.
     case feedWait
-    case statistics, partners, operation
+    case statistics, partners, audit, operation
     /// No route: refused before one was found.
     case none
 
@@ -83,6 +83,7 @@ extension Route {
         case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement,
             .ownAgreement:
             .partners
+        case .audit: .audit
         case .health, .readiness, .metrics: .operation
         }
     }

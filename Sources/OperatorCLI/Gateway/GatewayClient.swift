@@ -33,6 +33,14 @@ final class GatewayClient {
         try json(of: success(of: send("GET", target)))
     }
 
+    /// What `GET` of `target` answers in another form than JSON.
+    func get(
+        _ target: String,
+        as type: String
+    ) throws(CommandFailure) -> HTTPClientResponse {
+        try success(of: send("GET", target, accept: type))
+    }
+
     /// The JSON that `POST` of a JSON body answers.
     func post(_ target: String, json body: [UInt8]) throws(CommandFailure) -> JSONValue {
         try json(of: success(of: send("POST", target, body, contentType: "application/json")))
@@ -75,11 +83,12 @@ final class GatewayClient {
         _ target: String,
         _ body: [UInt8]? = nil,
         contentType: String? = nil,
+        accept: String = "application/json",
         headers more: [(name: String, value: String)] = []
     ) throws(CommandFailure) -> HTTPClientResponse {
         var headers = [
             (name: "Authorization", value: "Bearer " + token),
-            (name: "Accept", value: "application/json, application/problem+json"),
+            (name: "Accept", value: accept + ", application/problem+json"),
         ]
         headers += more
         if let contentType { headers.append((name: "Content-Type", value: contentType)) }

@@ -1,0 +1,14 @@
+/// What an audit record says was done; `protocols/audit/README.md` says what each one tells.
+package enum AuditAction: String, CaseIterable, Sendable {
+    case gatewayStarted = "gateway.started"
+    case configurationReloaded = "configuration.reloaded"
+    case partnerAdded = "partner.added"
+    case partnerChanged = "partner.changed"
+    case partnerRevoked = "partner.revoked"
+    case agreementPut = "agreement.put"
+    case agreementRemoved = "agreement.removed"
+    case feedDisclosed = "feed.disclosed"
+    case auditTrimmed = "audit.trimmed"
+    /// An event that waited to be recorded and could not be read when its turn came.
+    case auditUnreadable = "audit.unreadable"
+}
