@@ -153,6 +153,7 @@ let package = Package(
         tests("JSONTests", ["JSON", "TestSupport"]),
         tests("XMLTests", ["XML"]),
         tests("CompressionTests", ["Compression", "TestSupport"]),
+        tests("CryptographyTests", ["Cryptography"]),
         tests("HTTPClientTests", ["HTTPClient"]),
         tests("OutgoingHTTPTests", ["OutgoingHTTP", "TestSupport"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
@@ -170,7 +171,10 @@ let package = Package(
             ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]
         ),
         tests("ConversationTests", ["Conversation", "Intake", "SpamReporting"]),
-        tests("FeedFormatsTests", ["FeedFormats", "SpamReporting", "JSON", "TestSupport"]),
+        tests(
+            "FeedFormatsTests",
+            ["FeedFormats", "SpamReporting", "Cryptography", "JSON", "TestSupport"]
+        ),
         tests("AuditTrailTests", ["AuditTrail", "SpamReporting", "TestSupport"]),
         tests(
             "RedisStoreTests",

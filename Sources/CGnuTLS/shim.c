@@ -1,1 +1,5 @@
 #include "shim.h"
+
+void spamgate_gnutls_free(void *bytes) {
+    gnutls_free(bytes);
+}

@@ -7,7 +7,8 @@ package struct Ed25519PublicKey: Hashable, Sendable {
     /// Size of a signature in bytes.
     package static let signatureSize = 64
 
-    private let bytes: [UInt8]
+    /// The 32 bytes of the key (RFC 8032 §5.1.2).
+    package let bytes: [UInt8]
 
     /// Takes the 32 bytes of a key; nil for another number of them.
     package init?(_ bytes: [UInt8]) {
@@ -41,7 +42,7 @@ package struct Ed25519PublicKey: Hashable, Sendable {
     }
 
     /// Lends `bytes` in the form that GnuTLS takes; it only reads them.
-    private static func withDatum<Result>(
+    static func withDatum<Result>(
         _ bytes: [UInt8],
         _ body: (inout gnutls_datum_t) -> Result
     ) -> Result {

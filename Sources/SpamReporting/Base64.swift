@@ -19,4 +19,19 @@ package enum Base64 {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// The bytes of `text`; nil when it is not in the one canonical spelling.
+    package static func bytes(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.prefix { $0 != 0x3D }.map { digit in
+            switch digit {
+            case 0x2B: UInt8(ascii: "-")
+            case 0x2F: UInt8(ascii: "_")
+            default: digit
+            }
+        }
+        guard let bytes = Base64URL.bytes(String(decoding: digits, as: UTF8.self)) else {
+            return nil
+        }
+        return Self.text(bytes) == text ? bytes : nil
+    }
 }

@@ -4,3 +4,6 @@
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
+
+// gnutls_free is a variable, which Swift takes for one that may change.
+void spamgate_gnutls_free(void *bytes);
