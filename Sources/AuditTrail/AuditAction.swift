@@ -7,6 +7,9 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case partnerRevoked = "partner.revoked"
     case agreementPut = "agreement.put"
     case agreementRemoved = "agreement.removed"
+    case subscriptionAdded = "subscription.added"
+    case subscriptionChanged = "subscription.changed"
+    case subscriptionRemoved = "subscription.removed"
     case feedDisclosed = "feed.disclosed"
     case auditTrimmed = "audit.trimmed"
     /// An event that waited to be recorded and could not be read when its turn came.

@@ -30,6 +30,19 @@ package enum Keys {
     /// What readers of feeds may be told at present, by gateway and number.
     package static let auditClaims = "sg:{control}:audit:claims"
 
+    /// Subscriptions by id.
+    package static let subscriptions = "sg:{control}:subscriptions"
+    /// How far the delivery of each subscription has come, by id.
+    package static let subscriptionsProgress = "sg:{control}:subscriptions:progress"
+    /// Counters of the subscriptions: their version, and the last fence given to a gateway.
+    package static let subscriptionsState = "sg:{control}:subscriptions:state"
+    /// Which gateway delivers which slice of the subscriptions, and which gateways take part.
+    package static let deliveryLeases = "sg:{control}:subscriptions:leases"
+    /// The latest attempts to deliver to one subscription, newest first.
+    package static func deliveryAttempts(_ id: String) -> String {
+        "sg:{control}:subscriptions:attempts:\(id)"
+    }
+
     /// How many senders each partner has named for the first time in one hour.
     package static func newSenders(hour: Int64) -> String { "sg:{control}:newsenders:h\(hour)" }
 

@@ -54,6 +54,10 @@ local function bind()
     byte, search, upper = string.byte, string.find, string.upper
 end
 
+-- What gateways call, without the version. A chunk of Lua has at most 200 local names, so these are
+-- none.
+local functions = {}
+
 local function floor(x) return x - x % 1 end
 
 -- Formats of n items, made when they are wanted first.
@@ -1204,7 +1208,7 @@ end
 --   else names it (16 bytes, by which the gateway knows its reply), a letter for each complaint, 16
 --   bytes of complaint id for each that is a retry, and a letter for each write.
 -- Complexity: O(complaints), and now and then O(buckets) for a sender among them.
-local function record_complaints(keys, argv)
+function functions.record_complaints(keys, argv)
     local now = tonumber(argv[1])
     local text, rules = argv[7], parse_rules(argv, 2, now)
     local work, position = open_work(keys, rules, now, text, argv[8])
@@ -1338,7 +1342,7 @@ end
 -- Returns: {listing changes, items handled, 1 when the last sender has been looked at}; call again
 --   while items handled reaches the limit, and, to see all senders, until the last.
 -- Complexity: O(limit).
-local function sweep_shard(keys, argv)
+function functions.sweep_shard(keys, argv)
     local now = tonumber(argv[1])
     local set, rules = keys_of(keys[1], now), parse_rules(argv, 2, now)
     local limit = tonumber(argv[7])
@@ -1357,7 +1361,7 @@ end
 -- ARGV: now (ms), shard, an epoch to begin with, then position and change by turns.
 -- Returns: {sequence of the last entry, entries appended}.
 -- Complexity: O(changes).
-local function publish_changes(keys, argv)
+function functions.publish_changes(keys, argv)
     local log, state, current = keys[1], keys[2], keys[3]
     local now, shard = tonumber(argv[1]), 'taken:' .. argv[2]
     call('HSETNX', state, 'epoch', argv[3])
@@ -1390,7 +1394,7 @@ end
 -- trim_feed: drops entries that have reached their age. Called by Housekeeping.
 -- KEYS: log and state of the feed. ARGV: oldest publication time to keep (ms), most to look at.
 -- Returns: entries dropped. Complexity: O(limit).
-local function trim_feed(keys, argv)
+function functions.trim_feed(keys, argv)
     local cutoff, last = tonumber(argv[1]), nil
     local entries = call('XRANGE', keys[1], '-', '+', 'COUNT', argv[2])
     for _, entry in ipairs(entries) do
@@ -1405,7 +1409,7 @@ end
 -- renew_epoch: makes every cursor invalid when continuity cannot be proven. Called by FeedRelay.
 -- KEYS: state of the feed. ARGV: the epoch that was seen ('' for none), the new one.
 -- Returns: the epoch in force.
-local function renew_epoch(keys, argv)
+function functions.renew_epoch(keys, argv)
     local epoch = call('HGET', keys[1], 'epoch') or ''
     if epoch == argv[1] then
         call('HSET', keys[1], 'epoch', argv[2])
@@ -1427,7 +1431,7 @@ local NO_DIGEST = '00000000000000000000000000000000'
 --   of the last new record, waiting events that the records are made of; sequence and digest of the
 --   last record to drop, or '' twice; then the records.
 -- Returns: 1, or 0 when the log has another head. Complexity: O(records).
-local function append_audit(keys, argv)
+function functions.append_audit(keys, argv)
     local known = call('HMGET', keys[2], 'head', 'digest')
     if (known[1] or '0') ~= argv[1] or (known[2] or NO_DIGEST) ~= argv[2] then return 0 end
     local head, taken = tonumber(argv[1]), tonumber(argv[4])
@@ -1448,7 +1452,7 @@ end
 -- told, unless another gateway has done so. Called by DisclosureJournal.
 -- KEYS: claims, waiting events. ARGV: the event, then the claims' fields.
 -- Returns: claims that were exchanged. Complexity: O(claims).
-local function settle_claims(keys, argv)
+function functions.settle_claims(keys, argv)
     local settled = call('HDEL', keys[1], spread(argv, 2))
     if settled > 0 then call('RPUSH', keys[2], argv[1]) end
     return settled
@@ -1459,7 +1463,7 @@ end
 -- add_partner: gives a partner its index. Called by PartnerStore.
 -- KEYS: partners, their state, waiting audit events. ARGV: name, record (JSON), audit event.
 -- Returns: the index, 0 when the name is taken, or -1 when all indexes are.
-local function add_partner(keys, argv)
+function functions.add_partner(keys, argv)
     if call('HEXISTS', keys[1], argv[1]) == 1 then return 0 end
     if tonumber(call('HGET', keys[2], 'index') or 0) >= PARTNERS_MAX then return -1 end
     local index = call('HINCRBY', keys[2], 'index', 1)
@@ -1473,7 +1477,7 @@ end
 -- KEYS: partners, their state, waiting audit events. ARGV: name, the value that was seen, the new
 --   value, audit event.
 -- Returns: 1, or 0 when the stored value was another one.
-local function replace_partner(keys, argv)
+function functions.replace_partner(keys, argv)
     if call('HGET', keys[1], argv[1]) ~= argv[2] then return 0 end
     call('HSET', keys[1], argv[1], argv[3])
     call('HINCRBY', keys[2], 'version', 1)
@@ -1491,7 +1495,7 @@ end
 --   agreement, audit event with "?" for the new version.
 -- Returns: the new version; or, when another one is in force than was to be replaced, less than 0
 --   or 0: that version, negated.
-local function put_agreement(keys, argv)
+function functions.put_agreement(keys, argv)
     local agreements, history, state = keys[1], keys[2], keys[3]
     local partner, record = argv[1], argv[3]
     local known = call('HGET', agreements, partner)
@@ -1511,6 +1515,130 @@ local function put_agreement(keys, argv)
     return version
 end
 
+-- Subscriptions -------------------------------------------------------------------------------
+
+-- keep_subscription: stores a subscription or its progress anew. Called by SubscriptionStore.
+-- KEYS: subscriptions, their progress, their counters, waiting audit events. ARGV: id, the record
+--   that was seen ('' for none), the new one, the progress that was seen ('' for none), the new
+--   one, the most subscriptions, audit event. What is not to change is given as it was seen.
+-- Returns: 1; 0 when something else is stored than was seen; -1 when there are too many.
+function functions.keep_subscription(keys, argv)
+    local id = argv[1]
+    if (call('HGET', keys[1], id) or '') ~= argv[2] then return 0 end
+    if (call('HGET', keys[2], id) or '') ~= argv[4] then return 0 end
+    if argv[2] == '' and call('HLEN', keys[1]) >= tonumber(argv[6]) then return -1 end
+    if argv[3] ~= argv[2] then call('HSET', keys[1], id, argv[3]) end
+    if argv[5] ~= argv[4] then call('HSET', keys[2], id, argv[5]) end
+    call('HINCRBY', keys[3], 'version', 1)
+    call('RPUSH', keys[4], argv[7])
+    return 1
+end
+
+-- remove_subscription: forgets a subscription. Called by SubscriptionStore.
+-- KEYS: subscriptions, their progress, their counters, attempts of this one, waiting audit events.
+-- ARGV: id, audit event.
+-- Returns: 1, or 0 when there was none.
+function functions.remove_subscription(keys, argv)
+    if call('HDEL', keys[1], argv[1]) == 0 then return 0 end
+    call('HDEL', keys[2], argv[1])
+    call('DEL', keys[4])
+    call('HINCRBY', keys[3], 'version', 1)
+    call('RPUSH', keys[5], argv[2])
+    return 1
+end
+
+-- A lease: "holder fence milliseconds", until when by Redis' own clock. Leases are the one thing
+-- whose time is Redis' own: gateways' clocks may differ by more than a lease lasts.
+local function lease_of(text)
+    if not text then return nil end
+    local holder, fence, until_ = string.match(text, '^(%S+) (%d+) (%d+)$')
+    return holder, fence, tonumber(until_)
+end
+
+local function redis_time()
+    local time = call('TIME')
+    return time[1] * 1000 + floor(time[2] / 1000)
+end
+
+-- lease_slices: shares the slices of the subscriptions out among the gateways that take part, each
+-- of which holds what it gets until it lets it go or does not come again in time. Called by
+-- DeliveryLeases.
+-- KEYS: leases, counters. ARGV: the gateway, for how long in milliseconds, how many slices there
+--   are. A duration of 0 lets everything go.
+-- Returns: slice, fence, slice, fence ...
+function functions.lease_slices(keys, argv)
+    local own, slices, now = argv[1], tonumber(argv[3]), redis_time()
+    local all, fields, taking, others = {}, call('HGETALL', keys[1]), {}, 0
+    for i = 1, #fields, 2 do all[fields[i]] = fields[i + 1] end
+    for name, text in pairs(all) do
+        local gateway = string.match(name, '^gateway:(.+)$')
+        if gateway and gateway ~= own then
+            if tonumber(text) > now then
+                others = others + 1
+            else
+                call('HDEL', keys[1], name)
+            end
+        end
+    end
+    if argv[2] == '0' then
+        for slice = 0, slices - 1 do
+            local holder = lease_of(all['slice:' .. slice])
+            if holder == own then call('HDEL', keys[1], 'slice:' .. slice) end
+        end
+        call('HDEL', keys[1], 'gateway:' .. own)
+        return {}
+    end
+    local ends = format('%.0f', now + argv[2])
+    call('HSET', keys[1], 'gateway:' .. own, ends)
+    local share, held, write = math.ceil(slices / (others + 1)), {}, {}
+    for slice = 0, slices - 1 do
+        local name = 'slice:' .. slice
+        local holder, fence, until_ = lease_of(all[name])
+        if holder == own and #held < share then
+            held[#held + 1] = { slice, fence }
+            write[#write + 1] = name
+            write[#write + 1] = own .. ' ' .. fence .. ' ' .. ends
+        elseif holder == own then
+            call('HDEL', keys[1], name)
+        elseif not holder or until_ <= now then
+            taking[#taking + 1] = slice
+        end
+    end
+    for _, slice in ipairs(taking) do
+        if #held >= share then break end
+        local fence = format('%.0f', call('HINCRBY', keys[2], 'fence', 1))
+        held[#held + 1] = { slice, fence }
+        write[#write + 1] = 'slice:' .. slice
+        write[#write + 1] = own .. ' ' .. fence .. ' ' .. ends
+    end
+    if #write > 0 then call('HSET', keys[1], spread(write)) end
+    local reply = {}
+    for _, pair in ipairs(held) do
+        reply[#reply + 1] = pair[1]
+        reply[#reply + 1] = tonumber(pair[2])
+    end
+    return reply
+end
+
+-- settle_delivery: writes down how far a delivery has come, if this gateway still holds the
+-- subscription's slice and nobody changed the progress meanwhile. Called by SubscriptionStore.
+-- KEYS: leases, progress, attempts of this subscription. ARGV: id, slice, fence, the progress that
+--   was seen, the new one, the attempt ('' for none), how many attempts to keep, for how many
+--   seconds.
+-- Returns: 1; 0 when the progress is another one; -1 when the slice is another gateway's.
+function functions.settle_delivery(keys, argv)
+    local _, fence = lease_of(call('HGET', keys[1], 'slice:' .. argv[2]))
+    if fence ~= argv[3] then return -1 end
+    if call('HGET', keys[2], argv[1]) ~= argv[4] then return 0 end
+    if argv[5] ~= argv[4] then call('HSET', keys[2], argv[1], argv[5]) end
+    if argv[6] ~= '' then
+        call('LPUSH', keys[3], argv[6])
+        call('LTRIM', keys[3], 0, argv[7] - 1)
+        call('EXPIRE', keys[3], argv[8])
+    end
+    return 1
+end
+
 local function register(name, body)
     redis.register_function(name, function(keys, argv)
         bind()
@@ -1518,13 +1646,17 @@ local function register(name, body)
     end)
 end
 
-register('record_complaints_v1', record_complaints)
-register('sweep_shard_v1', sweep_shard)
-register('publish_changes_v1', publish_changes)
-register('trim_feed_v1', trim_feed)
-register('renew_epoch_v1', renew_epoch)
-register('append_audit_v1', append_audit)
-register('settle_claims_v1', settle_claims)
-register('add_partner_v1', add_partner)
-register('replace_partner_v1', replace_partner)
-register('put_agreement_v1', put_agreement)
+register('record_complaints_v1', functions.record_complaints)
+register('sweep_shard_v1', functions.sweep_shard)
+register('publish_changes_v1', functions.publish_changes)
+register('trim_feed_v1', functions.trim_feed)
+register('renew_epoch_v1', functions.renew_epoch)
+register('append_audit_v1', functions.append_audit)
+register('settle_claims_v1', functions.settle_claims)
+register('add_partner_v1', functions.add_partner)
+register('replace_partner_v1', functions.replace_partner)
+register('put_agreement_v1', functions.put_agreement)
+register('keep_subscription_v1', functions.keep_subscription)
+register('remove_subscription_v1', functions.remove_subscription)
+register('lease_slices_v1', functions.lease_slices)
+register('settle_delivery_v1', functions.settle_delivery)

@@ -1,0 +1,10 @@
+package import SpamReporting
+
+extension FeedStore {
+    /// When the first entry after a cursor was published.
+    ///
+    /// - Returns: nil when there is none or the cursor cannot be continued.
+    package func publication(after cursor: FeedCursor?) async -> Timestamp? {
+        try? await page(after: cursor, limit: 1).entries.first?.publishedAt
+    }
+}
