@@ -1,0 +1,209 @@
+internal import JSON
+package import SpamReporting
+
+/// One delivery to a subscriber before it is written in the subscription's format.
+package struct WebhookBatch: Sendable {
+    /// Id of the subscription.
+    package var subscription: String
+    /// What is in the batch.
+    package var content: Content
+    /// What the receiver may see of the entries, oldest first.
+    package var entries: [DisclosedEntry]
+    /// Where the batch ends; whoever has applied it can go on pulling from here.
+    package var next: FeedCursor
+    /// When the last of the entries was published: the same for every attempt.
+    package var timestamp: Timestamp
+
+    /// What a batch is a part of.
+    package enum Content: Hashable, Sendable {
+        /// The feed's log.
+        case log
+        /// All senders that are listed: in place of whatever the receiver knew before.
+        case snapshot(isFirst: Bool, isLast: Bool)
+    }
+
+    /// Whether ``next`` is a place of the log: in the middle of a snapshot it is none.
+    package var endsAtCursor: Bool {
+        if case .snapshot(_, let isLast) = content { return isLast }
+        return true
+    }
+
+    /// A batch of its parts.
+    package init(
+        subscription: String,
+        content: Content,
+        entries: [DisclosedEntry],
+        next: FeedCursor,
+        timestamp: Timestamp
+    ) {
+        self.subscription = subscription
+        self.content = content
+        self.entries = entries
+        self.next = next
+        self.timestamp = timestamp
+    }
+}
+
+/// Writes what is sent to subscribers; `protocols/outbound/webhooks/README.md` describes it.
+package struct WebhookDocument: Sendable {
+    private let provenance: FeedProvenance
+
+    /// A writer for one gateway.
+    package init(provenance: FeedProvenance) {
+        self.provenance = provenance
+    }
+
+    /// The media type of a format's batches.
+    package static func contentType(of format: SubscriptionFormat) -> String {
+        switch format {
+        case .json: "application/json"
+        case .cloudEvents: "application/cloudevents-batch+json"
+        }
+    }
+
+    /// The body that carries a batch.
+    package func body(_ batch: WebhookBatch, as format: SubscriptionFormat) -> [UInt8] {
+        switch format {
+        case .json: json(batch)
+        case .cloudEvents: cloudEvents(batch)
+        }
+    }
+
+    /// A body without entries, by which an owner sees whether deliveries arrive.
+    package func test(
+        subscription: String,
+        id: String,
+        at now: Timestamp,
+        as format: SubscriptionFormat
+    ) -> [UInt8] {
+        switch format {
+        case .json:
+            return message("subscription.test", at: now) { json in
+                json.member("subscription", subscription)
+            }
+        case .cloudEvents:
+            var json = JSONWriter()
+            json.beginArray()
+            event(id: id, type: "spamgate.subscription.test", at: now, to: &json) { json in
+                json.member("subscription", subscription)
+            }
+            json.endArray()
+            return json.bytes
+        }
+    }
+
+    /// The body that asks a receiver to answer with `token` in its body.
+    package func verification(
+        subscription: String,
+        token: String,
+        at now: Timestamp
+    ) -> [UInt8] {
+        message("subscription.verification", at: now) { json in
+            json.member("subscription", subscription)
+            json.member("token", token)
+        }
+    }
+
+    private func message(
+        _ type: String,
+        at moment: Timestamp,
+        _ data: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        JSONWriter.object(capacity: 256) { json in
+            json.member("type", type)
+            json.member("timestamp", moment.rfc3339)
+            json.key("data")
+            json.beginObject()
+            data(&json)
+            json.endObject()
+        }
+    }
+
+    private func json(_ batch: WebhookBatch) -> [UInt8] {
+        let isLog = batch.content == .log
+        return message(isLog ? "feed.entries" : "feed.snapshot", at: batch.timestamp) { json in
+            json.member("subscription", batch.subscription)
+            json.member("feed", "senders")
+            if case .snapshot(let isFirst, let isLast) = batch.content {
+                json.member("first", isFirst)
+                json.member("last", isLast)
+            }
+            json.key("entries")
+            json.beginArray()
+            for entry in batch.entries {
+                FeedEntryJSON.append(
+                    entry,
+                    epoch: batch.next.epoch,
+                    provenance: provenance,
+                    to: &json
+                )
+            }
+            json.endArray()
+            if batch.endsAtCursor { json.member("next", batch.next.text) }
+        }
+    }
+
+    private func cloudEvents(_ batch: WebhookBatch) -> [UInt8] {
+        var json = JSONWriter(capacity: 1024)
+        json.beginArray()
+        let epoch = batch.next.epoch
+        if case .snapshot(let isFirst, let isLast) = batch.content {
+            event(
+                id: "\(epoch.text)-snapshot-\(batch.next.sequence)",
+                type: "spamgate.feed.snapshot",
+                at: batch.timestamp,
+                to: &json
+            ) { json in
+                json.member("first", isFirst)
+                json.member("last", isLast)
+                if batch.endsAtCursor { json.member("next", batch.next.text) }
+            }
+        }
+        for entry in batch.entries {
+            json.beginObject()
+            attributes(
+                id: "\(epoch.text)-\(entry.sequence)",
+                type: "spamgate.sender.\(entry.event.rawValue)",
+                at: entry.publishedAt,
+                to: &json
+            )
+            json.member("subject", entry.sender.canonicalText)
+            json.key("data")
+            FeedEntryJSON.append(entry, epoch: epoch, provenance: provenance, to: &json)
+            json.endObject()
+        }
+        json.endArray()
+        return json.bytes
+    }
+
+    private func event(
+        id: String,
+        type: String,
+        at moment: Timestamp,
+        to json: inout JSONWriter,
+        _ data: (inout JSONWriter) -> Void
+    ) {
+        json.beginObject()
+        attributes(id: id, type: type, at: moment, to: &json)
+        json.key("data")
+        json.beginObject()
+        data(&json)
+        json.endObject()
+        json.endObject()
+    }
+
+    /// CloudEvents 1.0 §3.1; the source is a URI reference that names this gateway and the feed.
+    private func attributes(
+        id: String,
+        type: String,
+        at moment: Timestamp,
+        to json: inout JSONWriter
+    ) {
+        json.member("specversion", "1.0")
+        json.member("id", id)
+        json.member("source", "//\(provenance.origin)/v1/feeds/senders")
+        json.member("type", type)
+        json.member("time", moment.rfc3339)
+        json.member("datacontenttype", "application/json")
+    }
+}
