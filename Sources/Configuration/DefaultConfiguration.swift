@@ -497,4 +497,4 @@ package let defaultConfigurationText = #"""
       # SIGHUP applies it.
       drainDeadline: 10s
 
-    """#
+    """# + deliveryConfigurationText

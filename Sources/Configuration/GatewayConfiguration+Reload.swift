@@ -14,6 +14,8 @@ extension GatewayConfiguration {
         "conversation.openMax", "conversation.countries", "log.level", "log.format",
         "log.slowRequest", "metrics.open",
         "shutdown.drainDeadline",
+        "delivery.retrySchedule", "delivery.retryAfterMax", "delivery.suspendAfter",
+        "delivery.secretOverlap", "delivery.subscriptionsMax",
     ]
 
     /// What comes of reading the configuration again.

@@ -40,6 +40,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var keys = KeyOptions()
     /// How the gateway stops.
     package var shutdown = ShutdownOptions()
+    /// How entries of feeds are delivered to subscribers.
+    package var delivery = DeliveryOptions()
 
     init() {}
 }

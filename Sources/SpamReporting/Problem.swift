@@ -26,6 +26,8 @@ package struct Problem: Error, Hashable, Sendable {
         case notConfigured = "not-configured"
         case partnerExists = "partner-exists"
         case agreementConflict = "agreement-conflict"
+        case subscriptionState = "subscription-state"
+        case tooManySubscriptions = "too-many-subscriptions"
         case malformedRequest = "malformed-request"
         case requestTimeout = "request-timeout"
         case storeUnavailable = "store-unavailable"
@@ -49,6 +51,7 @@ package struct Problem: Error, Hashable, Sendable {
             case .unsupportedMediaType: 415
             case .notAcceptable: 406
             case .messageIDConflict, .partnerExists: 409
+            case .subscriptionState, .tooManySubscriptions: 409
             case .unauthenticated: 401
             case .forbidden, .noAgreement: 403
             case .agreementConflict: 412
@@ -91,6 +94,8 @@ package struct Problem: Error, Hashable, Sendable {
             case .notConfigured: "The configuration lacks what this answer needs"
             case .partnerExists: "A partner of this name exists"
             case .agreementConflict: "The agreement is another one by now"
+            case .subscriptionState: "The subscription's state does not allow this"
+            case .tooManySubscriptions: "The partner has too many subscriptions"
             case .malformedRequest: "The request is not valid HTTP/1.1"
             case .requestTimeout: "The request did not arrive in time"
             case .storeUnavailable: "Redis cannot take the complaint now"

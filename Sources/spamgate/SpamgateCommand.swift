@@ -31,7 +31,7 @@ import OperatorCLI
                 name: "CLIENT",
                 subcommands: [
                     StatsCommand.self, PartnerCommand.self, AgreementCommand.self, FeedCommand.self,
-                    AuditCommand.self, DemoCommand.self,
+                    SubscriptionCommand.self, AuditCommand.self, DemoCommand.self,
                 ]
             ),
         ]

@@ -81,7 +81,10 @@ func mistakes(
         let name = try #require(key.split(separator: ".").last)
         let depth = key.split(separator: ".").count - 1
         let start = String(repeating: "  ", count: depth) + name + ": "
-        let index = try #require(lines.firstIndex { $0.hasPrefix(start) })
+        // Options of two sections may have the same name.
+        let section = "\(key.prefix { $0 != "." }):"
+        let begin = try #require(lines.firstIndex { $0.hasPrefix(section) })
+        let index = try #require(lines[begin...].firstIndex { $0.hasPrefix(start) })
         let comment = lines[..<index].reversed().prefix { $0.contains("# ") }.joined(separator: " ")
         #expect(comment.contains("Range: "))
         #expect(comment.contains("Default: "))

@@ -37,6 +37,7 @@ import Testing
             tokens[role] = try gateway.makePartner("contract-\(role)", role: role)
         }
         try await list(gateway, try #require(tokens["carrier"]))
+        let subscriptions = try subscriptions(gateway, tokens)
         let bodies = [
             "complaints": Self.complaint, "marsReports": "[]", "xarfReports": "[]",
             "syniverseReports": #"{"reports":[]}"#, "appleReports": "{}", "rcsReports": "{}",
@@ -45,6 +46,9 @@ import Testing
             "setPartner": "{\"rate\":1000}",
             "putAgreement": #"{"purpose":"contract","contact":"a@b.example"}"#,
             "addPartner": "{\"name\":\"added\",\"role\":\"peer\",\"country\":\"GB\"}",
+            "addSubscription": Self.newSubscription, "setSubscription": "{\"interval\":1}",
+            "rotateSecret": "{}", "testSubscription": "{}", "pauseSubscription": "{}",
+            "resumeSubscription": "{}", "replaySubscription": "{\"snapshot\":true}",
         ]
         // Revoking comes last, because it takes a token away.
         for operation in contract.operations.sorted(by: { left, _ in left.method != "DELETE" }) {
@@ -52,7 +56,10 @@ import Testing
             for role in operation.roles.isEmpty ? ["operator"] : operation.roles {
                 let response = try gateway.send(
                     operation.method,
-                    operation.example,
+                    operation.example.replacing(
+                        Self.subscription,
+                        with: subscriptions[role] ?? ""
+                    ),
                     token: tokens[role],
                     body: bodies[operation.id]
                 )
@@ -80,6 +87,27 @@ import Testing
             }
         }
         try expectAllowed(contract, gateway)
+    }
+
+    /// The example of the contract, in whose place each role has one of its own.
+    private static let subscription = "sub_0000000000000000000000"
+    private static let newSubscription = #"{"url":"https://hooks.regulator.example/spam"}"#
+
+    private func subscriptions(
+        _ gateway: GatewayProcess,
+        _ tokens: [String: String]
+    ) throws -> [String: String] {
+        var ids: [String: String] = [:]
+        for role in ["operator", "regulator", "peer"] {
+            let response = try gateway.send(
+                "POST",
+                "/v1/subscriptions",
+                token: tokens[role],
+                body: Self.newSubscription
+            )
+            ids[role] = response.object["id"] as? String
+        }
+        return ids
     }
 
     /// Five reporters, so that there is an entry, and lines of which one is bad.

@@ -228,6 +228,32 @@ import Testing
         )
     }
 
+    @Test func `feeds say how far their logs reach, and how they are pushed`() throws {
+        let json = #"""
+            {"feeds":[{"name":"senders","href":"/v1/feeds/senders","snapshot":"s","entries":90,
+            "epoch":"5a170c3d9e44b210","oldest":11,"head":100,"listed":60,"subscriptions":{
+            "pendingVerification":1,"active":7,"paused":0,"suspended":2,"ended":0,"failing":3,
+            "lag":{"entries":12,"seconds":75}}}]}
+            """#
+        let feeds = try report(FeedsReport.self, json)
+        #expect(
+            feeds.text(in: .plain) == """
+                FEED     ENTRIES  OLDEST  HEAD  LISTED  PUSHED TO  FAILING  SUSPENDED  BEHIND  EPOCH
+                senders       90      11   100      60          7        3          2      12  \
+                5a170c3d9e44b210
+
+                """
+        )
+        #expect(
+            feeds.csv.text == """
+                name,entries,oldest,head,listed,epoch,active,failing,suspended,\
+                lagEntries,lagSeconds\r
+                senders,90,11,100,60,5a170c3d9e44b210,7,3,2,12,75\r
+
+                """
+        )
+    }
+
     @Test func `an answer that lacks a figure is named, not guessed`() throws {
         let error = #expect(throws: JSONError.self) {
             try report(OverviewReport.self, #"{"window":"24h","complaints":"many"}"#)

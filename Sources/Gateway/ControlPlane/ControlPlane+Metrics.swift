@@ -111,6 +111,7 @@ extension ControlPlane {
             controlRequests: gate.count,
             longPolls: feedWaiters.count,
             replies: replies.figures,
+            delivery: deliveryDesk.figures,
             limits: configuration.limits
         )
         return HTTPResponse(

@@ -52,6 +52,9 @@ final class ControlPlane: Sendable {
     let disclosures: DisclosureJournal
     /// Audit events of this gateway that Redis has not taken yet.
     let unrecorded = Mutex<[AuditEvent]>([])
+    /// Sends to subscribers.
+    let courier: Courier
+    let deliveryDesk = DeliveryDesk()
     private let nudges: AsyncStream<Void>
     private let nudge: AsyncStream<Void>.Continuation
     let provenance: FeedProvenance
@@ -65,8 +68,10 @@ final class ControlPlane: Sendable {
         clock: GatewayClock,
         connections: ControlConnections,
         replies: ReplySender,
+        courier: Courier,
         log: Logger
     ) {
+        self.courier = courier
         settings = Mutex(configuration)
         self.clock = clock
         self.log = log
@@ -271,7 +276,9 @@ final class ControlPlane: Sendable {
         case .health: return .json(200) { $0.member("status", "alive") }
         case .readiness: return state.withLock { $0.announced }.response
         case .metrics: return try await metrics()
-        case .feeds: return try await feedResponder(for: request).index(request)
+        case .feeds:
+            return try await feedResponder(for: request)
+                .index(request, subscriptionTally(for: request))
         case .feedPage(let form): return try await feedResponder(for: request).page(form, request)
         case .feedSnapshot(let form):
             return try await feedResponder(for: request).snapshot(form, request)
@@ -294,6 +301,10 @@ final class ControlPlane: Sendable {
             .ownAgreement:
             return try await agreementResponder().answer(request)
         case .audit: return try await auditResponder.page(request)
+        case .subscriptions, .addSubscription, .subscription, .setSubscription,
+            .removeSubscription, .rotateSecret, .testSubscription, .pauseSubscription,
+            .resumeSubscription, .replaySubscription, .deliveries:
+            return try await answerSubscriptions(request)
         case .complaints, .marsReports, .xarfReports, .syniverseReports, .appleReports, .rcsReports,
             .arfReports, .messages, .queriedMessages:
             preconditionFailure("complaints do not pass through the control plane")
@@ -346,7 +357,7 @@ final class ControlPlane: Sendable {
         if wasRenewed {
             log.error("the feed's log is shorter than it was: a new epoch begins")
         }
-        _ = try await relay.relay(at: clock.now, newEpoch: .draw())
+        if try await relay.relay(at: clock.now, newEpoch: .draw()) > 0 { deliveryDesk.tellNews() }
         let state = try await FeedStore(redis).state()
         guard let epoch = state.epoch else { return known }
         let head = FeedCursor(epoch: epoch, sequence: state.head)

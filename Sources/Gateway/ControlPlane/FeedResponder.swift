@@ -26,7 +26,10 @@ struct FeedResponder: Sendable {
     private static let snapshotPath = "/v1/feeds/senders/snapshot"
 
     /// `GET /v1/feeds`.
-    func index(_ request: ControlRequest) async throws -> HTTPResponse {
+    func index(
+        _ request: ControlRequest,
+        _ subscriptions: SubscriptionTally
+    ) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         let state = try await feed.state()
         // How many are listed is counted as the partner may see it; places in the log are not.
@@ -44,6 +47,8 @@ struct FeedResponder: Sendable {
             json.member("oldest", Int(state.head == state.trimmed ? 0 : state.trimmed + 1))
             json.member("head", Int(state.head))
             json.member("listed", listed)
+            json.key("subscriptions")
+            subscriptions.append(at: request.now, to: &json)
             json.endObject()
             json.endArray()
         }

@@ -39,6 +39,17 @@ enum Route: Hashable, Sendable {
     case viewAgreement(String)
     case ownAgreement
     case audit
+    case subscriptions
+    case addSubscription
+    case subscription(String)
+    case setSubscription(String)
+    case removeSubscription(String)
+    case rotateSecret(String)
+    case testSubscription(String)
+    case pauseSubscription(String)
+    case resumeSubscription(String)
+    case replaySubscription(String)
+    case deliveries(String)
     case health
     case readiness
     case metrics
@@ -131,6 +142,7 @@ enum Route: Hashable, Sendable {
             return [(.patch, .setPartner(rest[1])), (.delete, .revokePartner(rest[1]))]
         }
         if let routes = agreementRoutes(at: rest) { return routes }
+        if rest.first == "subscriptions" { return subscriptionRoutes(at: rest) }
         return feedRoutes(at: rest)
     }
 
@@ -210,6 +222,10 @@ enum Route: Hashable, Sendable {
         case .ownAgreement: [.regulator, .peer]
         case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement:
             [.operator]
+        case .subscriptions, .addSubscription, .subscription, .setSubscription,
+            .removeSubscription, .rotateSecret, .testSubscription, .pauseSubscription,
+            .resumeSubscription, .replaySubscription, .deliveries:
+            Self.readers
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .sources, .listPartners, .addPartner, .setPartner,
             .revokePartner,

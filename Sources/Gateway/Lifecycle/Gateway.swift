@@ -93,6 +93,7 @@ package struct Gateway: Sendable {
             clock: clock,
             connections: connections,
             replies: replies,
+            courier: Courier(configuration, evidenceKey: keys.evidence),
             log: log
         )
         let shared = WorkerShared(
@@ -108,6 +109,7 @@ package struct Gateway: Sendable {
         )
         try await serve(shared, keys, directory, started)
         replies.stop()
+        controlPlane.courier.close()
         connections.stop()
         restraint?.cancel()
         embedded?.stop()
@@ -132,6 +134,7 @@ package struct Gateway: Sendable {
             Task { await controlPlane.passConversations() },
             Task { await controlPlane.watchFigures(shared.lineBudgets) },
             Task { await controlPlane.feedWaiters.watch() },
+            Task { await controlPlane.deliver() },
         ]
         let workers = try await startWorkers(shared)
         if let file = options.portFile, let worker = workers.first {

@@ -20,6 +20,7 @@ struct MetricsReport {
     /// Readers that wait for the feed's next entry.
     let longPolls: Int
     let replies: ReplySender.Figures
+    let delivery: DeliveryFigures
     let limits: LimitOptions
 
     private static let microsecond = 1e-6
@@ -34,6 +35,7 @@ struct MetricsReport {
         appendReaders(to: &text)
         appendLedger(to: &text)
         appendReadiness(to: &text)
+        appendDelivery(to: &text)
         if let store { appendStore(store, to: &text) }
         appendProcess(to: &text)
         return text

@@ -55,7 +55,7 @@ enum RouteFamily: Int, CaseIterable, Sendable {
     case feeds
     /// Requests that ask to wait for news of a feed: their duration says nothing of the gateway.
     case feedWait
-    case statistics, partners, audit, operation
+    case statistics, partners, audit, subscriptions, operation
     /// No route: refused before one was found.
     case none
 
@@ -84,6 +84,10 @@ extension Route {
             .ownAgreement:
             .partners
         case .audit: .audit
+        case .subscriptions, .addSubscription, .subscription, .setSubscription,
+            .removeSubscription, .rotateSecret, .testSubscription, .pauseSubscription,
+            .resumeSubscription, .replaySubscription, .deliveries:
+            .subscriptions
         case .health, .readiness, .metrics: .operation
         }
     }

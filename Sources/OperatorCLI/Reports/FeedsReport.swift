@@ -1,40 +1,78 @@
 import JSON
 
-/// `GET /v1/feeds`: the feeds and how far their logs reach.
+/// `GET /v1/feeds`: the feeds, how far their logs reach, and how they are pushed.
 struct FeedsReport: Report {
-    private let feeds: [(name: String, counts: [Int], epoch: String)]
+    private struct Feed {
+        let name: String
+        let counts: [Int]
+        let epoch: String
+        /// Subscriptions that get it, that fail at present, and that were suspended.
+        let pushed: [Int]
+        /// Entries and seconds that the subscription furthest behind is behind.
+        let lag: [Int]
+    }
+
+    private let feeds: [Feed]
 
     private static let counts = ["entries", "oldest", "head", "listed"]
+    private static let pushed = ["active", "failing", "suspended"]
 
     init(_ json: JSONValue) throws(JSONError) {
-        var feeds: [(name: String, counts: [Int], epoch: String)] = []
+        var feeds: [Feed] = []
         for feed in try json.elements("feeds") {
-            var counts: [Int] = []
-            for name in Self.counts { counts.append(try feed.integer(name)) }
-            feeds.append((try feed.string("name"), counts, try feed.string("epoch")))
+            let subscriptions = try feed.required("subscriptions")
+            feeds.append(
+                Feed(
+                    name: try feed.string("name"),
+                    counts: try Self.integers(Self.counts, of: feed),
+                    epoch: try feed.optionalString("epoch") ?? "",
+                    pushed: try Self.integers(Self.pushed, of: subscriptions),
+                    lag: try Self.integers(
+                        ["entries", "seconds"],
+                        of: try subscriptions.required("lag")
+                    )
+                )
+            )
         }
         self.feeds = feeds
+    }
+
+    private static func integers(
+        _ names: [String],
+        of json: JSONValue
+    ) throws(JSONError) -> [Int] {
+        var numbers: [Int] = []
+        for name in names { numbers.append(try json.integer(name)) }
+        return numbers
     }
 
     func text(in layout: Layout) -> String {
         var table = Table(
             columns: [.text("FEED")] + Self.counts.map { .number($0.uppercased()) }
-                + [.flexible("EPOCH")]
+                + [
+                    .number("PUSHED TO"), .number("FAILING"), .number("SUSPENDED"),
+                    .number("BEHIND"), .flexible("EPOCH"),
+                ]
         )
         for feed in feeds {
-            table.rows.append(
-                [Table.Cell(feed.name)] + feed.counts.map { Table.Cell($0) }
-                    + [Table.Cell(feed.epoch, .faint)]
-            )
+            var row = [Table.Cell(feed.name)] + feed.counts.map { Table.Cell($0) }
+            row.append(Table.Cell(feed.pushed[0]))
+            row.append(Table.Cell("\(feed.pushed[1])", feed.pushed[1] > 0 ? .warning : .plain))
+            row.append(Table.Cell("\(feed.pushed[2])", feed.pushed[2] > 0 ? .bad : .plain))
+            row.append(Table.Cell(feed.lag[0]))
+            row.append(Table.Cell(feed.epoch, .faint))
+            table.rows.append(row)
         }
         return table.rendered(in: layout)
     }
 
     var csv: CSV {
         var csv = CSV()
-        csv.add(["name"] + Self.counts + ["epoch"])
+        let lag = ["lagEntries", "lagSeconds"]
+        csv.add(["name"] + Self.counts + ["epoch"] + Self.pushed + lag)
         for feed in feeds {
-            csv.add([feed.name] + feed.counts.map(String.init) + [feed.epoch])
+            let numbers = (feed.pushed + feed.lag).map(String.init)
+            csv.add([feed.name] + feed.counts.map(String.init) + [feed.epoch] + numbers)
         }
         return csv
     }

@@ -10,7 +10,7 @@ struct OutputUnderTest: Sendable, CustomTestStringConvertible {
     /// Whether it has every sender that is listed and that the partner may see.
     var isWhole = true
     /// All bytes that the partner of a token gets.
-    let read: @Sendable (_ scene: MatrixScene, _ token: String) throws -> [UInt8]
+    let read: @Sendable (_ scene: MatrixScene, _ token: String) async throws -> [UInt8]
 
     var testDescription: String { name }
 
@@ -38,7 +38,15 @@ struct OutputUnderTest: Sendable, CustomTestStringConvertible {
                 bytes += try scene.read("\(path)/\(uuid).json", token).body
             }
         },
+        webhook("webhook, JSON", #""format":"json","start":"oldest""#),
+        webhook("webhook, snapshot", #""format":"json","start":"snapshot""#),
+        webhook("webhook, CloudEvents", #""format":"cloudevents","start":"oldest""#),
     ]
+
+    /// All bodies that a subscription brings.
+    static func webhook(_ name: String, _ order: String) -> OutputUnderTest {
+        OutputUnderTest(name: name) { scene, token in try await scene.delivered(order, token) }
+    }
 
     /// The body of one answer.
     static func get(_ name: String, _ target: String, accept: String? = nil) -> OutputUnderTest {

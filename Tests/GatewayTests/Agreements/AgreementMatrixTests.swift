@@ -53,7 +53,7 @@ import Testing
     {
         let rig = try await Self.rig.ready()
         let token = try #require(rig.tokens[row.name])
-        let bytes = try output.read(rig.scene, token)
+        let bytes = try await output.read(rig.scene, token)
         let checker = DisclosureChecker(row, truth: rig.truth)
         #expect(checker.findings(in: bytes).isEmpty)
         if output.isWhole { #expect(checker.missing(in: bytes).isEmpty) }
@@ -65,7 +65,7 @@ import Testing
     {
         let rig = try await Self.rig.ready()
         let token = try #require(rig.widerTokens[row.name])
-        let bytes = try output.read(rig.scene, token)
+        let bytes = try await output.read(rig.scene, token)
         let findings = DisclosureChecker(row, truth: rig.truth).findings(in: bytes)
         #expect(!findings.isEmpty)
     }

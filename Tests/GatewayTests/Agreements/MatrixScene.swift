@@ -6,6 +6,8 @@ import TestSupport
 /// every window and times that differ for every member, so that each can be told from all others.
 final class MatrixScene: Sendable {
     let gateway: GatewayProcess
+    /// Takes what subscriptions bring.
+    private let receiver: EchoReceiver
 
     /// Senders by a short name.
     static let senders: [String: String] = [
@@ -54,6 +56,7 @@ final class MatrixScene: Sendable {
     static let now = (start + 20 * 86_400 + 3000).rfc3339
 
     init() async throws {
+        receiver = try EchoReceiver()
         var options = GatewayProcess.Options()
         options.arguments = ["--simulated-clock", "--development"]
         options.configuration = """
@@ -63,6 +66,8 @@ final class MatrixScene: Sendable {
               domain: mobile.example
             listing:
               updateInterval: 1s
+            delivery:
+              allowedHosts: ["\(receiver.host)"]
             """
         gateway = try await GatewayProcess(options)
         let carriers = [
@@ -141,6 +146,30 @@ final class MatrixScene: Sendable {
         }
     }
 
+    /// Everything that a new subscription of the partner of a token brings, body after body.
+    func delivered(_ order: String, _ token: String) async throws -> [UInt8] {
+        let path = "/\(UUID().uuidString)"
+        let url = "http://\(receiver.host)\(path)"
+        let made = try ask(
+            "POST",
+            "/v1/subscriptions",
+            token,
+            at: Self.now,
+            body: "{\"url\":\"\(url)\",\(order)}"
+        )
+        guard made.status == 201, let id = made.object["id"] as? String else {
+            throw UnexpectedResponse(made)
+        }
+        try await waitUntil("everything has been delivered") {
+            let standing = try read("/v1/subscriptions/\(id)", token).object
+            let lag = standing["lag"] as? [String: Int]
+            return standing["state"] as? String == "active"
+                && standing["snapshot"] as? Bool == false && lag?["entries"] == 0
+        }
+        _ = try ask("DELETE", "/v1/subscriptions/\(id)", token, at: Self.now)
+        return Array(receiver.bodies(at: path).joined())
+    }
+
     /// Reads as the partner of a token, after everything has happened.
     func read(
         _ target: String,
@@ -148,14 +177,26 @@ final class MatrixScene: Sendable {
         accept: String? = nil,
         at moment: String = now
     ) throws -> TestHTTPResponse {
+        let response = try ask("GET", target, token, accept: accept, at: moment)
+        guard response.status == 200 else { throw UnexpectedResponse(response) }
+        return response
+    }
+
+    private func ask(
+        _ method: String,
+        _ target: String,
+        _ token: String,
+        accept: String? = nil,
+        at moment: String,
+        body: String? = nil
+    ) throws -> TestHTTPResponse {
         var headers = [
             (name: "Authorization", value: "Bearer \(token)"),
             (name: "Spamgate-Time", value: moment),
         ]
         if let accept { headers.append((name: "Accept", value: accept)) }
-        let response = try gateway.connect(timeout: .seconds(40))
-            .send("GET", target, headers: headers)
-        guard response.status == 200 else { throw UnexpectedResponse(response) }
-        return response
+        if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
+        return try gateway.connect(timeout: .seconds(40))
+            .send(method, target, headers: headers, body: body.map { Array($0.utf8) })
     }
 }
