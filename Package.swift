@@ -73,6 +73,7 @@ let package = Package(
         .target(name: "CCurl"),
         .target(name: "CSimdjson"),
         .target(name: "CPhoneNumber"),
+        .target(name: "CDomainNames"),
         // libxml2's headers are in a folder of their own.
         .target(name: "CXML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])]),
 
@@ -89,6 +90,7 @@ let package = Package(
         module("XML", ["CXML"]),
         module("UnicodeText", ["CUnistring"]),
         module("PhoneNumbers", ["CPhoneNumber"]),
+        module("DomainNames", ["CDomainNames"]),
         module("ShortMessages"),
 
         // Domain: spam, no sockets.
@@ -97,6 +99,7 @@ let package = Package(
             "CarrierFormats",
             ["SpamReporting", "JSON", "XML", "Cryptography", "ShortMessages"]
         ),
+        module("MessageContent", ["UnicodeText", "DomainNames"]),
         module("FeedFormats", ["SpamReporting", "JSON", "Cryptography"]),
         module("AuditTrail", ["SpamReporting", "JSON", "Cryptography"]),
         module(
@@ -160,6 +163,7 @@ let package = Package(
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),
         tests("UnicodeTextTests", ["UnicodeText"]),
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
+        tests("DomainNamesTests", ["DomainNames"]),
         tests("ShortMessagesTests", ["ShortMessages"]),
         tests("SpamReportingTests", ["SpamReporting"]),
         tests(
@@ -171,6 +175,7 @@ let package = Package(
             ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]
         ),
         tests("ConversationTests", ["Conversation", "Intake", "SpamReporting"]),
+        tests("MessageContentTests", ["MessageContent", "DomainNames"]),
         tests(
             "FeedFormatsTests",
             ["FeedFormats", "SpamReporting", "Cryptography", "JSON", "TestSupport"]
@@ -211,8 +216,9 @@ let package = Package(
 
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
-    "CarrierFormats", "Conversation", "Cryptography", "FeedFormats", "Gateway", "HTTPServer",
-    "Intake", "JSON", "Redis", "RedisStore", "ShortMessages", "SpamReporting", "UnicodeText", "XML",
+    "CarrierFormats", "Conversation", "Cryptography", "DomainNames", "FeedFormats", "Gateway",
+    "HTTPServer", "Intake", "JSON", "MessageContent", "Redis", "RedisStore", "ShortMessages",
+    "SpamReporting", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(

@@ -22,6 +22,11 @@ package enum LookAlikes {
         rewritten(text) { $0.value == 0xB4 || $0.value == 0x0384 ? .becomes(0x27) : .stays }
     }
 
+    /// `text`, which is valid UTF-8, with the decimal digits of every script as ASCII digits.
+    package static func digitsFolded(in text: [UInt8]) -> [UInt8] {
+        rewritten(text) { digit($0).map { .becomes($0) } ?? .stays }
+    }
+
     /// The ASCII character that `scalar` looks like, if it is not ASCII itself.
     package static func replacement(of scalar: Unicode.Scalar) -> UInt8? {
         switch scalar.value {

@@ -15,6 +15,7 @@ import Testing
             Array("FAULT".utf8)
         case .shortmessage: [0, 0] + Array("FAULT".utf8)
         case .sender: Array("\u{0}fault".utf8)
+        case .content: Array("FAULT https://toll.example/p +447700900123".utf8)
         case .tokens: Array("FAULTFAULTFAULTFAULT".utf8)
         case .agreement: Array(#"{"purpose":"FAULT","contact":"c"}"#.utf8)
         case .path: Array("/a/FAULT".utf8)

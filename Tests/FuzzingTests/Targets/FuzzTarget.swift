@@ -38,6 +38,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case sender
     /// Message texts, their normal form and fingerprint.
     case text
+    /// Any text, for its links, numbers, words and fingerprint.
+    case content
     /// Cursors, partner tokens, canonical senders, moments: what stands in paths and headers.
     case tokens
     /// A document that says what a partner may see.
@@ -71,6 +73,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .arf: try ARFProperties.check(input, fault)
         case .sender: try SenderProperties.check(input, fault)
         case .text: try TextProperties.check(input, fault)
+        case .content: try ContentProperties.check(input, fault)
         case .tokens: try TokenProperties.check(input, fault)
         case .agreement: try AgreementProperties.check(input, fault)
         case .replies: try ReplyProperties.check(input, fault)

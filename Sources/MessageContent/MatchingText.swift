@@ -1,0 +1,91 @@
+internal import UnicodeText
+
+/// The words of a text in the form in which those of one campaign are alike; never shown as a text.
+///
+/// Letters are folded to what they look like, whatever their case, accents and script; digits
+/// inside words to the letters that they stand for; `l` and `1` to `i`, which nobody tells apart.
+/// Numbers, codes, links and addresses are left out, since they differ from message to message, and
+/// so is what reporters and their telephones put before a text, and the name behind a greeting.
+package struct MatchingText: Equatable, Sendable {
+    /// The words, in UTF-8.
+    package let words: [[UInt8]]
+    /// For a text whose letters were lost on the way (`???? ?? ???`), how long its words are.
+    ///
+    /// Gateways whose alphabet is GSM 03.38 only write a question mark for every other letter.
+    let lostWords: [Int]
+
+    /// - Parameter text: UTF-8 in NFKC, without invisible characters and without indicators.
+    init(folding text: [UInt8]) {
+        var words: [[UInt8]] = []
+        var lost: [Int] = []
+        let folded = Self.folded(text)
+        for word in folded.split(whereSeparator: Octets.isSpace) {
+            let marks = word.count { $0 == Self.lostLetter }
+            if marks > 0, 2 * marks >= word.count { lost.append(marks) }
+            if let letters = Self.letters(of: word) { words.append(letters) }
+        }
+        lostWords = lost.count > words.count ? lost : []
+        self.words = ReportersWords.removed(from: words)
+    }
+
+    /// The words with a space between them.
+    package var text: String {
+        String(decoding: Array(words.joined(separator: [0x20])), as: UTF8.self)
+    }
+
+    /// One word, folded; for tables that are compared with texts.
+    static func folded(word: String) -> [UInt8] {
+        letters(of: folded(Array(word.utf8))[...]) ?? []
+    }
+
+    private static let lostLetter: UInt8 = 0x3F
+
+    /// What the text looks like, in small letters without accents.
+    private static func folded(_ text: [UInt8]) -> [UInt8] {
+        let skeleton = UnicodeText.skeleton(text)
+        guard !UnicodeText.isASCII(skeleton) else { return skeleton }
+        return Diacritics.removed(from: UnicodeText.compatibilityDecomposed(skeleton))
+    }
+
+    /// The letters of a word; nil for a number or a code.
+    private static func letters(of word: ArraySlice<UInt8>) -> [UInt8]? {
+        var digits = 0
+        var letters = 0
+        for octet in word {
+            if Octets.isDigit(octet) {
+                digits += 1
+            } else if Octets.isLetter(octet) || octet >= 0xC0 {
+                letters += 1
+            }
+        }
+        guard letters >= digits, letters > 0, digits < codeDigits || digits < letters else {
+            return nil
+        }
+        var result: [UInt8] = []
+        result.reserveCapacity(word.count)
+        for (place, octet) in word.enumerated() {
+            let letter = octet < 0x80 ? table[Int(octet)] : octet
+            // At the ends of a word a sign is punctuation.
+            let isSign = octet < 0x80 && !Octets.isAlphanumeric(octet)
+            guard letter != 0, !isSign || place > 0 && place < word.count - 1 else { continue }
+            result.append(letter)
+        }
+        return result.isEmpty ? nil : result
+    }
+
+    /// A word with so many digits, and not more letters, is a code; so is one with more digits.
+    private static let codeDigits = 3
+
+    /// The letter that an ASCII character stands for within a word; 0 for none.
+    private static let table: [UInt8] = {
+        var table = [UInt8](repeating: 0, count: 0x80)
+        for letter in UInt8(0x61)...0x7A { table[Int(letter)] = letter }
+        for (signs, letter) in [
+            ("0", "o"), ("1l|!", "i"), ("3", "e"), ("4@", "a"), ("5$", "s"), ("7", "t"),
+            ("8", "b"), ("2", "z"), ("6", "g"), ("9", "g"),
+        ] {
+            for sign in signs.utf8 { table[Int(sign)] = letter.utf8.first ?? 0 }
+        }
+        return table
+    }()
+}

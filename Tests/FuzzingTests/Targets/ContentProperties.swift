@@ -1,0 +1,60 @@
+import DomainNames
+import MessageContent
+
+/// What holds for what is found in every text.
+enum ContentProperties {
+    private static let key = Fingerprint.Key(0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210)
+
+    static func check(_ input: [UInt8], _ fault: PlantedFault) throws(Violation) {
+        let text = String(decoding: input, as: UTF8.self)
+        let content = MessageContent(text)
+        for indicator in content.indicators {
+            try check(indicator, isPlanted: fault.strikes(Array(text.utf8)))
+        }
+        try expect(
+            "each indicator is there once",
+            Set(content.indicators).count == content.indicators.count
+        )
+        let words = content.matchingText.words
+        try expect("no word is empty", words.allSatisfy { !$0.isEmpty })
+        for word in words {
+            try expect("a word is UTF-8", String(validating: word, as: UTF8.self) != nil)
+            try expect(
+                "of ASCII a word has small letters only",
+                word.allSatisfy { $0 >= 0x80 || (0x61...0x7A).contains($0) }
+            )
+        }
+        let hashes = Fingerprint(of: content.matchingText, key: key).hashes
+        try expect("a fingerprint has few hashes", hashes.count <= Fingerprint.sizeMax)
+        try expect(
+            "they ascend",
+            zip(hashes, hashes.dropFirst()).allSatisfy { $0 < $1 }
+        )
+    }
+
+    private static func check(_ indicator: Indicator, isPlanted: Bool) throws(Violation) {
+        let value = Array(indicator.value.utf8)
+        try expect(
+            "an indicator is of printable characters",
+            value.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        )
+        switch indicator.kind {
+        case .link, .emailAddress:
+            let host = indicator.host?.ascii ?? ""
+            let isNamed =
+                indicator.kind == .link
+                ? indicator.value.hasPrefix(host + "/")
+                : indicator.value.hasSuffix("@" + host)
+            try expect("a link and a mailbox have a host", !host.isEmpty && isNamed)
+            try expect(
+                "a host's registered domain is its end",
+                host.hasSuffix(indicator.registeredDomain ?? " ")
+            )
+        case .telephoneNumber:
+            let digits = value.count { (0x30...0x39).contains($0) } + (isPlanted ? 20 : 0)
+            try expect("a telephone number has 9 to 15 digits", (9...15).contains(digits))
+        case .handle, .cryptoAddress:
+            try expect("others belong to no host", indicator.host == nil)
+        }
+    }
+}
