@@ -102,6 +102,7 @@ let package = Package(
         module("MessageContent", ["UnicodeText", "DomainNames"]),
         module("FeedFormats", ["SpamReporting", "JSON", "Cryptography"]),
         module("AuditTrail", ["SpamReporting", "JSON", "Cryptography"]),
+        module("STIX", ["SpamReporting", "JSON", "Cryptography"]),
         module(
             "Intake",
             ["SpamReporting", "CarrierFormats", "Cryptography", "UnicodeText", "PhoneNumbers"]
@@ -126,7 +127,7 @@ let package = Package(
                 "OperatingSystem", "Reactor", "HTTPServer", "HTTPClient", "Redis", "Cryptography",
                 "JSON", "ShortMessages", "OutgoingHTTP",
                 "SpamReporting", "CarrierFormats", "Conversation", "FeedFormats", "Intake",
-                "RedisStore", "AuditTrail", "Configuration", logging,
+                "RedisStore", "AuditTrail", "STIX", "Configuration", logging,
             ]
         ),
         module(
@@ -178,9 +179,10 @@ let package = Package(
         tests("MessageContentTests", ["MessageContent", "DomainNames"]),
         tests(
             "FeedFormatsTests",
-            ["FeedFormats", "SpamReporting", "Cryptography", "JSON", "TestSupport"]
+            ["FeedFormats", "SpamReporting", "STIX", "Cryptography", "JSON", "TestSupport"]
         ),
         tests("AuditTrailTests", ["AuditTrail", "SpamReporting", "TestSupport"]),
+        tests("STIXTests", ["STIX", "SpamReporting", "JSON"]),
         tests(
             "RedisStoreTests",
             ["RedisStore", "AuditTrail", "SpamReporting", "Reactor", "Redis", "TestSupport"]
@@ -218,7 +220,7 @@ let package = Package(
 let fuzzed: [Target.Dependency] = [
     "CarrierFormats", "Conversation", "Cryptography", "DomainNames", "FeedFormats", "Gateway",
     "HTTPServer", "Intake", "JSON", "MessageContent", "Redis", "RedisStore", "ShortMessages",
-    "SpamReporting", "UnicodeText", "XML",
+    "SpamReporting", "STIX", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(

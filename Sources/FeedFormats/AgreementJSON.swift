@@ -5,7 +5,8 @@ package import SpamReporting
 package enum AgreementJSON {
     private static let members = [
         "feeds", "fields", "windows", "minimumReporters", "minimumPartners", "counts",
-        "countries", "kinds", "tlp", "retentionDays", "purpose", "contact", "validFrom", "validTo",
+        "countries", "kinds", "tlp", "retentionDays", "sightings", "purpose", "contact",
+        "validFrom", "validTo",
     ]
 
     /// Appends an agreement as an object that has every member, those without a value left out.
@@ -26,6 +27,7 @@ package enum AgreementJSON {
         append("kinds", Sender.Kind.allCases.filter(agreement.kinds.contains), to: &json)
         json.member("tlp", agreement.ceiling.rawValue)
         if let days = agreement.retentionDays { json.member("retentionDays", days) }
+        json.member("sightings", agreement.takesSightings)
         json.member("purpose", agreement.purpose)
         json.member("contact", agreement.contact)
         if let moment = agreement.validFrom { json.member("validFrom", moment.rfc3339) }
@@ -78,6 +80,7 @@ package enum AgreementJSON {
         if let value = json["retentionDays"] {
             agreement.retentionDays = try number(value, in: Agreement.retentionDaysRange)
         }
+        if let value = json["sightings"] { agreement.takesSightings = try value.boolean() }
         if let value = json["validFrom"] { agreement.validFrom = try moment(value) }
         if let value = json["validTo"] {
             agreement.validTo = try moment(value)

@@ -60,7 +60,7 @@ package struct FeedStore: Sendable {
         return state
     }
 
-    private static func state(_ reply: RedisValue) -> State {
+    static func state(_ reply: RedisValue) -> State {
         let fields = reply.array ?? []
         func number(_ index: Int) -> UInt64 {
             fields.count > index ? UInt64(max(0, fields[index].integer ?? 0)) : 0
@@ -116,7 +116,7 @@ package struct FeedStore: Sendable {
         )
     }
 
-    private static func entries(_ reply: RedisValue) throws(ReadError) -> [FeedEntry] {
+    static func entries(_ reply: RedisValue) throws(ReadError) -> [FeedEntry] {
         var entries: [FeedEntry] = []
         for item in reply.array ?? [] {
             guard let parts = item.array, parts.count == 2,

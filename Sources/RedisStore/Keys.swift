@@ -53,6 +53,22 @@ package enum Keys {
     /// The feed of senders: the latest entry of every listed sender.
     package static let feedCurrent = "sg:{feed:senders}:current"
 
+    /// The feed of senders: the sequence of the last entry about each sender in the log.
+    ///
+    /// The function library builds the key from ``feedState``.
+    package static let feedLast = "sg:{feed:senders}:last"
+
+    /// What peers say they saw of one sender.
+    package static func sightings(of sender: Sender) -> String {
+        key(shard(of: sender), "sightings:" + sender.canonicalText)
+    }
+    /// How many sightings each partner has handed in on one day.
+    package static func sightings(day: Int64) -> String { "sg:{control}:sightings:d\(day)" }
+    /// What a partner was told of a request that it made through TAXII.
+    package static func taxiiStatus(_ id: String, of partner: UInt16) -> String {
+        "sg:{control}:taxii:status:\(partner):\(id)"
+    }
+
     /// The tag that a shard's keys carry: `{00}` to `{15}`.
     package static func tag(_ shard: Int) -> String {
         shard < 10 ? "{0\(shard)}" : "{\(shard)}"

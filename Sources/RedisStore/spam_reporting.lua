@@ -554,7 +554,9 @@ local function decide(s, sender, rules, now, changes)
     local r = s[WINDOW_REPORTERS]
     if s[LISTING] ~= LISTED then
         if not lists(rules, month_r, month_lr, r, s[WINDOW_LEGIT]) then return nil end
-        s[LISTING], s[REASON], s[LISTED_AT] = LISTED, REASON_NONE, now
+        -- Each listing of a sender begins at another second, by which outputs tell them apart.
+        s[LISTED_AT] = larger(now, s[LISTED_AT] + 1)
+        s[LISTING], s[REASON] = LISTED, REASON_NONE
         s[ENTRY_AT], s[ENTRY_REPORTERS] = now, r
         changes[#changes + 1] = change(s, sender, EVENT_LISTED, REASON_NONE, now)
         return s[LAST] + rules.quiet
@@ -1355,14 +1357,21 @@ end
 
 -- The feed ------------------------------------------------------------------------------------
 
+-- The key of a feed's last entries, by the key of its state.
+local function last_entries(state)
+    return (string.gsub(state, 'state$', 'last'))
+end
+
 -- publish_changes: moves a shard's changes into the one log of the feed. Called by FeedRelay.
 -- Positions already taken are ignored, so any gateway may relay, as often as it likes.
--- KEYS: log, state and current listings of the feed.
+-- KEYS: log, state and current listings of the feed; the key of the last entries is built here.
+-- Field p of an entry is the sequence of the one before it about the same sender, 0 for none.
 -- ARGV: now (ms), shard, an epoch to begin with, then position and change by turns.
 -- Returns: {sequence of the last entry, entries appended}.
 -- Complexity: O(changes).
 function functions.publish_changes(keys, argv)
     local log, state, current = keys[1], keys[2], keys[3]
+    local last = last_entries(state)
     local now, shard = tonumber(argv[1]), 'taken:' .. argv[2]
     call('HSETNX', state, 'epoch', argv[3])
     local known = call('HMGET', state, 'head', 'published', shard)
@@ -1374,9 +1383,11 @@ function functions.publish_changes(keys, argv)
             taken, head, appended = position, head + 1, appended + 1
             published = larger(now, published + 1)
             local id, moment = format('%.0f-0', head), format('%.0f', published)
-            call('XADD', log, id, 't', moment, 'c', text)
             local version, event = parse('>BB', text)
             local sender = sub(text, CHANGE_SIZES[version] + 1)
+            call('XADD', log, id, 't', moment, 'c', text,
+                'p', call('HGET', last, sender) or '0')
+            call('HSET', last, sender, format('%.0f', head))
             if event == EVENT_WITHDRAWN then
                 call('HDEL', current, sender)
             else
@@ -1399,7 +1410,10 @@ function functions.trim_feed(keys, argv)
     local entries = call('XRANGE', keys[1], '-', '+', 'COUNT', argv[2])
     for _, entry in ipairs(entries) do
         if tonumber(entry[2][2]) >= cutoff then break end
-        last = tonumber(string.match(entry[1], '^(%d+)'))
+        local sequence, names = string.match(entry[1], '^(%d+)'), last_entries(keys[2])
+        local sender = sub(entry[2][4], CHANGE_SIZES[parse('>B', entry[2][4])] + 1)
+        if call('HGET', names, sender) == sequence then call('HDEL', names, sender) end
+        last = tonumber(sequence)
     end
     if not last then return 0 end
     call('HSET', keys[2], 'trimmed', format('%.0f', last))

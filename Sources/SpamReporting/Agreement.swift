@@ -22,6 +22,8 @@ package struct Agreement: Hashable, Sendable {
     package var ceiling = TrafficLight.amber
     /// Days after which the partner deletes what it has read; nil when nothing was agreed.
     package var retentionDays: Int?
+    /// Whether a peer may hand in what it sees of senders itself.
+    package var takesSightings = false
     /// What the partner uses the feeds for.
     package var purpose: String
     /// Where to reach the partner about a listing: an address, a name, a number.

@@ -57,6 +57,9 @@ package struct Disclosure: Sendable {
     /// Whether nothing is left out.
     package var isComplete: Bool { terms == nil }
 
+    /// Whether the reader may hand in what it sees of senders itself.
+    package var takesSightings: Bool { terms?.agreement.takesSightings ?? false }
+
     /// What the reader may see of `entry`; nil when it may not know of it.
     package func view(of entry: FeedEntry) -> DisclosedEntry? {
         guard let terms else {
@@ -179,6 +182,10 @@ package struct DisclosedEntry: Hashable, Sendable {
     package var sender: Sender
     /// When the listing began.
     package var listedAt: Timestamp?
+    /// Tells the listings of one sender apart: the same in all entries of one, and for all readers.
+    ///
+    /// It tells ``listedAt`` to whoever tries all seconds, so it is for computing with a key only.
+    package var listing: UInt64 = 0
     /// Arrival of the first complaint.
     package var firstSeen: Timestamp?
     /// Arrival of the latest complaint.
@@ -215,6 +222,7 @@ package struct DisclosedEntry: Hashable, Sendable {
             windows: windows,
             tlp: tlp
         )
+        listing = StableHash.of("\(entry.sender.canonicalText) \(entry.listedAt.seconds)")
     }
 
     /// Makes an entry of its parts.

@@ -8,7 +8,7 @@ import Testing
     private static let whole = """
         {"feeds":["senders"],"fields":["listedAt","reporters"],"windows":["10d","30d"],\
         "minimumReporters":10,"minimumPartners":2,"counts":"bands","countries":["GB","IE"],\
-        "kinds":["msisdn","shortCode"],"tlp":"TLP:GREEN","retentionDays":90,\
+        "kinds":["msisdn","shortCode"],"tlp":"TLP:GREEN","retentionDays":90,"sightings":true,\
         "purpose":"Consumer protection","contact":"spam@regulator.example",\
         "validFrom":"2026-01-01T00:00:00Z","validTo":"2027-01-01T00:00:00Z"}
         """
@@ -29,6 +29,7 @@ import Testing
         #expect(agreement.windows == [.tenDays, .month])
         #expect(agreement.countries?.count == 2)
         #expect(agreement.ceiling == .green && agreement.counts == .bands)
+        #expect(agreement.takesSightings)
         #expect(written(agreement) == Self.whole)
     }
 
@@ -56,7 +57,8 @@ import Testing
         (#""kinds":[]"#, "/kinds"), (#""feeds":["hosts"]"#, "/feeds/0"),
         (#""counts":"rough""#, "/counts"), (#""countries":["GB","England"]"#, "/countries/1"),
         (#""countries":[]"#, "/countries"), (#""tlp":"amber""#, "/tlp"),
-        (#""retentionDays":0"#, "/retentionDays"), (#""validFrom":"2027-01-01""#, "/validFrom"),
+        (#""retentionDays":0"#, "/retentionDays"), (#""sightings":"yes""#, "/sightings"),
+        (#""validFrom":"2027-01-01""#, "/validFrom"),
         (#""validTo":"soon""#, "/validTo"), (#""samples":true"#, "/samples"),
         (#""validFrom":"2027-01-01T00:00:00Z","validTo":"2027-01-01T00:00:00Z""#, "/validTo"),
     ])

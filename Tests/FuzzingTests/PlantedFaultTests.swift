@@ -18,6 +18,7 @@ import Testing
         case .content: Array("FAULT https://toll.example/p +447700900123".utf8)
         case .tokens: Array("FAULTFAULTFAULTFAULT".utf8)
         case .agreement: Array(#"{"purpose":"FAULT","contact":"c"}"#.utf8)
+        case .taxii: Array(String(repeating: "FAULT", count: 7).utf8)
         case .path: Array("/a/FAULT".utf8)
         case .captured: Array("GET / HTTP/1.1\n\nFAULT".utf8)
         case .replies:

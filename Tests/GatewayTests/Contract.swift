@@ -110,12 +110,12 @@ struct Contract {
         guard let object = value as? [String: Any] else { return ["\(place): no object"] }
         let known = schema["properties"] as? [String: [String: Any]] ?? [:]
         let required = schema["required"] as? [String] ?? []
-        if schema["additionalProperties"] as? Bool == true { return [] }
+        let isOpen = schema["additionalProperties"] as? Bool == true
         let missing = required.filter { object[$0] == nil }.map { "\(place): no \($0)" }
         return missing
             + object.flatMap { name, member in
                 known[name].map { violations(member, $0, "\(place)/\(name)") }
-                    ?? ["\(place)/\(name) is not documented"]
+                    ?? (isOpen ? [] : ["\(place)/\(name) is not documented"])
             }
     }
 

@@ -41,7 +41,7 @@ import Testing
         let bodies = [
             "complaints": Self.complaint, "marsReports": "[]", "xarfReports": "[]",
             "syniverseReports": #"{"reports":[]}"#, "appleReports": "{}", "rcsReports": "{}",
-            "arfReports": "-", "messages": "-", "messagesOfSource": "-",
+            "arfReports": "-", "addTAXIIObjects": "{}", "messages": "-", "messagesOfSource": "-",
             "messagesWithSecret": "-", "messagesOfMM7": "-",
             "setPartner": "{\"rate\":1000}",
             "putAgreement": #"{"purpose":"contract","contact":"a@b.example"}"#,
@@ -63,7 +63,9 @@ import Testing
                     token: tokens[role],
                     body: bodies[operation.id]
                 )
-                #expect(response.status != 404 && response.status != 405, "\(place)")
+                // What was never asked for has no status.
+                let isFound = response.status != 404 || operation.id == "taxiiStatus"
+                #expect(isFound && response.status != 405, "\(place)")
                 #expect(contract.violations(response, of: operation).isEmpty, "\(response.text)")
             }
             guard !operation.roles.isEmpty else { continue }

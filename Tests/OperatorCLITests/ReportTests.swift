@@ -99,6 +99,8 @@ import Testing
             "lastSeen":"2026-11-21T02:14:05Z",
             "partners":[{"name":"acme","complaints":1500,"legit":30,
             "lastSeen":"2026-11-21T02:14:05Z"}],
+            "sightings":[{"partner":"peer-one","count":12,"lastSeen":"2026-11-20T09:59:00Z",
+            "receivedAt":"2026-11-20T10:00:00Z"}],
             "listing":{"state":"listed","since":"2026-11-02T00:00:01Z","reason":"Because."},
             "entries":[\(Self.entry)]}
             """
@@ -116,6 +118,9 @@ import Testing
 
                 REPORTED BY  COMPLAINTS  LEGIT  LAST SEEN (UTC)
                 acme              1,500     30  2026-11-21 02:14
+
+                SIGHTED BY PEERS  COUNT  LAST SEEN (UTC)   RECEIVED (UTC)
+                peer-one             12  2026-11-20 09:59  2026-11-20 10:00
 
                 Latest feed entries
                      #  PUBLISHED (UTC)      EVENT      REPORTERS  COMPLAINTS  REASON

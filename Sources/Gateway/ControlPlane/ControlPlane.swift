@@ -9,6 +9,7 @@ internal import OperatingSystem
 internal import Reactor
 internal import Redis
 internal import RedisStore
+internal import STIX
 internal import SpamReporting
 internal import Synchronization
 
@@ -62,6 +63,8 @@ final class ControlPlane: Sendable {
     let scans = ControlGate(places: ControlPlane.scansMax)
     /// By which agreements limit what is shown.
     let senderCountries = SenderCountries()
+    /// Who says in TAXII what is said.
+    let publisher: STIXPublisher
 
     init(
         _ configuration: GatewayConfiguration,
@@ -69,6 +72,7 @@ final class ControlPlane: Sendable {
         connections: ControlConnections,
         replies: ReplySender,
         courier: Courier,
+        publisher: STIXPublisher,
         log: Logger
     ) {
         self.courier = courier
@@ -85,6 +89,7 @@ final class ControlPlane: Sendable {
         quotas = PartnerQuotas(configuration.limits)
         gate = ControlGate(places: configuration.limits.controlRequests)
         provenance = FeedProvenance(origin: configuration.origin)
+        self.publisher = publisher
         (nudges, nudge) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -216,6 +221,11 @@ final class ControlPlane: Sendable {
 
     /// Answers a request that is not on the way of a complaint.
     func respond(to request: ControlRequest) async -> HTTPResponse {
+        let response = await admitted(request)
+        return request.route.isTAXII ? TAXIIResponse.restated(response) : response
+    }
+
+    private func admitted(_ request: ControlRequest) async -> HTTPResponse {
         // How the gateway is doing is told under any load.
         guard request.route.family != .operation else { return await response(to: request) }
         guard gate.enter() else {
@@ -263,6 +273,7 @@ final class ControlPlane: Sendable {
         let statistics = StatisticsResponder(
             statistics: StatisticsStore(redis),
             feed: FeedStore(redis),
+            sightings: SightingStore(redis),
             rules: rules,
             provenance: provenance,
             disclosure: Disclosure(marking: TrafficLight(configuration.feeds.marking))
@@ -288,6 +299,9 @@ final class ControlPlane: Sendable {
         case .mispManifest: return try await misp(request).manifest(request)
         case .mispHashes: return try await misp(request).hashes(request)
         case .mispEvent(let uuid): return try await misp(request).event(uuid, request)
+        case .taxiiDiscovery, .taxiiRoot, .taxiiCollections, .taxiiCollection, .taxiiManifest,
+            .taxiiObjects, .addTAXIIObjects, .taxiiObject, .taxiiVersions, .taxiiStatus:
+            return try await taxii(for: request).answer(request)
         case .overview: return try await statistics.overview(request)
         case .topSenders: return try await statistics.topSenders(request)
         case .sender(let text): return try await statistics.sender(text, request, known)

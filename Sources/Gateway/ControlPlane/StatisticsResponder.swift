@@ -9,6 +9,7 @@ internal import SpamReporting
 struct StatisticsResponder: Sendable {
     let statistics: StatisticsStore
     let feed: FeedStore
+    let sightings: SightingStore
     let rules: ListingRules
     let provenance: FeedProvenance
     /// What an operator sees of the feed.
@@ -131,6 +132,7 @@ struct StatisticsResponder: Sendable {
         let entries = try await feed.entries(about: sender, limit: Self.entriesShown)
         let epoch = try await feed.state().epoch ?? FeedEpoch(value: 0)
         let names = Dictionary(uniqueKeysWithValues: all.map { ($0.index, $0.name) })
+        let sighted = try await sightings.sightings(of: sender)
         let lookAlikes = try await statistics.states(of: sender.lookAlikes())
         return .json(200) { json in
             json.key("sender")
@@ -165,6 +167,7 @@ struct StatisticsResponder: Sendable {
                 json.endObject()
             }
             json.endArray()
+            append(sighted, to: &json)
             json.key("listing")
             append(state, endingAt: request.now, to: &json)
             json.key("entries")
@@ -174,6 +177,22 @@ struct StatisticsResponder: Sendable {
             }
             json.endArray()
         }
+    }
+
+    /// What peers say that they saw of the sender.
+    private func append(_ sightings: [SightingStore.Sighting], to json: inout JSONWriter) {
+        json.key("sightings")
+        json.beginArray()
+        for sighting in sightings {
+            json.beginObject()
+            json.member("partner", sighting.origin)
+            json.member("count", sighting.count)
+            if let moment = sighting.firstSeen { json.member("firstSeen", moment.rfc3339) }
+            if let moment = sighting.lastSeen { json.member("lastSeen", moment.rfc3339) }
+            json.member("receivedAt", sighting.receivedAt.rfc3339)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     /// The names that a reader takes for this one, those with most complaints first.

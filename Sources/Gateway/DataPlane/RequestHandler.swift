@@ -68,7 +68,7 @@ final class RequestHandler: HTTPHandler {
         } catch {
             guard case .route(let route) = Route.match(exchange),
                 let address = route.messageAddress, let problem = error.problem
-            else { return .answer(error.response) }
+            else { return .answer(TAXIIResponse.suiting(exchange, error.response)) }
             let name = sources.source(at: address)?.name
             if let name {
                 meter.figures.count(MessageFate(problem), of: name, at: shared.clock.now)
@@ -224,7 +224,8 @@ final class RequestHandler: HTTPHandler {
         guard let header = exchange.header("Authorization") else {
             throw Refused(.unauthenticated, "send Authorization: Bearer with a partner's token")
         }
-        guard let token = Self.token(in: header, orBasic: session.source != nil) else {
+        let takesBasic = session.source != nil || session.route.isTAXII
+        guard let token = Self.token(in: header, orBasic: takesBasic) else {
             throw Refused(
                 .unauthenticated,
                 "Authorization does not hold a whole token; it is Bearer sg_ and 49 characters"
@@ -243,7 +244,8 @@ final class RequestHandler: HTTPHandler {
         }
         let digest = token.digest
         session.partner = directory.partner(withTokenDigest: digest)
-        if let partner = session.partner {
+        // What is noted is taken everywhere, a name and a password are not.
+        if let partner = session.partner, Self.token(in: header, orBasic: false) != nil {
             authentications.note(partner, presenting: header)
         }
         // A token that was made a moment ago may not have reached this worker yet.
@@ -280,8 +282,8 @@ final class RequestHandler: HTTPHandler {
         session.partner = partner
     }
 
-    /// The token of an `Authorization` header; sources of messages that can send only a name and a
-    /// password (RFC 7617) send it as the password.
+    /// The token of an `Authorization` header; sources of messages and clients of TAXII that can
+    /// send only a name and a password (RFC 7617) send it as the password.
     private static func token(in header: String, orBasic takesBasic: Bool) -> PartnerToken? {
         if header.utf8.count > 7, header.prefix(7).lowercased() == "bearer " {
             return PartnerToken(header.dropFirst(7).drop { $0 == " " })
@@ -301,6 +303,13 @@ final class RequestHandler: HTTPHandler {
         _ session: RequestSession
     ) throws(Refused) -> Int {
         let limits = shared.configuration.limits
+        if session.route.isTAXII {
+            // Else the HTTP server would refuse it, which knows nothing of TAXII's errors.
+            guard exchange.announcedBodySize ?? 0 <= limits.batchSize else {
+                throw Refused(.bodyTooLarge, "at most \(limits.batchSize) bytes are taken here")
+            }
+            return limits.batchSize
+        }
         guard let format = session.route.format else {
             return session.source == nil ? limits.complaintSize : limits.batchSize
         }
@@ -370,7 +379,7 @@ final class RequestHandler: HTTPHandler {
     private func refuse(_ exchange: Exchange, _ session: RequestSession, _ problem: Problem) {
         let response = ProblemResponse.make(problem)
         guard let source = session.source else {
-            exchange.answer(response)
+            exchange.answer(TAXIIResponse.suiting(exchange, response))
             return
         }
         meter.figures.count(MessageFate(problem), of: source.name, at: session.now)

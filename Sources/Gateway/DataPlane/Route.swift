@@ -50,6 +50,16 @@ enum Route: Hashable, Sendable {
     case resumeSubscription(String)
     case replaySubscription(String)
     case deliveries(String)
+    case taxiiDiscovery
+    case taxiiRoot
+    case taxiiCollections
+    case taxiiCollection(String)
+    case taxiiManifest(String)
+    case taxiiObjects(String)
+    case addTAXIIObjects(String)
+    case taxiiObject(String, String)
+    case taxiiVersions(String, String)
+    case taxiiStatus(String)
     case health
     case readiness
     case metrics
@@ -108,6 +118,7 @@ enum Route: Hashable, Sendable {
         case ["api", "v1", "spam", "report"]: return [(.post, .syniverseReports)]
         default: break
         }
+        if segments.first == "taxii2" { return taxiiRoutes(at: Array(segments.dropFirst())) }
         guard segments.first == "v1" else { return [] }
         let rest = Array(segments.dropFirst())
         switch rest {
@@ -231,6 +242,10 @@ enum Route: Hashable, Sendable {
             .revokePartner,
             .audit, .metrics:
             [.operator]
+        case .taxiiDiscovery, .taxiiRoot, .taxiiCollections, .taxiiCollection, .taxiiManifest,
+            .taxiiObjects, .taxiiObject, .taxiiVersions, .taxiiStatus:
+            [.regulator, .peer, .operator]
+        case .addTAXIIObjects: [.peer]
         }
     }
 

@@ -6,6 +6,7 @@ internal import OperatingSystem
 internal import Reactor
 internal import Redis
 internal import RedisStore
+internal import STIX
 internal import SpamReporting
 
 /// The gateway: the one place where everything is put together, started and stopped.
@@ -94,6 +95,7 @@ package struct Gateway: Sendable {
             connections: connections,
             replies: replies,
             courier: Courier(configuration, evidenceKey: keys.evidence),
+            publisher: STIXPublisher(origin: configuration.origin, secret: keys.reporter),
             log: log
         )
         let shared = WorkerShared(

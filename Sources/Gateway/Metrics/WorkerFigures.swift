@@ -55,7 +55,7 @@ enum RouteFamily: Int, CaseIterable, Sendable {
     case feeds
     /// Requests that ask to wait for news of a feed: their duration says nothing of the gateway.
     case feedWait
-    case statistics, partners, audit, subscriptions, operation
+    case statistics, partners, audit, subscriptions, taxii, operation
     /// No route: refused before one was found.
     case none
 
@@ -88,6 +88,9 @@ extension Route {
             .removeSubscription, .rotateSecret, .testSubscription, .pauseSubscription,
             .resumeSubscription, .replaySubscription, .deliveries:
             .subscriptions
+        case .taxiiDiscovery, .taxiiRoot, .taxiiCollections, .taxiiCollection, .taxiiManifest,
+            .taxiiObjects, .addTAXIIObjects, .taxiiObject, .taxiiVersions, .taxiiStatus:
+            .taxii
         case .health, .readiness, .metrics: .operation
         }
     }

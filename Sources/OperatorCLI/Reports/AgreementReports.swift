@@ -34,6 +34,7 @@ struct AgreementWords {
             ("counts", agreement.counts.rawValue), ("countries", countries ?? "all"),
             ("kinds", list(agreement.kinds)), ("tlp", agreement.ceiling.rawValue),
             ("retentionDays", agreement.retentionDays.map(String.init) ?? Self.nothing),
+            ("sightings", agreement.takesSightings ? "taken" : "not taken"),
             ("validFrom", agreement.validFrom?.rfc3339 ?? Self.atOnce),
             ("validTo", agreement.validTo?.rfc3339 ?? Self.noEnd),
         ]

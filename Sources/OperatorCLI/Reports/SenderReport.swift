@@ -9,6 +9,7 @@ struct SenderReport: Report {
     private let lastSeen: Moment
     private let listing: (state: String, since: Moment, reason: String)
     private let partners: [(name: String, complaints: Int, legit: Int, lastSeen: Moment)]
+    private let sightings: [(partner: String, count: Int, lastSeen: Moment, came: Moment)]
     private let lookAlikes: [(sender: String, counts: WindowRow, isListed: Bool)]
     private let entries: FeedEntries
 
@@ -34,6 +35,17 @@ struct SenderReport: Report {
             )
         }
         self.partners = partners
+        var sightings: [(partner: String, count: Int, lastSeen: Moment, came: Moment)] = []
+        for sighting in try json["sightings"]?.elements() ?? [] {
+            sightings.append(
+                (
+                    try sighting.string("partner"), try sighting.integer("count"),
+                    Moment(try sighting.optionalString("lastSeen")),
+                    Moment(try sighting.string("receivedAt"))
+                )
+            )
+        }
+        self.sightings = sightings
         var lookAlikes: [(sender: String, counts: WindowRow, isListed: Bool)] = []
         for other in try json["lookAlikes"]?.elements() ?? [] {
             lookAlikes.append(
@@ -51,6 +63,9 @@ struct SenderReport: Report {
         var text = heading(layout.painter) + "\n" + windowTable.rendered(in: layout)
         if !partners.isEmpty {
             text += "\n" + partnerTable.rendered(in: layout)
+        }
+        if !sightings.isEmpty {
+            text += "\n" + sightingTable.rendered(in: layout)
         }
         if !lookAlikes.isEmpty {
             text += "\n" + lookAlikeTable.rendered(in: layout)
@@ -107,6 +122,20 @@ struct SenderReport: Report {
             table.rows.append([
                 Table.Cell(partner.name), Table.Cell(partner.complaints),
                 Table.Cell(partner.legit), Table.Cell(partner.lastSeen.minute),
+            ])
+        }
+        return table
+    }
+
+    private var sightingTable: Table {
+        var table = Table(columns: [
+            .flexible("SIGHTED BY PEERS"), .number("COUNT"), .text("LAST SEEN (UTC)"),
+            .text("RECEIVED (UTC)"),
+        ])
+        for sighting in sightings {
+            table.rows.append([
+                Table.Cell(sighting.partner), Table.Cell(sighting.count),
+                Table.Cell(sighting.lastSeen.minute), Table.Cell(sighting.came.minute),
             ])
         }
         return table

@@ -50,6 +50,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case path
     /// A request that was captured for a trial.
     case captured
+    /// What clients of TAXII send: filters, cursors, patterns and sightings.
+    case taxii
 
     /// Reads `input` and throws what does not hold; with a planted `fault` something does not.
     func check(_ input: [UInt8], fault isPlanted: Bool = false) throws(Violation) {
@@ -79,6 +81,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .replies: try ReplyProperties.check(input, fault)
         case .path: try PathProperties.check(input, fault)
         case .captured: try CapturedProperties.check(input, fault)
+        case .taxii: try TAXIIProperties.check(input, fault)
         }
     }
 }

@@ -9,6 +9,8 @@ struct OutputUnderTest: Sendable, CustomTestStringConvertible {
     let name: String
     /// Whether it has every sender that is listed and that the partner may see.
     var isWhole = true
+    /// Rows whose wider agreement shows nothing more here.
+    var isAlike: Set<String> = []
     /// All bytes that the partner of a token gets.
     let read: @Sendable (_ scene: MatrixScene, _ token: String) async throws -> [UInt8]
 
@@ -41,6 +43,20 @@ struct OutputUnderTest: Sendable, CustomTestStringConvertible {
         webhook("webhook, JSON", #""format":"json","start":"oldest""#),
         webhook("webhook, snapshot", #""format":"json","start":"snapshot""#),
         webhook("webhook, CloudEvents", #""format":"cloudevents","start":"oldest""#),
+        // A sighting has the counts of one window only.
+        OutputUnderTest(name: "TAXII", isAlike: ["reporters of a month only"]) { scene, token in
+            let path = "/taxii2/spamgate/collections/senders"
+            let query = "?match%5Bversion%5D=all"
+            let objects = try scene.read("\(path)/objects/\(query)", token)
+            let ids = (objects.object["objects"] as? [[String: Any]] ?? [])
+                .compactMap { $0["id"] as? String }
+            var bytes = objects.body + (try scene.read("\(path)/manifest/\(query)", token).body)
+            bytes += try scene.read("\(path)/objects/", token).body
+            return try Set(ids).sorted().reduce(into: bytes) { bytes, id in
+                bytes += try scene.read("\(path)/objects/\(id)/", token).body
+                bytes += try scene.read("\(path)/objects/\(id)/versions/", token).body
+            }
+        },
     ]
 
     /// All bodies that a subscription brings.

@@ -1,0 +1,195 @@
+internal import Cryptography
+package import JSON
+package import SpamReporting
+
+/// Who publishes STIX 2.1 objects, and how it writes feed entries as such.
+///
+/// All ids follow from the publisher's name and secret, the sender and the beginning of the
+/// listing. A new entry about a listing is a new version of its objects, and the withdrawal revokes
+/// them; since what is revoked has no later version (STIX 2.1 §3.6), a new listing of the same
+/// sender has objects of its own.
+package struct STIXPublisher: Sendable {
+    /// What an entry becomes, in this order.
+    package enum Part: UInt8, CaseIterable, Sendable {
+        /// The sender's address, which has no versions.
+        case observable
+        /// That messages from there are unwanted.
+        case indicator
+        /// How often they were complained about.
+        case sighting
+    }
+
+    /// When the objects that never change were made.
+    package static let foundedAt = Timestamp(seconds: 1_767_225_600)
+
+    /// Name of the gateway.
+    package let origin: String
+    /// Seconds after which a listing of which nothing more is heard ends.
+    private var quietPeriod = ListingRules().quietPeriod
+    /// The publisher's id.
+    package let identityID: String
+    /// What the objects of entries refer to: who publishes, extensions, and markings.
+    package let introduction: [FixedObject]
+
+    /// Without it, ids would tell the beginning of a listing to whoever tries all seconds.
+    private let key: HMACKey
+
+    /// A publisher by its name, whose listings end by the default rules.
+    ///
+    /// - Parameter secret: the same for all gateways of a provider, and known to nobody else; what
+    ///   is used is derived from it.
+    package init(origin: String, secret: [UInt8]) {
+        self.origin = origin
+        key = HMACKey(HMACKey(secret).authenticate(Array("spamgate/v1/stix-ids\0".utf8)))
+        identityID = "identity--" + StableUUID.object("identity", origin)
+        introduction = Self.introduction(of: origin, identityID)
+    }
+
+    /// The same publisher whose listings end by other rules.
+    package func listing(by rules: ListingRules) -> STIXPublisher {
+        var publisher = self
+        publisher.quietPeriod = rules.quietPeriod
+        return publisher
+    }
+
+    /// Appends the three properties that every object begins with.
+    static func begin(_ type: String, id: String, to json: inout JSONWriter) {
+        json.member("type", type)
+        json.member("spec_version", "2.1")
+        json.member("id", id)
+    }
+
+    // MARK: What an entry becomes
+
+    /// Whether an entry has the part: a sighting needs a number or a time that the reader may see.
+    package func has(_ part: Part, _ entry: DisclosedEntry) -> Bool {
+        part != .sighting || Self.count(entry) != nil || entry.firstSeen != nil
+            || entry.lastSeen != nil
+    }
+
+    /// The type of a part.
+    package func type(of part: Part, _ entry: DisclosedEntry) -> String {
+        switch part {
+        case .observable: SenderObservable(entry.sender).type
+        case .indicator: "indicator"
+        case .sighting: "sighting"
+        }
+    }
+
+    /// The id of a part.
+    package func id(of part: Part, _ entry: DisclosedEntry) -> String {
+        switch part {
+        case .observable: SenderObservable(entry.sender).id
+        case .indicator: "indicator--\(uuid("indicator", entry))"
+        case .sighting: "sighting--\(uuid("sighting", entry))"
+        }
+    }
+
+    private func uuid(_ type: String, _ entry: DisclosedEntry) -> String {
+        let listing = Array("\(entry.listing) \(entry.sender.canonicalText)".utf8)
+        return StableUUID.object(type, origin, Hexadecimal.text(key.authenticate(listing)))
+    }
+
+    /// When a part was added to the feed; strictly increasing over entries and their parts.
+    package func addedAt(_ part: Part, _ entry: DisclosedEntry) -> Microseconds {
+        Microseconds(entry.publishedAt, plus: Int(part.rawValue))
+    }
+
+    /// The version of a part: `modified`, or when it was added where it has none (TAXII 2.1 §5.3).
+    package func version(of part: Part, _ entry: DisclosedEntry) -> String {
+        part == .observable ? addedAt(part, entry).rfc3339 : entry.publishedAt.stix
+    }
+
+    /// Appends a part as an object.
+    package func append(_ part: Part, _ entry: DisclosedEntry, to json: inout JSONWriter) {
+        switch part {
+        case .observable:
+            SenderObservable(entry.sender).append(marking: entry.tlp.markingID, to: &json)
+        case .indicator: appendIndicator(entry, to: &json)
+        case .sighting: appendSighting(entry, to: &json)
+        }
+    }
+
+    /// Appends what the objects of an entry that have versions have in common.
+    private func beginVersion(
+        _ part: Part,
+        _ entry: DisclosedEntry,
+        to json: inout JSONWriter
+    ) {
+        json.beginObject()
+        Self.begin(type(of: part, entry), id: id(of: part, entry), to: &json)
+        json.member("created_by_ref", identityID)
+        // The same in every version, as far as gateways' clocks allow it: they may differ, and
+        // nothing is modified before it is created.
+        let created = min(entry.listedAt ?? Self.foundedAt, entry.publishedAt)
+        json.member("created", created.stix)
+        json.member("modified", entry.publishedAt.stix)
+        if entry.event == .withdrawn { json.member("revoked", true) }
+        Self.append("object_marking_refs", [entry.tlp.markingID], to: &json)
+    }
+
+    private static func append(_ key: String, _ texts: [String], to json: inout JSONWriter) {
+        json.key(key)
+        json.beginArray()
+        for text in texts { json.string(text) }
+        json.endArray()
+    }
+
+    private func appendIndicator(_ entry: DisclosedEntry, to json: inout JSONWriter) {
+        beginVersion(.indicator, entry, to: &json)
+        json.member("name", "Sender of reported spam: \(entry.sender.canonicalText)")
+        json.member("description", Self.description(entry))
+        Self.append("indicator_types", ["malicious-activity"], to: &json)
+        json.member("pattern", SenderObservable(entry.sender).pattern)
+        json.member("pattern_type", "stix")
+        json.member("pattern_version", "2.1")
+        let from = entry.listedAt ?? entry.publishedAt
+        json.member("valid_from", from.stix)
+        let end =
+            entry.event == .withdrawn
+            ? entry.publishedAt : (entry.lastSeen ?? entry.publishedAt).adding(seconds: quietPeriod)
+        // It must lie behind the beginning, whatever gateways' clocks say.
+        json.member("valid_until", max(end, Timestamp(milliseconds: from.milliseconds + 1)).stix)
+        var labels = ["spam", MessageSenderExtension.name(of: entry.sender.kind)]
+        if let reason = entry.reason { labels.append("withdrawn-\(reason.rawValue)") }
+        Self.append("labels", labels, to: &json)
+        json.endObject()
+    }
+
+    private static func description(_ entry: DisclosedEntry) -> String {
+        let listed = "Subscribers reported messages from this sender as spam to their carriers."
+        return switch entry.reason {
+        case nil: listed
+        case .expired: "Listed no more: nothing was reported for the whole quiet period."
+        case .disputed: "Listed no more: a dispute of the sender's side was upheld."
+        case .legit: "Listed no more: subscribers reported that its messages are wanted."
+        case .operator: "Listed no more, by decision of the publisher."
+        }
+    }
+
+    private func appendSighting(_ entry: DisclosedEntry, to json: inout JSONWriter) {
+        beginVersion(.sighting, entry, to: &json)
+        if let moment = entry.firstSeen { json.member("first_seen", moment.stix) }
+        if let moment = entry.lastSeen { json.member("last_seen", moment.stix) }
+        if let count = Self.count(entry) { json.member("count", min(count, Self.countMax)) }
+        json.member("sighting_of_ref", id(of: .indicator, entry))
+        Self.append("where_sighted_refs", [identityID], to: &json)
+        json.member("summary", true)
+        json.endObject()
+    }
+
+    /// Most that `count` may say (STIX 2.1 §5.2).
+    package static let countMax = 999_999_999
+
+    /// The least that the complaints of the longest window that is shown can be; reporters where
+    /// complaints are not shown.
+    private static func count(_ entry: DisclosedEntry) -> Int? {
+        for window in Window.allCases.reversed() {
+            guard let counts = entry.windows[window],
+                let count = counts.complaints ?? counts.reporters
+            else { continue }
+            return count.minimum
+        }
+        return nil
+    }
+}
