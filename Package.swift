@@ -159,7 +159,14 @@ let package = Package(
         tests("CompressionTests", ["Compression", "TestSupport"]),
         tests("CryptographyTests", ["Cryptography"]),
         tests("HTTPClientTests", ["HTTPClient"]),
-        tests("OutgoingHTTPTests", ["OutgoingHTTP", "TestSupport"]),
+        // Run by OutgoingHTTPTests in a network of their own.
+        .executableTarget(
+            name: "OutgoingProbe",
+            dependencies: ["OutgoingHTTP", "HTTPClient"],
+            path: "Tests/OutgoingProbe",
+            swiftSettings: strictTests
+        ),
+        tests("OutgoingHTTPTests", ["OutgoingHTTP", "TestSupport", "OutgoingProbe"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),
         tests("UnicodeTextTests", ["UnicodeText"]),

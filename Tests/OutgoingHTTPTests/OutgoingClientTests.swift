@@ -365,4 +365,47 @@ import Testing
         )
         #expect(shut.connections == 0)
     }
+
+    @Test(arguments: [300, 301, 302, 303, 305, 307, 308])
+    func `redirects are answers, not orders`(status: Int) async throws {
+        let inner = try Receiver(answer: Self.empty)
+        let receiver = try Receiver(
+            answer: "HTTP/1.1 \(status) Go there\r\nLocation: \(inner.url)/\r\n"
+                + "Refresh: 0; url=\(inner.url)/\r\nContent-Length: 0\r\n\r\n"
+        )
+        // Even a redirect to a host that is let through is not followed.
+        let client = OutgoingClient(rules: rules(receiver, inner))
+        defer { client.close() }
+        for method in ["POST", "GET", "HEAD"] {
+            let response = try await client.send(OutgoingRequest(method: method, url: receiver.url))
+            #expect(response.status == status)
+            #expect(response.header("Location") == inner.url + "/")
+        }
+        #expect(inner.connections == 0)
+    }
+
+    @Test func `another service that is offered is not used`() async throws {
+        let inner = try Receiver(answer: Self.empty)
+        let receiver = try Receiver(
+            answer: "HTTP/1.1 200 OK\r\nAlt-Svc: h2=\":\(inner.port)\", h3=\":\(inner.port)\"\r\n"
+                + "Strict-Transport-Security: max-age=31536000\r\nConnection: Upgrade\r\n"
+                + "Upgrade: h2c\r\nContent-Length: 0\r\n\r\n"
+        )
+        let client = OutgoingClient(rules: rules(receiver))
+        defer { client.close() }
+        for _ in 0..<3 { #expect(await outcome(client, receiver.url) == .success(200)) }
+        #expect(inner.connections == 0)
+        #expect(receiver.connections > 0)
+    }
+
+    @Test func `an answer that asks for credentials gets none`() async throws {
+        let receiver = try Receiver(
+            answer: "HTTP/1.1 401 Who are you\r\nWWW-Authenticate: Negotiate\r\n"
+                + "WWW-Authenticate: Basic realm=\"a\"\r\nContent-Length: 0\r\n\r\n"
+        )
+        let client = OutgoingClient(rules: rules(receiver))
+        defer { client.close() }
+        #expect(await outcome(client, receiver.url) == .success(401))
+        #expect(receiver.connections == 1)
+    }
 }

@@ -88,25 +88,3 @@ extension TestSocket {
         return ReceivedRequest(line: first, headers: headers, body: try bytes(length ?? 0))
     }
 }
-
-/// Runs `body` on a thread of its own, which nobody waits for.
-func startThread(_ body: @escaping @Sendable () -> Void) {
-    final class Box {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    let context = Unmanaged.passRetained(Box(body))
-    var thread = pthread_t()
-    let status = pthread_create(
-        &thread,
-        nil,
-        { context in
-            guard let context else { return nil }
-            Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
-            return nil
-        },
-        context.toOpaque()
-    )
-    precondition(status == 0, "no thread")
-    pthread_detach(thread)
-}
