@@ -226,8 +226,8 @@ let package = Package(
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
     "CarrierFormats", "Conversation", "Cryptography", "DomainNames", "FeedFormats", "Gateway",
-    "HTTPServer", "Intake", "JSON", "MessageContent", "Redis", "RedisStore", "ShortMessages",
-    "SpamReporting", "STIX", "UnicodeText", "XML",
+    "HTTPServer", "Intake", "JSON", "MessageContent", "OutgoingHTTP", "Redis", "RedisStore",
+    "ShortMessages", "SpamReporting", "STIX", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(

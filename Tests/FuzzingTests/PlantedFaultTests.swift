@@ -21,6 +21,7 @@ import Testing
         case .taxii: Array(String(repeating: "FAULT", count: 7).utf8)
         case .path: Array("/a/FAULT".utf8)
         case .captured: Array("GET / HTTP/1.1\n\nFAULT".utf8)
+        case .outgoing: Array("https://x-fault.example/".utf8)
         case .replies:
             // A small sender: FAUL for the time of its one complaint, 0 for everything else.
             [0, 1] + Array("FAUL".utf8) + [UInt8](repeating: 0, count: 19)

@@ -52,6 +52,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case captured
     /// What clients of TAXII send: filters, cursors, patterns and sightings.
     case taxii
+    /// URLs and keys of subscribers, and when their servers want to be tried again.
+    case outgoing
 
     /// Reads `input` and throws what does not hold; with a planted `fault` something does not.
     func check(_ input: [UInt8], fault isPlanted: Bool = false) throws(Violation) {
@@ -82,6 +84,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .path: try PathProperties.check(input, fault)
         case .captured: try CapturedProperties.check(input, fault)
         case .taxii: try TAXIIProperties.check(input, fault)
+        case .outgoing: try OutgoingProperties.check(input, fault)
         }
     }
 }
