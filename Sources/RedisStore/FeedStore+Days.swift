@@ -58,14 +58,21 @@ extension FeedStore {
         return FeedCursor(epoch: epoch, sequence: low)
     }
 
-    /// Those of `senders` that are listed at this moment.
-    package func listed(among senders: [Sender]) async throws(RedisError) -> Set<Sender> {
-        guard !senders.isEmpty else { return [] }
+    /// The last entry of each of `senders` that is listed at this moment.
+    package func listings(
+        of senders: Set<Sender>
+    ) async throws(RedisError) -> [Sender: FeedEntry] {
+        guard !senders.isEmpty else { return [:] }
         var command = RedisCommand("HMGET", Keys.feedCurrent)
         for sender in senders { command.append(sender.canonicalText) }
         let values = try await redis.send(command).array ?? []
         guard values.count == senders.count else { throw .unexpectedReply("HMGET") }
-        return Set(zip(senders, values).lazy.filter { $0.1.bytes != nil }.map(\.0))
+        var listings: [Sender: FeedEntry] = [:]
+        for value in values {
+            guard let entry = try value.bytes.map(Self.current) else { continue }
+            listings[entry.sender] = entry
+        }
+        return listings
     }
 
     /// A part of the log, read page by page, so that however long it is only one page is in memory.

@@ -172,7 +172,7 @@ package struct FeedStore: Sendable {
     }
 
     /// Reads the current listing of a sender: sequence, publication time, change.
-    private static func current(_ packed: [UInt8]) throws(RedisError) -> FeedEntry {
+    static func current(_ packed: [UInt8]) throws(RedisError) -> FeedEntry {
         guard packed.count > 16,
             let entry = FeedEntry(
                 change: Array(packed[16...]),

@@ -21,7 +21,7 @@ import Testing
         }
         #expect(cases.count > 10)
         // One route may have several paths.
-        let suffixes = ["InForm", "OfSource", "WithSecret", "OfMM7"]
+        let suffixes = ["InForm", "OfSource", "WithSecret", "OfMM7", "InIODEF"]
         let documented = contract.operations.map { operation in
             suffixes.reduce(operation.id) { $0.replacing($1, with: "") }
         }

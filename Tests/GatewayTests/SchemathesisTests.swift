@@ -17,7 +17,14 @@ import Testing
         role: String
     ) async throws {
         let python = try #require(await Self.python())
-        let gateway = try await GatewayProcess()
+        var options = GatewayProcess.Options()
+        options.configuration = """
+            organisation:
+              name: Example Mobile
+              contact: abuse@mobile.example
+              domain: mobile.example
+            """
+        let gateway = try await GatewayProcess(options)
         let token =
             role == "operator"
             ? gateway.operatorToken : try gateway.makePartner("schemathesis", role: role)

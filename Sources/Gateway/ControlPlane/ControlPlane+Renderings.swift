@@ -33,6 +33,14 @@ extension ControlPlane {
         )
     }
 
+    /// For `/v1/feeds/senders.xarf` and its like.
+    func reports(_ request: ControlRequest) throws(Problem) -> ReportResponder {
+        ReportResponder(
+            pages: try feedResponder(for: request),
+            organisation: try organisation()
+        )
+    }
+
     /// Who runs the gateway, for documents that must say it.
     private func organisation() throws(Problem) -> Organisation {
         let options = configuration.organisation

@@ -296,6 +296,8 @@ final class ControlPlane: Sendable {
         case .dailyFiles: return try await dailyFiles(request).index(request)
         case .dailyFile(let day): return try await dailyFiles(request).file(day, request)
         case .dailyDigest(let day): return try await dailyFiles(request).digest(day, request)
+        case .reportPage(let form): return try await reports(request).page(form, request)
+        case .reportSnapshot(let form): return try await reports(request).snapshot(form, request)
         case .mispManifest: return try await misp(request).manifest(request)
         case .mispHashes: return try await misp(request).hashes(request)
         case .mispEvent(let uuid): return try await misp(request).event(uuid, request)

@@ -56,8 +56,18 @@ struct FeedResponder: Sendable {
 
     /// `GET /v1/feeds/senders`: entries after a cursor; with `wait`, the answer waits for one.
     func page(_ form: FeedForm?, _ request: ControlRequest) async throws -> HTTPResponse {
-        try request.refuseQuery(except: ["after", "limit", "wait"])
         let form = try Self.form(form, accept: request.accept)
+        return try await page(request) { page in
+            try await answer(render(page, form, by: "pull"), page.next, page.more, request)
+        }
+    }
+
+    /// The same, with the answer that `answer` makes of the page.
+    func page(
+        _ request: ControlRequest,
+        _ answer: (DisclosedFeed.Page) async throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        try request.refuseQuery(except: ["after", "limit", "wait"])
         let limit = try request.number(
             "limit",
             in: 1...pageMax,
@@ -65,9 +75,10 @@ struct FeedResponder: Sendable {
         )
         let wait = try request.number("wait", in: 0...Int(waitMax.components.seconds), default: 0)
         let cursor = try Self.cursor(request.parameter("after"))
-        do {
+        var page: DisclosedFeed.Page
+        do throws(FeedStore.ReadError) {
             let end = MonotonicTime.current() + .seconds(wait)
-            var page = try await disclosed.page(after: cursor, limit: limit)
+            page = try await disclosed.page(after: cursor, limit: limit)
             // What is hidden from the partner does not end its wait.
             while page.entries.isEmpty, !waiters.isClosed {
                 let left = end - MonotonicTime.current()
@@ -87,13 +98,13 @@ struct FeedResponder: Sendable {
                 }
                 page = try await disclosed.page(after: page.next, limit: limit)
             }
-            return try await answer(page, form, request, by: "pull")
-        } catch let error as FeedStore.ReadError {
+        } catch {
             switch error {
             case .redis(let error): throw error
             case .cursorGone: return Self.gone()
             }
         }
+        return try await answer(page)
     }
 
     static func gone() -> HTTPResponse {
@@ -111,44 +122,84 @@ struct FeedResponder: Sendable {
 
     /// `GET /v1/feeds/senders/snapshot`: every sender listed now.
     func snapshot(_ form: FeedForm?, _ request: ControlRequest) async throws -> HTTPResponse {
-        try request.refuseQuery(except: [])
         let form = try Self.form(form, accept: request.accept)
-        return try await answer(try await disclosed.snapshot(), form, request, by: "snapshot")
+        return try await snapshot(request) { page in
+            try await answer(render(page, form, by: "snapshot"), page.next, page.more, request)
+        }
+    }
+
+    /// The same, with the answer that `answer` makes of the snapshot.
+    func snapshot(
+        _ request: ControlRequest,
+        _ answer: (DisclosedFeed.Page) async throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        return try await answer(try await disclosed.snapshot())
     }
 
     private var disclosed: DisclosedFeed { DisclosedFeed(feed: feed, disclosure: disclosure) }
 
-    private func answer(
+    /// What is told of a page, and how.
+    struct Rendering {
+        /// What is told to the partner.
+        let entries: [DisclosedEntry]
+        /// Nil when the form has no document without entries.
+        let body: [UInt8]?
+        let contentType: String
+        /// What the audit log calls the output.
+        let output: String
+        /// Where the next page is.
+        var path = "/v1/feeds/senders"
+    }
+
+    private func render(
         _ page: DisclosedFeed.Page,
         _ form: FeedForm,
-        _ request: ControlRequest,
         by output: String
-    ) async throws(RedisError) -> HTTPResponse {
+    ) -> Rendering {
         let document = FeedDocument(epoch: page.next.epoch, provenance: provenance)
-        let body = document.body(page.entries, next: page.next, more: page.more, form: form)
+        return Rendering(
+            entries: page.entries,
+            body: document.body(page.entries, next: page.next, more: page.more, form: form),
+            contentType: form.contentType,
+            output: output
+        )
+    }
+
+    /// The answer with a page in it, once it is written down who is told; without a body it is 204.
+    func answer(
+        _ rendering: Rendering,
+        _ next: FeedCursor,
+        _ more: Bool,
+        _ request: ControlRequest
+    ) async throws(RedisError) -> HTTPResponse {
         // Partners with different agreements have no tag in common, though they see the same.
-        let digest = SHA256.digest(body + Array(disclosure.name.utf8))
+        let content = rendering.body ?? Array(next.text.utf8)
+        let digest = SHA256.digest(content + Array(disclosure.name.utf8))
         let tag = "\"\(Hexadecimal.text(Array(digest.prefix(16))))\""
         let headers = [
             ("ETag", tag),
             ("Cache-Control", "private, no-cache"),
             ("Vary", "Accept, Authorization"),
-            ("Link", "</v1/feeds/senders?after=\(page.next.text)>; rel=\"next\""),
-            ("Spamgate-Next", page.next.text),
-            ("Spamgate-More", page.more ? "true" : "false"),
+            ("Link", "<\(rendering.path)?after=\(next.text)>; rel=\"next\""),
+            ("Spamgate-Next", next.text),
+            ("Spamgate-More", more ? "true" : "false"),
         ]
         if let known = request.ifNoneMatch, Self.matches(known, tag) {
             return HTTPResponse(status: 304, headers: headers)
         }
+        guard let body = rendering.body else {
+            return HTTPResponse(status: 204, headers: headers)
+        }
         let audience = DisclosureJournal.Audience(
             partner: request.partner?.name ?? "",
             feed: "senders",
-            output: output
+            output: rendering.output
         )
-        try await note(page.entries, audience, request.now)
+        try await note(rendering.entries, audience, request.now)
         return HTTPResponse(
             status: 200,
-            headers: [("Content-Type", form.contentType)] + headers,
+            headers: [("Content-Type", rendering.contentType)] + headers,
             body: body
         )
     }
@@ -177,27 +228,33 @@ struct FeedResponder: Sendable {
     private static func form(_ ending: FeedForm?, accept: String?) throws(Problem) -> FeedForm {
         if let ending { return ending }
         guard let accept else { return .json }
-        var best: (form: FeedForm, quality: Double)?
-        for range in accept.lowercased().split(separator: ",") {
+        for range in mediaRanges(accept) {
+            switch range {
+            case "application/json", "application/*", "*/*": return .json
+            case "application/x-ndjson", "application/ndjson": return .ndjson
+            case "text/csv", "text/*": return .csv
+            default: continue
+            }
+        }
+        throw Problem(
+            .notAcceptable,
+            "the feed is offered as application/json, application/x-ndjson and text/csv"
+        )
+    }
+
+    /// The media ranges of an `Accept` header that are wanted at all, those wanted most first.
+    static func mediaRanges(_ accept: String) -> [String] {
+        let ranges = accept.lowercased().split(separator: ",").map { range in
             let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
             let quality =
                 parts.dropFirst().first { $0.hasPrefix("q=") }
                 .flatMap { Double($0.dropFirst(2)) } ?? 1
-            let form: FeedForm? =
-                switch parts.first {
-                case "application/json", "application/*", "*/*": .json
-                case "application/x-ndjson", "application/ndjson": .ndjson
-                case "text/csv", "text/*": .csv
-                default: nil
-                }
-            if let form, quality > best?.quality ?? 0 { best = (form, quality) }
+            return (name: String(parts.first ?? ""), quality: quality)
         }
-        guard let best else {
-            throw Problem(
-                .notAcceptable,
-                "the feed is offered as application/json, application/x-ndjson and text/csv"
-            )
-        }
-        return best.form
+        return ranges.enumerated().filter { $0.element.quality > 0 }
+            .sorted {
+                ($1.element.quality, $0.offset) < ($0.element.quality, $1.offset)
+            }
+            .map(\.element.name)
     }
 }

@@ -20,6 +20,8 @@ enum Route: Hashable, Sendable {
     case dailyFiles
     case dailyFile(UTCDay)
     case dailyDigest(UTCDay)
+    case reportPage(ReportForm)
+    case reportSnapshot(ReportForm)
     case mispManifest
     case mispHashes
     case mispEvent(String)
@@ -181,6 +183,12 @@ enum Route: Hashable, Sendable {
         if rest.count == 3, rest[1] == "senders", let form = form(of: rest[2], named: "snapshot") {
             return [(.get, .feedSnapshot(form))]
         }
+        for form in ReportForm.allCases {
+            if rest == ["feeds", "senders.\(form.rawValue)"] { return [(.get, .reportPage(form))] }
+            if rest == ["feeds", "senders", "snapshot.\(form.rawValue)"] {
+                return [(.get, .reportSnapshot(form))]
+            }
+        }
         guard rest.count > 2, rest[1] == "senders" else { return [] }
         return renderingRoute(at: Array(rest.dropFirst(2))).map { [(.get, $0)] } ?? []
     }
@@ -230,6 +238,7 @@ enum Route: Hashable, Sendable {
         case .feeds, .feedPage, .feedSnapshot: Self.readers
         case .dailyFiles, .dailyFile, .dailyDigest: Self.readers
         case .mispManifest, .mispHashes, .mispEvent: Self.readers
+        case .reportPage, .reportSnapshot: Self.readers
         case .ownAgreement: [.regulator, .peer]
         case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement:
             [.operator]

@@ -78,6 +78,7 @@ extension Route {
         case .feeds, .feedPage, .feedSnapshot: .feeds
         case .dailyFiles, .dailyFile, .dailyDigest: .feeds
         case .mispManifest, .mispHashes, .mispEvent: .feeds
+        case .reportPage, .reportSnapshot: .feeds
         case .overview, .topSenders, .sender, .partnerTotals, .sources: .statistics
         case .listPartners, .addPartner, .setPartner, .revokePartner: .partners
         case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement,

@@ -57,11 +57,34 @@ struct OutputUnderTest: Sendable, CustomTestStringConvertible {
                 bytes += try scene.read("\(path)/objects/\(id)/versions/", token).body
             }
         },
+        xarf("page, XARF", "/v1/feeds/senders.xarf?limit=1000"),
+        xarf("snapshot, XARF", "/v1/feeds/senders/snapshot.xarf"),
+        get("page, IODEF", "/v1/feeds/senders.iodef?limit=1000"),
+        get("snapshot, IODEF", "/v1/feeds/senders/snapshot.iodef"),
     ]
 
     /// All bodies that a subscription brings.
     static func webhook(_ name: String, _ order: String) -> OutputUnderTest {
         OutputUnderTest(name: name) { scene, token in try await scene.delivered(order, token) }
+    }
+
+    /// Reports, with their evidence in place of its Base64, and without its length.
+    private static func xarf(_ name: String, _ target: String) -> OutputUnderTest {
+        OutputUnderTest(name: name) { scene, token in
+            let answer = try scene.read(target, token, accept: "application/json")
+            let evidence = (answer.json as? [[String: Any]] ?? []).flatMap { report in
+                report["evidence"] as? [[String: Any]] ?? []
+            }
+            let text = try evidence.reduce(into: answer.text) { text, item in
+                guard let encoded = item["payload"] as? String,
+                    let payload = Data(base64Encoded: encoded),
+                    item["size"] as? Int == payload.count
+                else { throw UnexpectedResponse(answer) }
+                text = text.replacing(encoded, with: String(decoding: payload, as: UTF8.self))
+                    .replacing("\"size\":\(payload.count)", with: "")
+            }
+            return Array(text.utf8)
+        }
     }
 
     /// The body of one answer.
