@@ -76,18 +76,38 @@ package struct STIXPublisher: Sendable {
         }
     }
 
-    /// The id of a part.
-    package func id(of part: Part, _ entry: DisclosedEntry) -> String {
-        switch part {
-        case .observable: SenderObservable(entry.sender).id
-        case .indicator: "indicator--\(uuid("indicator", entry))"
-        case .sighting: "sighting--\(uuid("sighting", entry))"
-        }
+    /// The ids that all entries of one listing share.
+    package struct ListingIDs: Sendable {
+        let indicator: String
+        let sighting: String
     }
 
-    private func uuid(_ type: String, _ entry: DisclosedEntry) -> String {
-        let listing = Array("\(entry.listing) \(entry.sender.canonicalText)".utf8)
-        return StableUUID.object(type, origin, Hexadecimal.text(key.authenticate(listing)))
+    /// The ids of an entry's listing; computing them costs more than anything else here.
+    package func ids(of entry: DisclosedEntry) -> ListingIDs {
+        let listing = "\(origin)\0\(entry.listing) \(entry.sender.canonicalText)"
+        let code = key.authenticate(Array(listing.utf8))
+        return ListingIDs(
+            indicator: "indicator--\(StableUUID.object(of: Array(code.prefix(16))))",
+            sighting: "sighting--\(StableUUID.object(of: Array(code.suffix(16))))"
+        )
+    }
+
+    /// The id of a part.
+    package func id(of part: Part, _ entry: DisclosedEntry) -> String {
+        id(of: part, entry, ids(of: entry))
+    }
+
+    /// The same where the listing's ids are known.
+    package func id(
+        of part: Part,
+        _ entry: DisclosedEntry,
+        _ ids: @autoclosure () -> ListingIDs
+    ) -> String {
+        switch part {
+        case .observable: SenderObservable(entry.sender).id
+        case .indicator: ids().indicator
+        case .sighting: ids().sighting
+        }
     }
 
     /// When a part was added to the feed; strictly increasing over entries and their parts.
@@ -102,11 +122,21 @@ package struct STIXPublisher: Sendable {
 
     /// Appends a part as an object.
     package func append(_ part: Part, _ entry: DisclosedEntry, to json: inout JSONWriter) {
+        append(part, entry, ids(of: entry), to: &json)
+    }
+
+    /// The same where the listing's ids are known.
+    package func append(
+        _ part: Part,
+        _ entry: DisclosedEntry,
+        _ ids: @autoclosure () -> ListingIDs,
+        to json: inout JSONWriter
+    ) {
         switch part {
         case .observable:
             SenderObservable(entry.sender).append(marking: entry.tlp.markingID, to: &json)
-        case .indicator: appendIndicator(entry, to: &json)
-        case .sighting: appendSighting(entry, to: &json)
+        case .indicator: appendIndicator(entry, ids(), to: &json)
+        case .sighting: appendSighting(entry, ids(), to: &json)
         }
     }
 
@@ -114,10 +144,11 @@ package struct STIXPublisher: Sendable {
     private func beginVersion(
         _ part: Part,
         _ entry: DisclosedEntry,
+        _ ids: ListingIDs,
         to json: inout JSONWriter
     ) {
         json.beginObject()
-        Self.begin(type(of: part, entry), id: id(of: part, entry), to: &json)
+        Self.begin(type(of: part, entry), id: id(of: part, entry, ids), to: &json)
         json.member("created_by_ref", identityID)
         // The same in every version, as far as gateways' clocks allow it: they may differ, and
         // nothing is modified before it is created.
@@ -135,8 +166,12 @@ package struct STIXPublisher: Sendable {
         json.endArray()
     }
 
-    private func appendIndicator(_ entry: DisclosedEntry, to json: inout JSONWriter) {
-        beginVersion(.indicator, entry, to: &json)
+    private func appendIndicator(
+        _ entry: DisclosedEntry,
+        _ ids: ListingIDs,
+        to json: inout JSONWriter
+    ) {
+        beginVersion(.indicator, entry, ids, to: &json)
         json.member("name", "Sender of reported spam: \(entry.sender.canonicalText)")
         json.member("description", Self.description(entry))
         Self.append("indicator_types", ["malicious-activity"], to: &json)
@@ -167,12 +202,16 @@ package struct STIXPublisher: Sendable {
         }
     }
 
-    private func appendSighting(_ entry: DisclosedEntry, to json: inout JSONWriter) {
-        beginVersion(.sighting, entry, to: &json)
+    private func appendSighting(
+        _ entry: DisclosedEntry,
+        _ ids: ListingIDs,
+        to json: inout JSONWriter
+    ) {
+        beginVersion(.sighting, entry, ids, to: &json)
         if let moment = entry.firstSeen { json.member("first_seen", moment.stix) }
         if let moment = entry.lastSeen { json.member("last_seen", moment.stix) }
         if let count = Self.count(entry) { json.member("count", min(count, Self.countMax)) }
-        json.member("sighting_of_ref", id(of: .indicator, entry))
+        json.member("sighting_of_ref", ids.indicator)
         Self.append("where_sighted_refs", [identityID], to: &json)
         json.member("summary", true)
         json.endObject()

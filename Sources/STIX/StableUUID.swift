@@ -35,6 +35,11 @@ package enum StableUUID {
         return text(SHA256.digest(bytes), version: 4)
     }
 
+    /// The id that has the first 16 of `bytes` in the place of random bits.
+    static func object(of bytes: [UInt8]) -> String {
+        text(bytes, version: 4)
+    }
+
     /// A new random id of version 4.
     package static func random() -> String {
         text(SecureRandom.nonce(16), version: 4)

@@ -1,7 +1,7 @@
 """fill_opentaxii.py DATABASE OBJECTS: puts objects into a database of OpenTAXII's.
 
-Prints the paths of API root and collection. OBJECTS is a JSON list of pairs: time of addition, object.
-Through HTTP it takes no object without `modified`, and only a few a second.
+Prints the path of the collection's objects. OBJECTS is a JSON list of pairs: time of addition,
+object. Through HTTP it takes no object without `modified`, and only a few a second.
 """
 
 import datetime

@@ -71,36 +71,44 @@ struct TAXIICollection {
         limit: Int,
         hasObjects: Bool
     ) async throws -> Page {
-        let state = try await feed.state()
-        let epoch = state.epoch ?? FeedEpoch(value: 0)
-        if let cursor {
-            guard cursor.epoch == epoch, cursor.place.sequence <= state.head + 1,
-                cursor.floor <= state.trimmed
-            else { throw Self.expired }
+        let start: (epoch: FeedEpoch, place: TAXIICursor.Place, floor: UInt64)
+        if let cursor, cursor.place.sequence > 0 {
+            // The piece that is read next tells whether it is still good.
+            start = (cursor.epoch, cursor.place, cursor.floor)
+        } else {
+            let state = try await feed.state()
+            let epoch = state.epoch ?? FeedEpoch(value: 0)
+            start = (
+                epoch, cursor?.place ?? .init(sequence: 0, part: 0),
+                cursor?.floor ?? state.trimmed
+            )
+            guard cursor?.epoch ?? epoch == epoch, start.floor <= state.trimmed else {
+                throw Self.expired
+            }
         }
         var walk = Walk(
             filter: filter,
             limit: limit,
             hasObjects: hasObjects,
-            place: cursor?.place ?? .init(sequence: 0, part: 0),
-            floor: cursor?.floor ?? state.trimmed,
+            place: start.place,
+            floor: start.floor,
             isFresh: cursor == nil
         )
         if cursor == nil, let moment = filter.addedAfter {
             let last = try await feed.lastSequence(before: moment.timestamp)
             // The objects that never change are older than every entry.
-            if last > state.trimmed || moment >= Self.introducedAt(publisher.introduction.count) {
-                walk.place = .init(sequence: max(last, state.trimmed) + 1, part: 0)
+            if last > start.floor || moment >= Self.introducedAt(publisher.introduction.count) {
+                walk.place = .init(sequence: max(last, start.floor) + 1, part: 0)
             }
         }
         var isWhole = true
         if filter.wantsOurSpecVersion {
             introduce(&walk)
-            if !walk.isFull { isWhole = try await readLog(&walk, epoch) }
+            if !walk.isFull { isWhole = try await readLog(&walk, start.epoch) }
         }
         if walk.isFull || !isWhole {
             walk.page.next = TAXIICursor(
-                epoch: epoch,
+                epoch: start.epoch,
                 place: walk.place,
                 floor: walk.floor,
                 filters: filters
@@ -146,7 +154,9 @@ struct TAXIICollection {
         defer { if hasPlace { scans.leave() } }
         while true {
             let piece = try await feed.history(from: walk.place.sequence, limit: pieceSize)
-            guard piece.state.epoch ?? epoch == epoch else { throw Self.expired }
+            guard piece.state.epoch ?? epoch == epoch, walk.floor <= piece.state.trimmed,
+                walk.place.sequence <= piece.state.head + 1
+            else { throw Self.expired }
             if piece.state.trimmed >= walk.place.sequence {
                 guard walk.isFresh else { throw Self.expired }
                 walk.floor = piece.state.trimmed
@@ -181,6 +191,12 @@ struct TAXIICollection {
     /// Offers what an entry becomes.
     private func offer(_ view: DisclosedEntry, _ marks: Marks, to walk: inout Walk) {
         let hasObjects = walk.hasObjects
+        var known: STIXPublisher.ListingIDs?
+        func ids() -> STIXPublisher.ListingIDs {
+            let found = known ?? publisher.ids(of: view)
+            known = found
+            return found
+        }
         for part in STIXPublisher.Part.allCases where part.rawValue >= walk.place.part {
             walk.place.part = part.rawValue
             guard publisher.has(part, view) else { continue }
@@ -195,10 +211,10 @@ struct TAXIICollection {
                 addedAt: addedAt,
                 version: part == .observable ? addedAt : Microseconds(view.publishedAt),
                 is: versions,
-                id: { publisher.id(of: part, view) },
+                id: { publisher.id(of: part, view, ids()) },
                 record: {
                     var json = JSONWriter(capacity: 900)
-                    if hasObjects { publisher.append(part, view, to: &json) }
+                    if hasObjects { publisher.append(part, view, ids(), to: &json) }
                     return (publisher.version(of: part, view), json.bytes)
                 }
             )
