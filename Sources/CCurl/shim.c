@@ -28,6 +28,10 @@ CURLcode spamgate_curl_set_opener(CURL *handle, CURLoption option, curl_opensock
     return curl_easy_setopt(handle, option, value);
 }
 
+CURLcode spamgate_curl_get_text(CURL *handle, CURLINFO info, const char **value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
 CURLcode spamgate_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
 }

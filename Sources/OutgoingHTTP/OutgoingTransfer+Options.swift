@@ -44,6 +44,18 @@ extension OutgoingTransfer {
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         if let file = rules.caFile { set(CURLOPT_CAINFO, file) }
+        setAuthorities()
+    }
+
+    /// Trusts the authorities of one file, and not those of the system's folder beside it.
+    ///
+    /// Of these curl would trust every one whatever the file says, and read all of them again for
+    /// every connection, while other transfers wait: 17 ms with the 140 of Debian.
+    private func setAuthorities() {
+        var file: UnsafePointer<CChar>?
+        unsafe spamgate_curl_get_text(handle, CURLINFO_CAINFO, &file)
+        let hasFile = unsafe rules.caFile != nil || file != nil
+        if hasFile { set(CURLOPT_CAPATH, pointer: nil) }
     }
 
     private func setRequest() {

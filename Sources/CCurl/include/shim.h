@@ -14,6 +14,7 @@ CURLcode spamgate_curl_set_pointer(CURL *handle, CURLoption option, void *value)
 CURLcode spamgate_curl_set_receiver(CURL *handle, CURLoption option, spamgate_curl_receiver value);
 CURLcode spamgate_curl_set_opener(CURL *handle, CURLoption option, curl_opensocket_callback value);
 CURLcode spamgate_curl_get_long(CURL *handle, CURLINFO info, long *value);
+CURLcode spamgate_curl_get_text(CURL *handle, CURLINFO info, const char **value);
 CURLcode spamgate_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value);
 CURLMcode spamgate_curl_multi_set_long(CURLM *handle, CURLMoption option, long value);
 
