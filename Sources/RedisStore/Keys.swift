@@ -34,8 +34,10 @@ package enum Keys {
     package static let subscriptions = "sg:{control}:subscriptions"
     /// How far the delivery of each subscription has come, by id.
     package static let subscriptionsProgress = "sg:{control}:subscriptions:progress"
-    /// Counters of the subscriptions: their version, and the last fence given to a gateway.
+    /// Counters of the subscriptions: version, removals, the last fence, those of each partner.
     package static let subscriptionsState = "sg:{control}:subscriptions:state"
+    /// In which version each subscription was changed last.
+    package static let subscriptionsChanges = "sg:{control}:subscriptions:changes"
     /// Which gateway delivers which slice of the subscriptions, and which gateways take part.
     package static let deliveryLeases = "sg:{control}:subscriptions:leases"
     /// The latest attempts to deliver to one subscription, newest first.

@@ -1532,31 +1532,41 @@ end
 -- Subscriptions -------------------------------------------------------------------------------
 
 -- keep_subscription: stores a subscription or its progress anew. Called by SubscriptionStore.
--- KEYS: subscriptions, their progress, their counters, waiting audit events. ARGV: id, the record
---   that was seen ('' for none), the new one, the progress that was seen ('' for none), the new
---   one, the most subscriptions, audit event. What is not to change is given as it was seen.
--- Returns: 1; 0 when something else is stored than was seen; -1 when there are too many.
+-- KEYS: subscriptions, their progress, their counters, their changes, waiting audit events. ARGV:
+--   id, the record that was seen ('' for none), the new one, the progress that was seen ('' for
+--   none), the new one, audit event, the partner, its most subscriptions, the most of all. What is
+--   not to change is given as it was seen.
+-- Returns: 1; 0 when something else is stored than was seen; -1 when there are too many; -2 when
+--   the partner has too many.
 function functions.keep_subscription(keys, argv)
     local id = argv[1]
     if (call('HGET', keys[1], id) or '') ~= argv[2] then return 0 end
     if (call('HGET', keys[2], id) or '') ~= argv[4] then return 0 end
-    if argv[2] == '' and call('HLEN', keys[1]) >= tonumber(argv[6]) then return -1 end
+    if argv[2] == '' then
+        local mine = 'partner:' .. argv[7]
+        if call('HLEN', keys[1]) >= tonumber(argv[9]) then return -1 end
+        if tonumber(call('HGET', keys[3], mine) or 0) >= tonumber(argv[8]) then return -2 end
+        call('HINCRBY', keys[3], mine, 1)
+    end
     if argv[3] ~= argv[2] then call('HSET', keys[1], id, argv[3]) end
     if argv[5] ~= argv[4] then call('HSET', keys[2], id, argv[5]) end
-    call('HINCRBY', keys[3], 'version', 1)
-    call('RPUSH', keys[4], argv[7])
+    call('ZADD', keys[4], call('HINCRBY', keys[3], 'version', 1), id)
+    call('RPUSH', keys[5], argv[6])
     return 1
 end
 
 -- remove_subscription: forgets a subscription. Called by SubscriptionStore.
--- KEYS: subscriptions, their progress, their counters, attempts of this one, waiting audit events.
--- ARGV: id, audit event.
+-- KEYS: subscriptions, their progress, their counters, their changes, waiting audit events,
+--   attempts of this one. ARGV: id, audit event, the partner.
 -- Returns: 1, or 0 when there was none.
 function functions.remove_subscription(keys, argv)
     if call('HDEL', keys[1], argv[1]) == 0 then return 0 end
     call('HDEL', keys[2], argv[1])
-    call('DEL', keys[4])
+    call('ZREM', keys[4], argv[1])
+    call('DEL', keys[6])
     call('HINCRBY', keys[3], 'version', 1)
+    call('HINCRBY', keys[3], 'removals', 1)
+    call('HINCRBY', keys[3], 'partner:' .. argv[3], -1)
     call('RPUSH', keys[5], argv[2])
     return 1
 end

@@ -46,7 +46,7 @@ extension ControlPlane {
         for request: ControlRequest
     ) async throws(RedisError) -> SubscriptionTally {
         let feed = FeedStore(redis)
-        let all = try await SubscriptionStore(redis).all().stored
+        let all = try await SubscriptionStore(redis).all()
         let own = all.filter { stored in
             request.partner?.role == .operator
                 || stored.subscription.partner == request.partner?.index
@@ -107,6 +107,9 @@ extension Courier {
         // Who may be sent to is decided before; test deliveries come on top of that.
         rules.transfersMax = options.concurrency + Self.testPlaces
         rules.transfersPerHostMax = options.perHost + Self.testPlaces
+        // However many receivers there are, few connections are kept for those that are sent to
+        // often; an idle one costs more than all else about a subscription.
+        rules.idleConnectionsMax = options.concurrency
         self.init(
             client: OutgoingClient(rules: rules),
             vault: SubscriptionVault(evidenceKey: evidenceKey),

@@ -44,7 +44,7 @@ actor DeliveryEngine {
     /// Where a number belongs.
     let country: @Sendable (Sender) -> Country?
 
-    var held: [String: HeldSubscription] = [:]
+    var held = HeldSubscriptions()
     var window = FeedWindow()
     var shelf = SnapshotShelf()
     private var slices: [Int: DeliveryLeases.Lease] = [:]
@@ -52,7 +52,8 @@ actor DeliveryEngine {
     private var slicesEnd = MonotonicTime(nanoseconds: 0)
     private var renewAt = MonotonicTime(nanoseconds: 0)
     private var pollAt = MonotonicTime(nanoseconds: 0)
-    private var knownVersion: Int64 = -1
+    /// The version of the subscriptions that ``held`` is of; nil when it has to be read anew.
+    private var knownVersion: SubscriptionStore.Version?
     private var lanes: DeliveryLanes
     private var queue: [String] = []
 
@@ -121,7 +122,7 @@ actor DeliveryEngine {
         do throws(RedisError) {
             let version = try await store.version()
             // Where nobody ever subscribed there is nothing to share out.
-            if version > 0 {
+            if version.changes > 0 {
                 try await renewLeases()
                 try await readSubscriptions(version)
                 try await readFeed()
@@ -142,31 +143,52 @@ actor DeliveryEngine {
         let new = Dictionary(uniqueKeysWithValues: taken.map { ($0.slice, $0) })
         guard new != slices else { return }
         slices = new
-        knownVersion = -1
+        knownVersion = nil
         log.info("delivers subscriptions", metadata: ["slices": "\(new.count)"])
     }
 
-    private func readSubscriptions(_ version: Int64) async throws(RedisError) {
+    private func readSubscriptions(
+        _ version: SubscriptionStore.Version
+    ) async throws(RedisError) {
         guard version != knownVersion else { return }
-        let (stored, unreadable) = try await store.all()
-        for id in unreadable {
-            log.error("a subscription cannot be read", metadata: ["subscription": "\(id)"])
-        }
-        var present: Set<String> = []
-        for one in stored where slices[DeliveryLeases.slice(of: one.subscription.id)] != nil {
-            let id = one.subscription.id
-            present.insert(id)
-            if var known = held[id] {
-                if known.isBusy { known.isStale = true } else { known.take(one) }
-                held[id] = known
+        let changed: [String]
+        if let knownVersion, knownVersion.removals == version.removals {
+            changed = try await store.changed(after: knownVersion)
+        } else {
+            let all = try await store.ids()
+            let own = Set(all.filter(isOwn))
+            held.keep { own.contains($0) || $1.isBusy }
+            if let knownVersion {
+                changed = try await store.changed(after: knownVersion)
             } else {
-                var new = HeldSubscription(one)
-                new.waitingSince = one.progress.failingSince
-                held[id] = new
+                changed = all
             }
         }
-        held = held.filter { present.contains($0.key) || $0.value.isBusy }
+        let ids = changed.filter(isOwn)
+        for start in stride(from: 0, to: ids.count, by: SubscriptionStore.pageSize) {
+            let end = min(start + SubscriptionStore.pageSize, ids.count)
+            let (stored, unreadable) = try await store.read(ids[start..<end])
+            for id in unreadable {
+                log.error("a subscription cannot be read", metadata: ["subscription": "\(id)"])
+            }
+            for one in stored { take(one) }
+        }
         knownVersion = version
+    }
+
+    /// Whether this gateway delivers the subscription of an id.
+    private func isOwn(_ id: String) -> Bool { slices[DeliveryLeases.slice(of: id)] != nil }
+
+    private func take(_ one: SubscriptionStore.Stored) {
+        let id = one.subscription.id
+        if var known = held[id] {
+            if known.isBusy { known.isStale = true } else { known.take(one) }
+            held[id] = known
+        } else {
+            var new = HeldSubscription(one)
+            new.waitingSince = one.progress.failingSince
+            held[id] = new
+        }
     }
 
     private func readFeed() async throws(RedisError) {
@@ -197,7 +219,7 @@ actor DeliveryEngine {
         let now = Self.now
         var standing = DeliveryFigures.Standing()
         standing.underWay = lanes.count
-        for id in held.keys {
+        for id in held.ids {
             examine(id, head, now)
             if let one = held[id] { standing.count(one, head, now) }
         }
@@ -274,7 +296,7 @@ actor DeliveryEngine {
                 held[id] = nil
             }
         } catch {
-            knownVersion = -1
+            knownVersion = nil
         }
         held[id]?.isBusy = false
         held[id]?.isStale = false
@@ -284,9 +306,7 @@ actor DeliveryEngine {
     func lose(_ lease: DeliveryLeases.Lease) {
         guard slices[lease.slice] == lease else { return }
         slices[lease.slice] = nil
-        held = held.filter {
-            DeliveryLeases.slice(of: $0.key) != lease.slice || $0.value.isBusy
-        }
+        held.keep { DeliveryLeases.slice(of: $0) != lease.slice || $1.isBusy }
         renewAt = MonotonicTime(nanoseconds: 0)
     }
 }

@@ -33,13 +33,6 @@ struct SubscriptionResponder: Sendable {
         let order = try SubscriptionOrder(request, isNew: true)
         let owner = try owner(of: order, request)
         try await check(order.url)
-        let mine = try await store.all().stored.count { $0.subscription.partner == owner.index }
-        guard mine < options.subscriptionsMax else {
-            throw Problem(
-                .tooManySubscriptions,
-                "a partner may have \(options.subscriptionsMax); remove one that is not needed"
-            )
-        }
         let signing = order.signing ?? (owner.role == .regulator ? .ed25519 : .hmac)
         let id = SubscriptionSigner.drawID()
         let (sealed, key) = signer.draw(signing, of: id, at: request.now)
@@ -65,9 +58,14 @@ struct SubscriptionResponder: Sendable {
             ["host": .text(subscription.host)]
         )
         do throws(SubscriptionStore.StoreError) {
-            try await store.add(subscription, progress, recording: event)
+            try await store.add(
+                subscription,
+                progress,
+                partnerMax: options.subscriptionsMax,
+                recording: event
+            )
         } catch {
-            throw Self.problem(error)
+            throw problem(error)
         }
         desk.tellNews()
         let standing = await standing(subscription, progress)
@@ -169,7 +167,7 @@ struct SubscriptionResponder: Sendable {
         try request.refuseQuery(except: [])
         let found = try await own(id, request).subscription
         _ = try await store.remove(
-            id,
+            found,
             recording: event(.subscriptionRemoved, found, request)
         )
         desk.tellNews()
@@ -274,7 +272,7 @@ struct SubscriptionResponder: Sendable {
     /// `GET /v1/subscriptions`.
     func list(_ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
-        let found = try await store.all().stored
+        let found = try await store.all()
             .filter { owns($0.subscription, request.partner) }
             .sorted {
                 ($0.subscription.createdAt, $0.subscription.id) < (
@@ -399,7 +397,7 @@ struct SubscriptionResponder: Sendable {
         do {
             stored = try await store.change(found.subscription.id, recording: event, change)
         } catch let error as SubscriptionStore.StoreError {
-            throw Self.problem(error)
+            throw problem(error)
         }
         desk.tellNews()
         let standing = await standing(stored.subscription, stored.progress)
@@ -409,7 +407,7 @@ struct SubscriptionResponder: Sendable {
         }
     }
 
-    private static func problem(_ error: SubscriptionStore.StoreError) -> any Error {
+    private func problem(_ error: SubscriptionStore.StoreError) -> any Error {
         switch error {
         case .unknown: Problem(.notFound, "there is no subscription of this id")
         case .full:
@@ -417,6 +415,11 @@ struct SubscriptionResponder: Sendable {
                 .tooManySubscriptions,
                 "there are \(SubscriptionStore.subscriptionsMax) subscriptions of all partners, "
                     + "and that is the limit"
+            )
+        case .partnerFull:
+            Problem(
+                .tooManySubscriptions,
+                "a partner may have \(options.subscriptionsMax); remove one that is not needed"
             )
         case .redis(let error): error
         }

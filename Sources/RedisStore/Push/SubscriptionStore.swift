@@ -34,33 +34,84 @@ package struct SubscriptionStore: Sendable {
         case unknown
         /// There are ``SubscriptionStore/subscriptionsMax`` already.
         case full
+        /// The partner has as many as it may.
+        case partnerFull
         case redis(RedisError)
     }
 
     private static let keys = [
         Keys.subscriptions, Keys.subscriptionsProgress, Keys.subscriptionsState,
+        Keys.subscriptionsChanges, Keys.auditWaiting,
     ]
 
-    /// Changes with every change that did not come from delivering.
-    package func version() async throws(RedisError) -> Int64 {
-        try await redis.send(Self.versionCommand).integer ?? 0
+    /// How often subscriptions were changed other than by delivering.
+    package struct Version: Equatable, Sendable {
+        /// Goes up with every change.
+        package let changes: Int64
+        /// Goes up with every subscription that is removed.
+        package let removals: Int64
     }
 
-    /// What asks for ``version()``, to be sent together with other commands.
-    package static let versionCommand = RedisCommand("HGET", Keys.subscriptionsState, "version")
+    /// Changes with every change that did not come from delivering.
+    package func version() async throws(RedisError) -> Version {
+        let fields =
+            try await redis.send(
+                RedisCommand("HMGET", Keys.subscriptionsState, "version", "removals")
+            ).array ?? []
+        let numbers = fields.map { $0.integer ?? 0 }
+        guard numbers.count == 2 else { throw .unexpectedReply("HMGET of subscriptions") }
+        return Version(changes: numbers[0], removals: numbers[1])
+    }
 
-    /// All subscriptions; those whose record cannot be read are left out and named.
-    package func all() async throws(RedisError) -> (stored: [Stored], unreadable: [String]) {
-        let replies = try await redis.replies(to: [
-            RedisCommand("HGETALL", Keys.subscriptions),
-            RedisCommand("HGETALL", Keys.subscriptionsProgress),
-        ])
-        var progress: [String: String] = [:]
-        for (id, value) in replies[1].pairs { progress[id] = value.text }
+    /// The ids of all subscriptions, in no order.
+    package func ids() async throws(RedisError) -> [String] {
+        try await redis.send(RedisCommand("HKEYS", Keys.subscriptions)).array?
+            .compactMap(\.text) ?? []
+    }
+
+    /// The ids of those that were changed after a version, and still exist.
+    package func changed(after version: Version) async throws(RedisError) -> [String] {
+        let command = RedisCommand(
+            "ZRANGEBYSCORE",
+            Keys.subscriptionsChanges,
+            "(\(version.changes)",
+            "+inf"
+        )
+        return try await redis.send(command).array?.compactMap(\.text) ?? []
+    }
+
+    /// Subscriptions that are read at once.
+    package static let pageSize = 100
+
+    /// All subscriptions; those whose record cannot be read are left out.
+    package func all() async throws(RedisError) -> [Stored] {
+        let ids = try await ids()
+        var found: [Stored] = []
+        for start in stride(from: 0, to: ids.count, by: Self.pageSize) {
+            found += try await read(ids[start..<min(start + Self.pageSize, ids.count)]).stored
+        }
+        return found
+    }
+
+    /// The subscriptions of some ids, those that exist; which of them cannot be read is told.
+    ///
+    /// - Parameter ids: at most ``pageSize``, so that reading many takes little memory.
+    package func read(
+        _ ids: ArraySlice<String>
+    ) async throws(RedisError) -> (stored: [Stored], unreadable: [String]) {
+        guard !ids.isEmpty else { return ([], []) }
+        var commands: [RedisCommand] = []
+        for key in [Keys.subscriptions, Keys.subscriptionsProgress] {
+            var command = RedisCommand("HMGET", key)
+            for id in ids { command.append(id) }
+            commands.append(command)
+        }
+        let replies = try await redis.replies(to: commands)
+        let (records, progress) = (replies[0].array ?? [], replies[1].array ?? [])
         var found: [Stored] = []
         var unreadable: [String] = []
-        for (id, value) in replies[0].pairs {
-            if let stored = Self.stored(id, value.text, progress[id]) {
+        for (id, (record, progress)) in zip(ids, zip(records, progress)) where record != .null {
+            if let stored = Self.stored(id, record.text, progress.text) {
                 found.append(stored)
             } else {
                 unreadable.append(id)
@@ -90,16 +141,26 @@ package struct SubscriptionStore: Sendable {
         )
     }
 
-    /// Adds a subscription.
+    /// Adds a subscription, unless its partner has `partnerMax` already.
     package func add(
         _ subscription: Subscription,
         _ progress: DeliveryProgress,
+        partnerMax: Int,
         recording event: AuditEvent
     ) async throws(StoreError) {
         let record = SubscriptionRecord.text(of: subscription)
-        let reply = try await keep(subscription.id, ("", record), ("", progress.text), event)
-        if reply == -1 { throw .full }
-        if reply != 1 { throw .redis(.unexpectedReply("keep_subscription")) }
+        switch try await keep(
+            subscription,
+            ("", record),
+            ("", progress.text),
+            event,
+            partnerMax: partnerMax
+        ) {
+        case 1: return
+        case -1: throw .full
+        case -2: throw .partnerFull
+        default: throw .redis(.unexpectedReply("keep_subscription"))
+        }
     }
 
     /// Changes a subscription and what is kept of its delivery; returns both as they are then.
@@ -120,7 +181,12 @@ package struct SubscriptionStore: Sendable {
                 subscription == old.subscription
                 ? old.record : SubscriptionRecord.text(of: subscription)
             let text = progress.text
-            let reply = try await keep(id, (old.record, record), (old.progressText, text), event)
+            let reply = try await keep(
+                subscription,
+                (old.record, record),
+                (old.progressText, text),
+                event
+            )
             guard reply == 1 else { continue }
             return Stored(
                 subscription: subscription,
@@ -133,19 +199,22 @@ package struct SubscriptionStore: Sendable {
     }
 
     private func keep(
-        _ id: String,
+        _ subscription: Subscription,
         _ record: (seen: String, new: String),
         _ progress: (seen: String, new: String),
-        _ event: AuditEvent
+        _ event: AuditEvent,
+        partnerMax: Int = 0
     ) async throws(StoreError) -> Int64 {
-        var command = RedisCommand("FCALL", "keep_subscription_v1", "4")
-        for key in Self.keys + [Keys.auditWaiting] { command.append(key) }
-        command.append(id)
+        var command = RedisCommand("FCALL", "keep_subscription_v1", "5")
+        for key in Self.keys { command.append(key) }
+        command.append(subscription.id)
         for text in [record.seen, record.new, progress.seen, progress.new] {
             command.append(text)
         }
-        command.append(Self.subscriptionsMax)
         command.append(event.bytes)
+        command.append(Int(subscription.partner))
+        command.append(partnerMax)
+        command.append(Self.subscriptionsMax)
         do {
             return try await redis.send(command).integer ?? 0
         } catch {
@@ -153,17 +222,16 @@ package struct SubscriptionStore: Sendable {
         }
     }
 
-    /// Forgets a subscription; returns whether there was one.
+    /// Forgets a subscription; returns whether it was there.
     package func remove(
-        _ id: String,
+        _ subscription: Subscription,
         recording event: AuditEvent
     ) async throws(RedisError) -> Bool {
-        var command = RedisCommand("FCALL", "remove_subscription_v1", "5")
-        for key in Self.keys + [Keys.deliveryAttempts(id), Keys.auditWaiting] {
-            command.append(key)
-        }
-        command.append(id)
+        var command = RedisCommand("FCALL", "remove_subscription_v1", "6")
+        for key in Self.keys + [Keys.deliveryAttempts(subscription.id)] { command.append(key) }
+        command.append(subscription.id)
         command.append(event.bytes)
+        command.append(Int(subscription.partner))
         return try await redis.send(command).integer == 1
     }
 

@@ -55,26 +55,38 @@ final class PushScene {
         return try await GatewayProcess(options)
     }
 
-    /// Lists senders: five reporters complain about each; the numbers are below 1000.
+    /// Lists senders, one after the other; the numbers are below 1000.
     func list(_ senders: Range<Int>) throws {
         let connection = try gateway.connect()
-        for sender in senders {
-            let lines = (0..<5).map { reporter in
-                #"{"reporter":"+4477009005\#(padded(reporter, 2))","#
-                    + #""sender":"+447700900\#(padded(sender, 3))","#
+        for sender in senders { try list(["+447700900\(padded(sender, 3))"], connection) }
+    }
+
+    /// Lists 2100 American senders, a hundred at a time.
+    func listAmericans() throws {
+        let connection = try gateway.connect()
+        for area in [201...203, 205...210, 212...223].joined() {
+            try list((100...199).map { "+1\(area)5550\($0)" }, connection)
+        }
+    }
+
+    /// Five reporters complain about each.
+    private func list(_ senders: [String], _ connection: TestHTTPConnection) throws {
+        let lines = senders.flatMap { sender in
+            (0..<5).map { reporter in
+                #"{"reporter":"+4477009005\#(padded(reporter, 2))","sender":"\#(sender)","#
                     + #""channel":"sms","text":"Parcel held, pay now"}"#
             }
-            let response = try connection.send(
-                "POST",
-                "/v1/complaints",
-                headers: [
-                    (name: "Authorization", value: "Bearer \(carrier)"),
-                    (name: "Content-Type", value: "application/x-ndjson"),
-                ],
-                body: Array(lines.joined(separator: "\n").utf8)
-            )
-            guard response.status == 200 else { throw UnexpectedResponse(response) }
         }
+        let response = try connection.send(
+            "POST",
+            "/v1/complaints",
+            headers: [
+                (name: "Authorization", value: "Bearer \(carrier)"),
+                (name: "Content-Type", value: "application/x-ndjson"),
+            ],
+            body: Array(lines.joined(separator: "\n").utf8)
+        )
+        guard response.status == 200 else { throw UnexpectedResponse(response) }
     }
 
     /// Sends a request as the regulator and expects a status.

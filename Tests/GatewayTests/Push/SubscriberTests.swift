@@ -118,6 +118,40 @@ struct SubscriberTests {
         #expect(receiver.deliveries.count == 2)
     }
 
+    @Test func `who is far behind gets what is there without waiting for the interval`()
+        async throws
+    {
+        let receiver = try await WebhookReceiver()
+        let scene = try await PushScene([receiver], delivery: Self.quick)
+        let made = try scene.subscribe(
+            receiver.url,
+            #""start":"oldest","interval":3600,"countries":["GB"]"#
+        )
+        let id = try #require(made["id"] as? String)
+        try await scene.waitUntil(id, is: "active")
+        try scene.list(0..<1)
+        try await waitUntil("the first does not wait") { receiver.deliveries.count == 1 }
+        try scene.ask("POST", "/v1/subscriptions/\(id)/pause")
+        try scene.list(1..<2)
+        try scene.listAmericans()
+        try await waitUntil("all are published") {
+            try scene.metric("spamgate_feed_head") == 2102
+        }
+        try scene.ask("POST", "/v1/subscriptions/\(id)/resume")
+        try await waitUntil("the second arrives") { receiver.deliveries.count == 2 }
+        #expect(receiver.deliveries[1].sequences == [2])
+        // What was passed over is no lag, and what is near the head is gathered again.
+        try await waitUntil("the lag is gone") {
+            (try scene.show(id)["lag"] as? [String: Any])?["entries"] as? Int == 0
+        }
+        try scene.list(2..<3)
+        try await waitUntil("the next one is published") {
+            try scene.metric("spamgate_feed_head") == 2103
+        }
+        let lag = try scene.show(id)["lag"] as? [String: Any]
+        #expect(lag?["entries"] as? Int == 1 && receiver.deliveries.count == 2)
+    }
+
     @Test func `a replay delivers again under other ids, from a cursor, a time or a snapshot`()
         async throws
     {

@@ -53,15 +53,15 @@ import Testing
         let rig = try await StoreRig()
         let store = SubscriptionStore(rig.redis)
         let one = subscription()
-        try await store.add(one, progress(), recording: event)
+        try await store.add(one, progress(), partnerMax: 9, recording: event)
         let found = try #require(try await store.subscription(one.id))
         #expect(found.subscription == one && found.progress == progress())
-        #expect(try await store.all().stored.map(\.subscription) == [one])
+        #expect(try await store.all().map(\.subscription) == [one])
         await #expect(throws: SubscriptionStore.StoreError.self) {
-            try await store.add(one, progress(), recording: event)
+            try await store.add(one, progress(), partnerMax: 9, recording: event)
         }
-        #expect(try await store.remove(one.id, recording: event))
-        #expect(try await !store.remove(one.id, recording: event))
+        #expect(try await store.remove(one, recording: event))
+        #expect(try await !store.remove(one, recording: event))
         #expect(try await store.subscription(one.id) == nil)
         // What was done is in the audit log, and what failed is not.
         let log = AuditLog(rig.redis)
@@ -69,11 +69,52 @@ import Testing
         #expect(try await log.page(after: 0, limit: 10).records.count == 2)
     }
 
+    @Test func `what was changed after a version is told, and removals are counted`() async throws {
+        let rig = try await StoreRig()
+        let store = SubscriptionStore(rig.redis)
+        #expect(try await store.version().changes == 0)
+        for number in 1...3 {
+            try await store.add(
+                subscription(number),
+                progress(),
+                partnerMax: 3,
+                recording: event
+            )
+        }
+        let before = try await store.version()
+        _ = try await store.change(subscription(2).id, recording: event) { subscription, _ in
+            subscription.batchSize += 1
+        }
+        #expect(try await store.changed(after: before) == [subscription(2).id])
+        #expect(try await store.remove(subscription(2), recording: event))
+        let after = try await store.version()
+        #expect(after.removals == before.removals + 1 && after.changes == before.changes + 2)
+        #expect(try await store.changed(after: before).isEmpty)
+        #expect(Set(try await store.ids()) == [subscription(1).id, subscription(3).id])
+        #expect(try await store.changed(after: after).isEmpty)
+    }
+
+    @Test func `a partner has as many as it may, and another one when one is removed`() async throws
+    {
+        let rig = try await StoreRig()
+        let store = SubscriptionStore(rig.redis)
+        func add(_ number: Int) async throws {
+            try await store.add(subscription(number), progress(), partnerMax: 2, recording: event)
+        }
+        try await add(1)
+        try await add(2)
+        await #expect(throws: SubscriptionStore.StoreError.self) { try await add(3) }
+        #expect(try await store.ids().count == 2)
+        #expect(try await store.remove(subscription(1), recording: event))
+        try await add(3)
+        #expect(Set(try await store.ids()) == [subscription(2).id, subscription(3).id])
+    }
+
     @Test func `a change starts anew when somebody else changed the same`() async throws {
         let rig = try await StoreRig()
         let store = SubscriptionStore(rig.redis)
         let one = subscription()
-        try await store.add(one, progress(), recording: event)
+        try await store.add(one, progress(), partnerMax: 9, recording: event)
         let version = try await store.version()
         async let names: Void = withThrowingTaskGroup { group in
             for number in 1...8 {
@@ -89,14 +130,14 @@ import Testing
         try await names
         let found = try #require(try await store.subscription(one.id))
         #expect(found.subscription.batchSize == 58 && found.progress.replays == 36)
-        #expect(try await store.version() == version + 8)
+        #expect(try await store.version().changes == version.changes + 8)
     }
 
     @Test func `progress moves under the lease alone, and only from what was seen`() async throws {
         let rig = try await StoreRig()
         let store = SubscriptionStore(rig.redis)
         let one = subscription()
-        try await store.add(one, progress(), recording: event)
+        try await store.add(one, progress(), partnerMax: 9, recording: event)
         let leases = DeliveryLeases(rig.redis, holder: "first")
         let slice = DeliveryLeases.slice(of: one.id)
         let taken = try await leases.take(for: .seconds(60))
