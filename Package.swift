@@ -100,6 +100,7 @@ let package = Package(
             ["SpamReporting", "JSON", "XML", "Cryptography", "ShortMessages"]
         ),
         module("MessageContent", ["UnicodeText", "DomainNames"]),
+        module("Campaigns", ["MessageContent", "DomainNames"]),
         module("FeedFormats", ["SpamReporting", "JSON", "Cryptography"]),
         module("AuditTrail", ["SpamReporting", "JSON", "Cryptography"]),
         module("STIX", ["SpamReporting", "JSON", "Cryptography"]),
@@ -183,6 +184,7 @@ let package = Package(
             ["Intake", "CarrierFormats", "SpamReporting", "Cryptography", "TestSupport"]
         ),
         tests("ConversationTests", ["Conversation", "Intake", "SpamReporting"]),
+        tests("CampaignsTests", ["Campaigns", "MessageContent"]),
         tests("MessageContentTests", ["MessageContent", "DomainNames"]),
         tests(
             "FeedFormatsTests",

@@ -89,3 +89,15 @@ package struct Fingerprint: Hashable, Sendable {
         return UInt32(truncatingIfNeeded: mixed >> 32)
     }
 }
+
+extension Fingerprint.Key {
+    /// A keyed hash of `text`; not one that withstands who chooses texts to find collisions.
+    package func hash(_ text: String) -> UInt64 {
+        var hash = first
+        for octet in text.utf8 {
+            hash = (hash ^ UInt64(octet)) &* 0x0000_0100_0000_01B3
+        }
+        let product = (hash ^ second).multipliedFullWidth(by: second | 1)
+        return product.high ^ product.low
+    }
+}

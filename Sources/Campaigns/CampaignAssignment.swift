@@ -1,0 +1,31 @@
+/// The campaign of one complaint, and why it is that.
+package struct CampaignAssignment: Equatable, Sendable {
+    /// One reason for or against a campaign.
+    package struct Reason: Equatable, Sendable {
+        package enum Kind: String, CaseIterable, Sendable {
+            case text
+            case link
+            case otherLink
+            case number
+            case sender
+        }
+
+        package let kind: Kind
+        /// How much it counts; of a text it is the similarity, 0 to 1.
+        package let weight: Double
+
+        init(_ kind: Kind, _ weight: Double) {
+            self.kind = kind
+            self.weight = weight
+        }
+    }
+
+    package let campaign: CampaignIndex.Number
+    /// Whether the campaign began with this complaint.
+    package let isNew: Bool
+    /// None for the first complaint of a campaign.
+    package let reasons: [Reason]
+
+    /// How similar the text is to the one of the campaign that it is most similar to, 0 to 1.
+    var similarity: Double { reasons.first { $0.kind == .text }?.weight ?? 0 }
+}
