@@ -36,5 +36,6 @@ int spamgate_domain_registrable(const char *name) {
 bool spamgate_domain_top_level_known(const char *name) {
     const char *dot = strrchr(name, '.');
     const char *label = dot ? dot + 1 : name;
-    return suffixes() && psl_is_public_suffix2(suffixes(), label, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE);
+    const int type = PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE;
+    return suffixes() && psl_is_public_suffix2(suffixes(), label, type);
 }

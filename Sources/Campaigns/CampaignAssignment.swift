@@ -2,6 +2,7 @@
 package struct CampaignAssignment: Equatable, Sendable {
     /// One reason for or against a campaign.
     package struct Reason: Equatable, Sendable {
+        /// What was compared; `otherLink` counts against a campaign.
         package enum Kind: String, CaseIterable, Sendable {
             case text
             case link
@@ -10,6 +11,7 @@ package struct CampaignAssignment: Equatable, Sendable {
             case sender
         }
 
+        /// What was compared.
         package let kind: Kind
         /// How much it counts; of a text it is the similarity, 0 to 1.
         package let weight: Double
@@ -20,6 +22,7 @@ package struct CampaignAssignment: Equatable, Sendable {
         }
     }
 
+    /// The campaign that a complaint belongs to, or that it began.
     package let campaign: CampaignIndex.Number
     /// Whether the campaign began with this complaint.
     package let isNew: Bool

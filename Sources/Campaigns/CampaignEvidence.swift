@@ -14,6 +14,7 @@ package struct CampaignEvidence: Hashable, Sendable {
     /// The sender, when it is one that few others could write; nil for names that anybody can use.
     package let sender: UInt64?
 
+    /// Makes the evidence of hashes, as they were kept.
     package init(
         text: [UInt32],
         links: [UInt64] = [],
@@ -26,6 +27,8 @@ package struct CampaignEvidence: Hashable, Sendable {
         self.sender = sender
     }
 
+    /// Takes from a text what may tell its campaign.
+    ///
     /// - Parameter sender: the canonical text of a sender that belongs to somebody.
     package init(of content: MessageContent, sender: String?, key: Fingerprint.Key) {
         text = Fingerprint(of: content.matchingText, key: key).hashes

@@ -22,6 +22,7 @@ package struct CampaignIndex {
         var senders: [UInt64] = []
     }
 
+    /// How much evidence is enough.
     package let rules: CampaignRules
     private(set) var campaigns: [Number: Campaign] = [:]
     private var last: Number = 0
@@ -30,10 +31,12 @@ package struct CampaignIndex {
     private var byNumber: [UInt64: [Number]] = [:]
     private var bySender: [UInt64: [Number]] = [:]
 
+    /// Makes an index without campaigns.
     package init(rules: CampaignRules = CampaignRules()) {
         self.rules = rules
     }
 
+    /// How many campaigns there are.
     package var count: Int { campaigns.count }
 
     /// The campaign of a complaint, which is a new one when it has too little in common with any.

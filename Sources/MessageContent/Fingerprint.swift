@@ -13,6 +13,7 @@ package struct Fingerprint: Hashable, Sendable {
         let first: UInt64
         let second: UInt64
 
+        /// Makes a key of 128 secret bits.
         package init(_ first: UInt64, _ second: UInt64) {
             self.first = first
             self.second = second
@@ -22,6 +23,7 @@ package struct Fingerprint: Hashable, Sendable {
     /// In ascending order, each once; none for a text without words.
     package let hashes: [UInt32]
 
+    /// Sketches a text; the same text and key make the same sketch.
     package init(of text: MatchingText, key: Key) {
         let letters = text.lostWords.isEmpty ? Self.scalars(of: text) : Self.shape(of: text)
         var hashes: [UInt32] = []

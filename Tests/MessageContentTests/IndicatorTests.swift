@@ -44,8 +44,8 @@ import Testing
 
     @Test func `a screenshot's cut lines are joined`() {
         let text =
-            "Your parcel is held at the d-\nepot, pay the fee of 1.45 at\n https://parcel.example/a7"
-        #expect(found(text) == ["link parcel.example/a7"])
+            "Your parcel is held at the d-\nepot, pay the fee of 1.45 at\n https://parcel.example/a"
+        #expect(found(text) == ["link parcel.example/a"])
         #expect(MessageContent(text).matchingText.text.contains("at the depot pay the fee of at"))
     }
 

@@ -21,11 +21,12 @@ import Testing
         "Yоur раrсеl is wаiting аt the dероt, рlеаsе раy the fee tоdаy",
         "Y0ur parc3l is w4iting at the dep0t, p1ease pay the fe3 today",
         "Yo\u{200B}ur par\u{AD}cel is wa\u{200D}iting at the depot, please pay the fee today",
-        "Ｙｏｕｒ ｐａｒｃｅｌ ｉｓ ｗａｉｔｉｎｇ ａｔ ｔｈｅ ｄｅｐｏｔ, please pay the fee today",
+        "Ｙｏｕｒ ｐａｒｃｅｌ ｉｓ waiting at the depot, please pay the fee today",
         "Yoür pàrcel ïs wáiting at the dépot, pleåse pay the fee todäy",
         "SPAM: Your parcel is waiting at the depot, please pay the fee today",
         "Fwd: \"Your parcel is waiting at the depot, please pay the fee today\"",
-        "Text Message\nToday 9:41 AM\nYour parcel is waiting at the depot, please pay the fee today",
+        "Text Message\nToday 9:41 AM\nYour parcel is waiting at the depot, please pay the fee "
+            + "today",
         "Your parcel 4F7 731 is waiting at the depot, please pay the fee 1.45 today a.example/x",
     ])
     func `what spammers, reporters and telephones do to a text changes nothing`(_ text: String) {

@@ -2,7 +2,7 @@ extension Rule {
     /// Modules whose purpose is to wrap C or the system.
     private static let unsafeModules: Set<String> = [
         "Reactor", "HTTPServer", "Redis", "HTTPClient", "Compression", "Cryptography", "JSON",
-        "XML", "UnicodeText", "PhoneNumbers", "OperatingSystem", "OutgoingHTTP",
+        "XML", "UnicodeText", "PhoneNumbers", "DomainNames", "OperatingSystem", "OutgoingHTTP",
     ]
 
     /// Single files elsewhere, each with its reason.
@@ -54,6 +54,7 @@ extension Rule {
         "CSimdjson": ["JSON"],
         "CXML": ["XML"],
         "CPhoneNumber": ["PhoneNumbers"],
+        "CDomainNames": ["DomainNames"],
         "CLinux": ["Reactor", "HTTPServer", "Redis", "OperatingSystem", "Gateway"],
         "Yams": ["Configuration"],
         "Logging": ["Gateway"],
