@@ -121,7 +121,7 @@ let package = Package(
             resources: [.embedInCode("spam_reporting.lua")],
             swiftSettings: strict
         ),
-        module("Configuration", [yams]),
+        module("Configuration", ["SpamReporting", yams]),
         module(
             "Gateway",
             [

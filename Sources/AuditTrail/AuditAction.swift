@@ -10,6 +10,17 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case subscriptionAdded = "subscription.added"
     case subscriptionChanged = "subscription.changed"
     case subscriptionRemoved = "subscription.removed"
+    case disputeOpened = "dispute.opened"
+    /// An operator works on the dispute.
+    case disputeTaken = "dispute.taken"
+    case disputeUpheld = "dispute.upheld"
+    case disputeRejected = "dispute.rejected"
+    case senderHeld = "sender.held"
+    case senderReleased = "sender.released"
+    /// A listed sender became a verified one, was withdrawn, and waits for review.
+    case reviewOpened = "review.opened"
+    case reviewListed = "review.listed"
+    case reviewDismissed = "review.dismissed"
     case feedDisclosed = "feed.disclosed"
     case auditTrimmed = "audit.trimmed"
     /// An event that waited to be recorded and could not be read when its turn came.

@@ -36,6 +36,8 @@ struct ConfigurationLoader {
                 }
             } else if key == "sources" {
                 readSources(entry)
+            } else if key == "verifiedSenders" {
+                readVerifiedSenders(entry)
             } else if sections.contains(key) {
                 readSection(entry, key)
             } else {
@@ -158,7 +160,7 @@ struct ConfigurationLoader {
     }
 
     private mutating func unknown(_ key: String, at place: ConfigurationPlace) {
-        let candidates = Array(options.keys) + Array(sections) + ["sources"]
+        let candidates = Array(options.keys) + Array(sections) + ["sources", "verifiedSenders"]
         mistakes.append(
             ConfigurationMistake(
                 place,

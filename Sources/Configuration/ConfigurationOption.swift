@@ -124,7 +124,10 @@ extension ConfigurationOption {
     private static let retention: [ConfigurationOption] = [
         .init("retention.evidence", \.retention.evidence, .duration(.hours(1) ... .days(730))),
         .init("retention.feed", \.retention.feed, .duration(.days(1) ... .days(730))),
+        .init("retention.disputes", \.retention.disputes, .duration(.days(1) ... .days(3660))),
         .init("retention.audit", \.retention.audit, .duration(.days(2) ... .days(3660))),
+        .init("disputes.hold", \.disputes.hold, .duration(.days(1) ... .days(3660))),
+        .init("disputes.openMax", \.disputes.openMax, .integer(1...100_000)),
         .init("audit.interval", \.audit.interval, .duration(.seconds(1) ... .hours(24))),
     ]
 

@@ -302,6 +302,11 @@ package let defaultConfigurationText = #"""
       # SIGHUP applies it.
       feed: 90d
 
+      # Disputes that are decided. Range: 1d to 3660d. Default: 400d.
+      # Change it to how long somebody may ask why something was decided.
+      # SIGHUP applies it.
+      disputes: 400d
+
       # Records of the audit log, which says who changed and who was told what. What is dropped
       # leaves a record of its own behind, so that the rest can still be proven.
       # Range: 2d to 3660d. Default: 400d, so that a year can be looked at when it is over.
@@ -472,29 +477,4 @@ package let defaultConfigurationText = #"""
       # SIGHUP applies it.
       slowRequest: 1s
 
-    # What is measured, at GET /metrics, for Prometheus.
-    metrics:
-      # Whether everybody who reaches the gateway may read it; otherwise an operator's token is
-      # needed. The metrics name partners and how much each of them sends.
-      # Range: true or false. Default: false.
-      # Change it when Prometheus cannot send a token and nobody else reaches this address.
-      # SIGHUP applies it.
-      open: false
-
-    # Where secret keys lie.
-    keys:
-      # Directory of reporter.key and evidence.key, created at the first start with mode 0600.
-      # Range: a path; empty for the data directory. Default: "".
-      # Change it to keep keys and data apart, so that a backup of the data reveals nobody; and to
-      # share the keys between the gateways of one Redis, which must have the same ones.
-      directory: ""
-
-    # How the gateway stops.
-    shutdown:
-      # Longest time from SIGTERM for answering what was accepted before. Range: 1s to 300s.
-      # Default: 10s.
-      # Change it to less than the time after which your service manager kills.
-      # SIGHUP applies it.
-      drainDeadline: 10s
-
-    """# + deliveryConfigurationText
+    """# + closingConfigurationText + deliveryConfigurationText

@@ -1,3 +1,5 @@
+internal import SpamReporting
+
 extension GatewayConfiguration {
     /// The configuration in force as a YAML file that could be loaded again, but for secrets.
     ///
@@ -10,6 +12,15 @@ extension GatewayConfiguration {
             lines.append(indentation(1) + yamlQuoted(source.name) + ":")
             let options = SourceOption.all.filter { $0.yaml(source) != $0.yaml(plain) }
             lines += yamlLines(options.map { ($0.path, $0.yaml(source)) }, depth: 2)
+        }
+        if !verifiedSenders.isEmpty { lines.append("verifiedSenders:") }
+        for verified in verifiedSenders {
+            lines += [
+                indentation(1) + yamlQuoted(verified.sender.canonicalText) + ":",
+                indentation(2) + "brand: " + yamlQuoted(verified.brand),
+                indentation(2) + "owner: " + yamlQuoted(verified.owner),
+                indentation(2) + "expires: " + verified.lastDay.text,
+            ]
         }
         return lines.joined(separator: "\n") + "\n"
     }

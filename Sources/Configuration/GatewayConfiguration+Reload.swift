@@ -10,6 +10,7 @@ extension GatewayConfiguration {
         "listing.quietPeriod", "listing.updateInterval", "feeds.tlp",
         "retention.evidence", "retention.feed",
         "retention.audit", "audit.interval",
+        "retention.disputes", "disputes.hold", "disputes.openMax",
         "senders.overstamps", "conversation.timeout", "conversation.language",
         "conversation.openMax", "conversation.countries", "log.level", "log.format",
         "log.slowRequest", "metrics.open",
@@ -49,6 +50,10 @@ extension GatewayConfiguration {
             merged.sources = new.sources
             let names = new.sources.map(\.name).joined(separator: ", ")
             applied.append("sources: [\(names)]")
+        }
+        if new.verifiedSenders != verifiedSenders {
+            merged.verifiedSenders = new.verifiedSenders
+            applied.append("verifiedSenders: \(new.verifiedSenders.count)")
         }
         return Reloading(
             configuration: merged,

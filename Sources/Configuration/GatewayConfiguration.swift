@@ -1,3 +1,5 @@
+package import SpamReporting
+
 /// Everything an operator can set: read once at start, validated whole, then handed down as values.
 ///
 /// What each option does, its range and its default stand in ``defaultConfigurationText``, the one
@@ -34,6 +36,10 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var log = LogOptions()
     /// Who may read the metrics.
     package var metrics = MetricsOptions()
+    /// What comes of disputes.
+    package var disputes = DisputeOptions()
+    /// Senders that are reviewed before they are listed, by their canonical texts.
+    package var verifiedSenders: [VerifiedSender] = []
     /// What is written down of readers.
     package var audit = AuditOptions()
     /// Where secret keys lie.
@@ -189,8 +195,20 @@ package struct RetentionOptions: Sendable, Equatable {
     package var evidence = Duration.zero
     /// Entries of the feed logs; an older cursor gets 410.
     package var feed = Duration.zero
+    /// Disputes that are decided.
+    package var disputes = Duration.zero
     /// Records of the audit log.
     package var audit = Duration.zero
+
+    init() {}
+}
+
+/// What comes of disputes.
+package struct DisputeOptions: Sendable, Equatable {
+    /// How long a decision keeps a sender off the list, unless it says.
+    package var hold = Duration.zero
+    /// Most disputes that may wait for a decision.
+    package var openMax = 0
 
     init() {}
 }

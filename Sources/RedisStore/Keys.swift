@@ -44,6 +44,10 @@ package enum Keys {
     package static func deliveryAttempts(_ id: String) -> String {
         "sg:{control}:subscriptions:attempts:\(id)"
     }
+    /// Disputes by number.
+    package static let disputes = "sg:{control}:disputes"
+    /// Counters of the disputes: the last number, and how many are undecided.
+    package static let disputesState = "sg:{control}:disputes:state"
 
     /// How many senders each partner has named for the first time in one hour.
     package static func newSenders(hour: Int64) -> String { "sg:{control}:newsenders:h\(hour)" }
@@ -93,6 +97,8 @@ package enum Keys {
     package static func rank(_ shard: Int) -> String { key(shard, "rank") }
     /// Listed senders by the second at which to look at them again.
     package static func listed(_ shard: Int) -> String { key(shard, "listed") }
+    /// What keeps senders off the list, by canonical text.
+    package static func holds(_ shard: Int) -> String { key(shard, "holds") }
     /// The last position used in outbox and evidence.
     package static func positions(_ shard: Int) -> String { key(shard, "positions") }
     /// Listing changes not yet in the feed's log.

@@ -36,7 +36,7 @@ local SKEW = 3600 -- by how much the clocks of two gateways may differ
 
 local LISTED, WITHDRAWN = 1, 2
 local EVENT_LISTED, EVENT_UPDATED, EVENT_WITHDRAWN = 1, 2, 3
-local REASON_NONE, REASON_EXPIRED, REASON_LEGIT = 0, 1, 3
+local REASON_NONE, REASON_EXPIRED, REASON_DISPUTED, REASON_LEGIT, REASON_OPERATOR = 0, 1, 2, 3, 4
 local MOVED = 255 -- in the reason's place of a listed sender: its counts moved since the last entry
 local PARTNERS_MAX = 65535 -- indexes have two bytes
 local EVIDENCE_SWEPT = 16 -- records that one call of sweep_shard looks at
@@ -55,7 +55,7 @@ local function bind()
 end
 
 -- What gateways call, without the version. A chunk of Lua has at most 200 local names, so these are
--- none.
+-- none, and sections with names that nothing else needs stand between `do` and `end`.
 local functions = {}
 
 local function floor(x) return x - x % 1 end
@@ -96,6 +96,7 @@ local function keys_of(senders_key, now)
         history = shard .. 'history', heard = shard .. 'heard', evidence = shard .. 'evidence',
         positions = shard .. 'positions', outbox = shard .. 'outbox',
         conversations = shard .. 'conversations', due = shard .. 'conversations:due',
+        holds = shard .. 'holds',
     }
     for name, length in pairs(GENERATIONS) do
         local generation = floor(now / length)
@@ -546,6 +547,54 @@ local function lists(rules, month_r, month_lr, r, lr)
         and r - lr >= threshold
 end
 
+-- What keeps a sender off the list: version, the reason of the hold (REASON_DISPUTED or
+-- REASON_OPERATOR, REASON_NONE for none) and when it ends, until when the sender is verified, and
+-- since when it waits for review, 0 for never. It is kept apart from the sender's value, which is
+-- forgotten earlier, and read only when a sender would be listed.
+local HOLD = '>BBIII'
+local HOLD_VERSION = 1
+
+local function parse_hold(value)
+    if not value then return REASON_NONE, 0, 0, 0 end
+    local version, reason, ends, verified, waiting = parse(HOLD, value)
+    if version ~= HOLD_VERSION then error('unknown version of a hold: ' .. version) end
+    return reason, ends, verified, waiting
+end
+
+-- Writes what keeps a sender off, where it differs from `value`, which Redis has; nothing at all
+-- when its time is over.
+local function write_hold(set, sender, now, value, reason, ends, verified, waiting)
+    if ends <= now then reason, ends = REASON_NONE, 0 end
+    if verified <= now then verified, waiting = 0, 0 end
+    if ends == 0 and verified == 0 then
+        if value then call('HDEL', set.holds, sender) end
+        return
+    end
+    local new = pack(HOLD, HOLD_VERSION, reason, ends, verified, waiting)
+    if new ~= value then call('HSET', set.holds, sender, new) end
+end
+
+-- Whether a sender that would be listed is kept off. A verified one waits for review from now on.
+local function is_held(set, sender, now)
+    local value = call('HGET', set.holds, sender)
+    if not value then return false end
+    local reason, ends, verified, waiting = parse_hold(value)
+    if ends > now then return true end
+    if verified <= now then return false end
+    if waiting == 0 then write_hold(set, sender, now, value, reason, ends, verified, now) end
+    return true
+end
+
+-- Lists a sender: a change is appended to `changes`; returns when to look at it again.
+local function begin_listing(s, sender, rules, now, changes)
+    -- Each listing of a sender begins at another second, by which outputs tell them apart.
+    s[LISTED_AT] = larger(now, s[LISTED_AT] + 1)
+    s[LISTING], s[REASON] = LISTED, REASON_NONE
+    s[ENTRY_AT], s[ENTRY_REPORTERS] = now, s[WINDOW_REPORTERS]
+    changes[#changes + 1] = change(s, sender, EVENT_LISTED, REASON_NONE, now)
+    return s[LAST] + rules.quiet
+end
+
 -- Decides what happens to the listing of a sender whose counts have moved. Appends a change to
 -- `changes` when there is one; returns when to look at the sender again, or nil when unlisted, or
 -- false when it is looked at early enough anyway.
@@ -554,12 +603,8 @@ local function decide(s, sender, rules, now, changes)
     local r = s[WINDOW_REPORTERS]
     if s[LISTING] ~= LISTED then
         if not lists(rules, month_r, month_lr, r, s[WINDOW_LEGIT]) then return nil end
-        -- Each listing of a sender begins at another second, by which outputs tell them apart.
-        s[LISTED_AT] = larger(now, s[LISTED_AT] + 1)
-        s[LISTING], s[REASON] = LISTED, REASON_NONE
-        s[ENTRY_AT], s[ENTRY_REPORTERS] = now, r
-        changes[#changes + 1] = change(s, sender, EVENT_LISTED, REASON_NONE, now)
-        return s[LAST] + rules.quiet
+        if is_held(s[KEYS], sender, now) then return nil end
+        return begin_listing(s, sender, rules, now, changes)
     end
     if month_lr > 0 and month_r - month_lr < rules.threshold then
         s[LISTING], s[REASON] = WITHDRAWN, REASON_LEGIT
@@ -1241,7 +1286,175 @@ function functions.record_complaints(keys, argv)
     return head .. call_id .. outcomes .. ids
 end
 
+-- Withdrawals, reviews and disputes -----------------------------------------------------------
+
+do
+-- The opened state of a sender; nil when nothing is counted of it, or so little that it cannot be
+-- listed.
+local function large_of(set, sender)
+    local value = call('HGET', set.senders, sender)
+    if not value or byte(value) == 1 then return nil end
+    return decode(value, set, sender)
+end
+
+-- Withdraws a listing at once; returns 1, or 0 when there is none.
+local function withdraw(set, sender, reason, now)
+    local s = large_of(set, sender)
+    if not s or s[LISTING] ~= LISTED then return 0 end
+    s[LISTING], s[REASON] = WITHDRAWN, reason
+    s[ENTRY_AT], s[ENTRY_REPORTERS] = now, 0
+    local changes = { change(s, sender, EVENT_WITHDRAWN, reason, now) }
+    call('HSET', set.senders, sender, close(s))
+    call('ZREM', set.listed, sender)
+    append_changes(changes, set.positions, set.outbox)
+    return 1
+end
+
+-- Keeps a sender off the list until `ends`.
+local function hold(set, sender, reason, ends, now)
+    local value = call('HGET', set.holds, sender)
+    local _, _, verified = parse_hold(value)
+    write_hold(set, sender, now, value, reason, ends, verified, 0)
+end
+
+-- hold_sender: an operator keeps a sender off the list. Called by HoldStore.
+-- KEYS: the senders of its shard, waiting audit events. ARGV: now (s), sender, end of the hold (s),
+--   audit event.
+-- Returns: 1 when a listing was withdrawn, else 0. Complexity: O(buckets of the sender).
+function functions.hold_sender(keys, argv)
+    local now = tonumber(argv[1])
+    local set = keys_of(keys[1], now)
+    call('RPUSH', keys[2], argv[4])
+    hold(set, argv[2], REASON_OPERATOR, tonumber(argv[3]), now)
+    return withdraw(set, argv[2], REASON_OPERATOR, now)
+end
+
+-- lift_hold: a sender may be listed again by its next complaint. Called by HoldStore.
+-- KEYS: the senders of its shard, waiting audit events. ARGV: now (s), sender, audit event.
+-- Returns: 1, or 0 when nothing keeps it off.
+function functions.lift_hold(keys, argv)
+    local now = tonumber(argv[1])
+    local set = keys_of(keys[1], now)
+    local value = call('HGET', set.holds, argv[2])
+    local _, ends, verified, waiting = parse_hold(value)
+    if ends <= now then return 0 end
+    write_hold(set, argv[2], now, value, REASON_NONE, 0, verified, waiting)
+    call('RPUSH', keys[2], argv[3])
+    return 1
+end
+
+-- decide_review: an operator lists a verified sender that waits for review, or keeps it off the
+-- list. Called by HoldStore.
+-- KEYS: the senders of its shard, waiting audit events. ARGV: now (s), the rules, sender, end of
+--   the hold (s) or '' to list it, audit event.
+-- Returns: 1; 0 when it does not wait; -1 when it is to be listed and nothing is counted of it any
+--   more. Complexity: O(buckets of the sender).
+function functions.decide_review(keys, argv)
+    local now = tonumber(argv[1])
+    local set, rules, sender = keys_of(keys[1], now), parse_rules(argv, 2, now), argv[6]
+    local value = call('HGET', set.holds, sender)
+    local reason, ends, verified, waiting = parse_hold(value)
+    if waiting == 0 or verified <= now then return 0 end
+    if argv[7] ~= '' then
+        hold(set, sender, REASON_OPERATOR, tonumber(argv[7]), now)
+        withdraw(set, sender, REASON_OPERATOR, now)
+    else
+        local s = large_of(set, sender)
+        if not s then return -1 end
+        if s[LISTING] ~= LISTED then
+            settle_sums(s, rules)
+            local changes = {}
+            call('ZADD', set.listed, begin_listing(s, sender, rules, now, changes), sender)
+            call('HSET', set.senders, sender, close(s))
+            append_changes(changes, set.positions, set.outbox)
+        end
+        write_hold(set, sender, now, value, reason, ends, verified, 0)
+    end
+    call('RPUSH', keys[2], argv[8])
+    return 1
+end
+
+-- verify_senders: makes the verified senders of a shard those of the registry. One that is listed
+-- when it becomes verified is withdrawn, and waits for review. Called by HoldStore.
+-- KEYS: the senders of the shard, waiting audit events. ARGV: now (s), audit event of such a
+--   withdrawal with "?" for the sender, then sender and end (s) by turns.
+-- Returns: listings that were withdrawn. Complexity: O(holds of the shard).
+function functions.verify_senders(keys, argv)
+    local now = tonumber(argv[1])
+    local set, wanted, withdrawn = keys_of(keys[1], now), {}, 0
+    for i = 3, #argv, 2 do wanted[argv[i]] = tonumber(argv[i + 1]) end
+    local known, held = call('HGETALL', set.holds), {}
+    for i = 1, #known, 2 do
+        local sender = known[i]
+        held[sender] = known[i + 1]
+        if not wanted[sender] then
+            local reason, ends = parse_hold(known[i + 1])
+            write_hold(set, sender, now, known[i + 1], reason, ends, 0, 0)
+        end
+    end
+    for sender, verified in pairs(wanted) do
+        local reason, ends, before, waiting = parse_hold(held[sender])
+        local is_new = before <= now and verified > now
+        if is_new and withdraw(set, sender, REASON_OPERATOR, now) == 1 then
+            waiting, withdrawn = now, withdrawn + 1
+            local name = cjson.encode(sender)
+            local event = string.gsub(argv[2], '"%?"', function() return name end, 1)
+            call('RPUSH', keys[2], event)
+        end
+        write_hold(set, sender, now, held[sender], reason, ends, verified, waiting)
+    end
+    return withdrawn
+end
+
+-- open_dispute: keeps a dispute. Called by DisputeStore.
+-- KEYS: disputes, their state, waiting audit events. ARGV: the record (JSON), audit event with "?"
+--   for the dispute's number, most that may be undecided.
+-- Returns: the number, or 0 when too many are undecided.
+function functions.open_dispute(keys, argv)
+    local undecided = tonumber(call('HGET', keys[2], 'undecided') or 0)
+    if undecided >= tonumber(argv[3]) then return 0 end
+    local number = call('HINCRBY', keys[2], 'last', 1)
+    call('HINCRBY', keys[2], 'undecided', 1)
+    call('HSET', keys[1], format('%.0f', number), argv[1])
+    local event = string.gsub(argv[2], '"dispute":"%?"', format('"dispute":%.0f', number), 1)
+    call('RPUSH', keys[3], event)
+    return number
+end
+
+-- change_dispute: replaces a dispute's record, and when it is upheld withdraws the sender's listing
+-- and keeps it off the list in the same step. Called by DisputeStore.
+-- KEYS: disputes, their state, waiting audit events, the senders of the sender's shard.
+-- ARGV: number, the record that was seen, the new one, audit event, 1 when this decides it; when it
+--   is upheld now (s), sender, and end of the hold (s).
+-- Returns: -1 when the record is another one; else 1 when a listing was withdrawn, or 0.
+-- Complexity: O(buckets of the sender).
+function functions.change_dispute(keys, argv)
+    if call('HGET', keys[1], argv[1]) ~= argv[2] then return -1 end
+    call('HSET', keys[1], argv[1], argv[3])
+    call('RPUSH', keys[3], argv[4])
+    if argv[5] == '1' then call('HINCRBY', keys[2], 'undecided', -1) end
+    if not argv[6] then return 0 end
+    local now, sender, ends = tonumber(argv[6]), argv[7], tonumber(argv[8])
+    local set = keys_of(keys[4], now)
+    local reason, held = parse_hold(call('HGET', set.holds, sender))
+    if held < ends then reason, held = REASON_DISPUTED, ends end
+    hold(set, sender, reason, held, now)
+    return withdraw(set, sender, REASON_DISPUTED, now)
+end
+end
+
 -- Keeping house -------------------------------------------------------------------------------
+
+do
+-- Removes holds that have ended, and verified senders whose time is over.
+local function sweep_holds(set, now)
+    local known = call('HGETALL', set.holds)
+    for i = 1, #known, 2 do
+        local reason, ends, verified, waiting = parse_hold(known[i + 1])
+        if waiting > 0 and call('HEXISTS', set.senders, known[i]) == 0 then waiting = 0 end
+        write_hold(set, known[i], now, known[i + 1], reason, ends, verified, waiting)
+    end
+end
 
 -- Looks at listed senders that are due: an update not yet told, or an expiry.
 local function sweep_listed(set, rules, now, limit)
@@ -1350,9 +1563,13 @@ function functions.sweep_shard(keys, argv)
     local limit = tonumber(argv[7])
     local changes, looked_at = sweep_listed(set, rules, now, limit)
     local is_end = sweep_senders(set, now, limit)
-    if is_end then sweep_heard(set.heard, now) end
+    if is_end then
+        sweep_heard(set.heard, now)
+        sweep_holds(set, now)
+    end
     local is_more = sweep_evidence(set.evidence, now - tonumber(argv[6]))
     return { changes, is_more and limit or looked_at, is_end and 1 or 0 }
+end
 end
 
 -- The feed ------------------------------------------------------------------------------------
@@ -1675,6 +1892,12 @@ register('sweep_shard_v1', functions.sweep_shard)
 register('publish_changes_v1', functions.publish_changes)
 register('trim_feed_v1', functions.trim_feed)
 register('renew_epoch_v1', functions.renew_epoch)
+register('hold_sender_v1', functions.hold_sender)
+register('lift_hold_v1', functions.lift_hold)
+register('decide_review_v1', functions.decide_review)
+register('verify_senders_v1', functions.verify_senders)
+register('open_dispute_v1', functions.open_dispute)
+register('change_dispute_v1', functions.change_dispute)
 register('append_audit_v1', functions.append_audit)
 register('settle_claims_v1', functions.settle_claims)
 register('add_partner_v1', functions.add_partner)

@@ -28,6 +28,9 @@ package struct Problem: Error, Hashable, Sendable {
         case agreementConflict = "agreement-conflict"
         case subscriptionState = "subscription-state"
         case tooManySubscriptions = "too-many-subscriptions"
+        case disputeConflict = "dispute-conflict"
+        case disputeDecided = "dispute-decided"
+        case tooManyDisputes = "too-many-disputes"
         case malformedRequest = "malformed-request"
         case requestTimeout = "request-timeout"
         case storeUnavailable = "store-unavailable"
@@ -54,10 +57,10 @@ package struct Problem: Error, Hashable, Sendable {
             case .subscriptionState, .tooManySubscriptions: 409
             case .unauthenticated: 401
             case .forbidden, .noAgreement: 403
-            case .agreementConflict: 412
+            case .agreementConflict, .disputeConflict: 412
             case .notFound, .dayNotOver: 404
             case .methodNotAllowed: 405
-            case .notConfigured: 409
+            case .notConfigured, .disputeDecided, .tooManyDisputes: 409
             case .cursorGone, .dayGone: 410
             case .requestTimeout: 408
             case .rateExceeded, .tooManyNewSenders: 429
@@ -96,6 +99,9 @@ package struct Problem: Error, Hashable, Sendable {
             case .agreementConflict: "The agreement is another one by now"
             case .subscriptionState: "The subscription's state does not allow this"
             case .tooManySubscriptions: "The partner has too many subscriptions"
+            case .disputeConflict: "The dispute was changed meanwhile"
+            case .disputeDecided: "The dispute is decided"
+            case .tooManyDisputes: "Too many disputes wait for a decision"
             case .malformedRequest: "The request is not valid HTTP/1.1"
             case .requestTimeout: "The request did not arrive in time"
             case .storeUnavailable: "Redis cannot take the complaint now"

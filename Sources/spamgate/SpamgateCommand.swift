@@ -31,7 +31,8 @@ import OperatorCLI
                 name: "CLIENT",
                 subcommands: [
                     StatsCommand.self, PartnerCommand.self, AgreementCommand.self, FeedCommand.self,
-                    SubscriptionCommand.self, AuditCommand.self, DemoCommand.self,
+                    SubscriptionCommand.self, DisputeCommand.self, ListingCommand.self,
+                    ReviewCommand.self, AuditCommand.self, DemoCommand.self,
                 ]
             ),
         ]

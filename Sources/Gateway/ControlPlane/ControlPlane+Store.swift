@@ -16,6 +16,8 @@ private struct StoreWatch {
     var run = ""
     /// What the log says last; nil inside for "ready".
     var told: UnreadyReason??
+    /// The verified senders that Redis has.
+    var registry: KnownRegistry?
 }
 
 extension ControlPlane {
@@ -48,6 +50,7 @@ extension ControlPlane {
                 try await readPartners(force: false)
                 await refreshAgreements()
                 try await ensureOperator(directory)
+                try await keepRegistry(&watch.registry, run: watch.run)
                 state.withLock { $0.readiness.partners.failure = nil }
             } catch {
                 watch.preparedAt = nil
@@ -238,6 +241,7 @@ extension ControlPlane {
     /// Keeps house until the task is cancelled.
     func keepHouse() async {
         var sweptAt = clock.now
+        var disputePlace = "0"
         while !Task.isCancelled {
             let interval = clock.isSimulated ? Duration.milliseconds(500) : Self.sweepInterval
             try? await Task.sleep(for: interval)
@@ -250,6 +254,7 @@ extension ControlPlane {
                 if try await housekeeping().sweep(at: now) > 0 { listingsChanged() }
                 let age = configuration.retention.audit.components.seconds
                 try await audit.trim(before: now.adding(seconds: -age), at: now)
+                disputePlace = try await forgetDisputes(from: disputePlace, at: now)
                 sweptAt = now
             } catch {
                 log.warning("housekeeping failed", metadata: ["reason": "\(error.summary)"])
@@ -283,6 +288,14 @@ extension ControlPlane {
                 log.warning("conversations stand still", metadata: ["reason": "\(error.summary)"])
             }
         }
+    }
+
+    private func forgetDisputes(
+        from place: String,
+        at now: Timestamp
+    ) async throws(RedisError) -> String {
+        let age = configuration.retention.disputes.components.seconds
+        return try await DisputeStore(redis).forget(before: now.adding(seconds: -age), from: place)
     }
 
     private func housekeeping() -> Housekeeping {

@@ -274,6 +274,7 @@ final class ControlPlane: Sendable {
             statistics: StatisticsStore(redis),
             feed: FeedStore(redis),
             sightings: SightingStore(redis),
+            holds: HoldStore(redis),
             rules: rules,
             provenance: provenance,
             disclosure: Disclosure(marking: TrafficLight(configuration.feeds.marking))
@@ -321,6 +322,10 @@ final class ControlPlane: Sendable {
             .removeSubscription, .rotateSecret, .testSubscription, .pauseSubscription,
             .resumeSubscription, .replaySubscription, .deliveries:
             return try await answerSubscriptions(request)
+        case .openDispute, .listDisputes, .showDispute, .changeDispute:
+            return try await disputeResponder.answer(request)
+        case .listHolds, .putHold, .liftHold, .listReviews, .decideReview:
+            return try await holdResponder.answer(request)
         case .complaints, .marsReports, .xarfReports, .syniverseReports, .appleReports, .rcsReports,
             .arfReports, .messages, .queriedMessages:
             preconditionFailure("complaints do not pass through the control plane")

@@ -10,6 +10,7 @@ struct StatisticsResponder: Sendable {
     let statistics: StatisticsStore
     let feed: FeedStore
     let sightings: SightingStore
+    let holds: HoldStore
     let rules: ListingRules
     let provenance: FeedProvenance
     /// What an operator sees of the feed.
@@ -134,6 +135,7 @@ struct StatisticsResponder: Sendable {
         let names = Dictionary(uniqueKeysWithValues: all.map { ($0.index, $0.name) })
         let sighted = try await sightings.sightings(of: sender)
         let lookAlikes = try await statistics.states(of: sender.lookAlikes())
+        let hold = try await holds.hold(of: sender, at: request.now)
         return .json(200) { json in
             json.key("sender")
             SenderJSON.append(sender, to: &json)
@@ -169,7 +171,7 @@ struct StatisticsResponder: Sendable {
             json.endArray()
             append(sighted, to: &json)
             json.key("listing")
-            append(state, endingAt: request.now, to: &json)
+            append(state, hold, endingAt: request.now, to: &json)
             json.key("entries")
             json.beginArray()
             for entry in entries.compactMap({ disclosure.view(of: $0) }) {
@@ -220,6 +222,7 @@ struct StatisticsResponder: Sendable {
 
     private func append(
         _ state: SenderState,
+        _ hold: SenderHold?,
         endingAt now: Timestamp,
         to json: inout JSONWriter
     ) {
@@ -242,6 +245,12 @@ struct StatisticsResponder: Sendable {
             json.member("state", FeedEvent.withdrawn.rawValue)
             json.member("since", moment.rfc3339)
             json.member("reason", reason.sentence)
+        }
+        if let hold {
+            json.key("hold")
+            json.beginObject()
+            HoldJSON.members(of: hold, to: &json)
+            json.endObject()
         }
         json.endObject()
     }

@@ -40,6 +40,15 @@ enum Route: Hashable, Sendable {
     case removeAgreement(String)
     case viewAgreement(String)
     case ownAgreement
+    case openDispute
+    case listDisputes
+    case showDispute(Int)
+    case changeDispute(Int)
+    case listHolds
+    case putHold(String)
+    case liftHold(String)
+    case listReviews
+    case decideReview(String)
     case audit
     case subscriptions
     case addSubscription
@@ -137,6 +146,9 @@ enum Route: Hashable, Sendable {
         case ["statistics", "sources"]: return [(.get, .sources)]
         case ["partners"]: return [(.get, .listPartners), (.post, .addPartner)]
         case ["audit"]: return [(.get, .audit)]
+        case ["disputes"]: return [(.get, .listDisputes), (.post, .openDispute)]
+        case ["holds"]: return [(.get, .listHolds)]
+        case ["reviews"]: return [(.get, .listReviews)]
         case ["mm7"]: return messageRoutes(at: MessageAddress(format: .mm7))
         default: break
         }
@@ -154,9 +166,28 @@ enum Route: Hashable, Sendable {
         if rest.count == 2, rest[0] == "partners" {
             return [(.patch, .setPartner(rest[1])), (.delete, .revokePartner(rest[1]))]
         }
-        if let routes = agreementRoutes(at: rest) { return routes }
+        if let routes = agreementRoutes(at: rest) ?? decisionRoutes(at: rest) { return routes }
         if rest.first == "subscriptions" { return subscriptionRoutes(at: rest) }
         return feedRoutes(at: rest)
+    }
+
+    /// Routes below `/v1/disputes`, `/v1/holds` and `/v1/reviews`; nil for every other path.
+    private static func decisionRoutes(
+        at rest: [String]
+    ) -> [(method: HTTPMethod, route: Route)]? {
+        guard rest.count == 2 else { return nil }
+        switch rest[0] {
+        case "holds": return [(.put, .putHold(rest[1])), (.delete, .liftHold(rest[1]))]
+        case "reviews": return [(.post, .decideReview(rest[1]))]
+        case "disputes":
+            // A number that is none, or too large to be one, names no dispute.
+            let digits = rest[1].utf8
+            guard (1...9).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }),
+                let number = Int(rest[1])
+            else { return nil }
+            return [(.get, .showDispute(number)), (.patch, .changeDispute(number))]
+        default: return nil
+        }
     }
 
     private static func messageRoutes(
@@ -240,6 +271,9 @@ enum Route: Hashable, Sendable {
         case .mispManifest, .mispHashes, .mispEvent: Self.readers
         case .reportPage, .reportSnapshot: Self.readers
         case .ownAgreement: [.regulator, .peer]
+        case .openDispute, .listDisputes, .showDispute: Set(Role.allCases)
+        case .changeDispute, .listHolds, .putHold, .liftHold, .listReviews, .decideReview:
+            [.operator]
         case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement:
             [.operator]
         case .subscriptions, .addSubscription, .subscription, .setSubscription,

@@ -55,7 +55,7 @@ enum RouteFamily: Int, CaseIterable, Sendable {
     case feeds
     /// Requests that ask to wait for news of a feed: their duration says nothing of the gateway.
     case feedWait
-    case statistics, partners, audit, subscriptions, taxii, operation
+    case statistics, partners, disputes, audit, subscriptions, taxii, operation
     /// No route: refused before one was found.
     case none
 
@@ -84,6 +84,9 @@ extension Route {
         case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement,
             .ownAgreement:
             .partners
+        case .openDispute, .listDisputes, .showDispute, .changeDispute, .listHolds, .putHold,
+            .liftHold, .listReviews, .decideReview:
+            .disputes
         case .audit: .audit
         case .subscriptions, .addSubscription, .subscription, .setSubscription,
             .removeSubscription, .rotateSecret, .testSubscription, .pauseSubscription,

@@ -72,6 +72,11 @@ final class GatewayClient {
         return try json(of: success(of: response))
     }
 
+    /// The JSON that `PUT` of a JSON body answers, whatever there is already.
+    func put(_ target: String, json body: [UInt8]) throws(CommandFailure) -> JSONValue {
+        try json(of: success(of: send("PUT", target, body, contentType: "application/json")))
+    }
+
     /// Deletes `target`.
     func delete(_ target: String) throws(CommandFailure) {
         _ = try success(of: send("DELETE", target))

@@ -8,6 +8,8 @@ struct SenderReport: Report {
     private let firstSeen: Moment
     private let lastSeen: Moment
     private let listing: (state: String, since: Moment, reason: String)
+    /// What keeps the sender off the list, as sentences.
+    private let hold: [String]
     private let partners: [(name: String, complaints: Int, legit: Int, lastSeen: Moment)]
     private let sightings: [(partner: String, count: Int, lastSeen: Moment, came: Moment)]
     private let lookAlikes: [(sender: String, counts: WindowRow, isListed: Bool)]
@@ -25,6 +27,7 @@ struct SenderReport: Report {
             try listing.string("state"), Moment(try listing.optionalString("since")),
             try listing.optionalString("reason") ?? ""
         )
+        hold = try listing["hold"].map(Self.sentences) ?? []
         var partners: [(name: String, complaints: Int, legit: Int, lastSeen: Moment)] = []
         for partner in try json.elements("partners") {
             partners.append(
@@ -59,6 +62,21 @@ struct SenderReport: Report {
         entries = try FeedEntries(json.elements("entries"))
     }
 
+    private static func sentences(_ hold: JSONValue) throws(JSONError) -> [String] {
+        var sentences: [String] = []
+        if let until = try hold.optionalString("until") {
+            let reason = try hold.optionalString("reason") ?? "decided"
+            sentences.append("kept off the list until \(Moment(until).minute) UTC: \(reason)")
+        }
+        if let until = try hold.optionalString("verifiedUntil") {
+            sentences.append("verified until \(Moment(until).minute) UTC")
+        }
+        if let since = try hold.optionalString("reviewSince") {
+            sentences.append("waits for review since \(Moment(since).minute) UTC")
+        }
+        return sentences
+    }
+
     func text(in layout: Layout) -> String {
         var text = heading(layout.painter) + "\n" + windowTable.rendered(in: layout)
         if !partners.isEmpty {
@@ -88,6 +106,7 @@ struct SenderReport: Report {
         var text = painter.paint(DisplayText.safe(sender), .heading) + "  "
         text += painter.paint(DisplayText.safe(listing.state + since), style) + "\n"
         if !listing.reason.isEmpty { text += DisplayText.safe(listing.reason) + "\n" }
+        for sentence in hold { text += painter.paint(DisplayText.safe(sentence), .warning) + "\n" }
         if !firstSeen.second.isEmpty {
             let span = "first seen \(firstSeen.second) UTC, last seen \(lastSeen.second) UTC"
             text += painter.paint(DisplayText.safe(span), .faint) + "\n"
