@@ -68,6 +68,9 @@ import Testing
         let event = try scene.get("/v1/feeds/senders/misp/\(manifest.keys.first ?? "").json")
         found["misp event"] = deleted(in: event)
         found["taxii"] = try indicators(scene)
+        for name in ["snapshot.xarf", "snapshot.iodef"] {
+            found[name] = shows(try scene.get("/v1/feeds/senders/\(name)").text)
+        }
         return found
     }
 
@@ -109,7 +112,8 @@ import Testing
         let before = try outputs(scene)
         #expect(before["snapshot"] == "shown shown" && before["snapshot.csv"] == "shown shown")
         #expect(before["pull"] == "listed -" && before["misp event"] == "0 of 4")
-        #expect(before["taxii"] == "valid valid")
+        #expect(before["taxii"] == "valid valid" && before["snapshot.xarf"] == "shown shown")
+        #expect(before["snapshot.iodef"] == "shown shown")
 
         let opened = try open(scene, as: peer)
         #expect(opened.status == 201 && opened.header("Location") == "/v1/disputes/1")
@@ -130,7 +134,8 @@ import Testing
                 "snapshot": "gone shown", "snapshot.ndjson": "gone shown",
                 "snapshot.csv": "gone shown", "pull": "withdrawn disputed",
                 "pull.csv": "withdrawn", "misp hashes": hash, "misp event": "2 of 4",
-                "taxii": "revoked valid",
+                "taxii": "revoked valid", "snapshot.xarf": "gone shown",
+                "snapshot.iodef": "gone shown",
             ]
         }
 
@@ -162,7 +167,7 @@ import Testing
         #expect(
             Set(told) == [
                 "regulator by pull", "regulator by snapshot", "regulator by misp",
-                "regulator by taxii",
+                "regulator by taxii", "regulator by xarf", "regulator by iodef",
             ]
         )
         #expect(
