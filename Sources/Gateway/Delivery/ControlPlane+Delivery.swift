@@ -112,6 +112,7 @@ extension Courier {
         rules.idleConnectionsMax = options.concurrency
         self.init(
             client: OutgoingClient(rules: rules),
+            doubtfulClient: OutgoingClient(rules: rules),
             vault: SubscriptionVault(evidenceKey: evidenceKey),
             document: WebhookDocument(
                 provenance: FeedProvenance(origin: configuration.origin)

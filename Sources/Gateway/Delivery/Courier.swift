@@ -8,7 +8,11 @@ internal import SpamReporting
 
 /// Hands one message to one receiver, signed, and says what came of it.
 struct Courier: Sendable {
+    /// For receivers that took the last delivery.
     let client: OutgoingClient
+    /// For those that did not, or have not been verified: a client is one thread, and each new TLS
+    /// connection holds it up for milliseconds, because curl reads the authorities again.
+    let doubtfulClient: OutgoingClient
     let vault: SubscriptionVault
     let document: WebhookDocument
     /// This gateway's name, for receivers that ask who wants to send (CloudEvents).
@@ -17,6 +21,7 @@ struct Courier: Sendable {
     /// Ends what is under way.
     func close() {
         client.close()
+        doubtfulClient.close()
     }
 
     /// What came of an attempt.
@@ -29,13 +34,17 @@ struct Courier: Sendable {
     }
 
     /// Sends a batch.
+    ///
+    /// - Parameter isDoubtful: whether the receiver failed last time.
     @concurrent func deliver(
         _ batch: WebhookBatch,
         as attempt: DeliveryAttempt,
-        to subscription: Subscription
+        to subscription: Subscription,
+        isDoubtful: Bool
     ) async -> Report {
         let body = document.body(batch, as: subscription.format)
-        return await post(body, as: attempt, to: subscription).report
+        let client = isDoubtful ? doubtfulClient : client
+        return await post(body, as: attempt, to: subscription, by: client).report
     }
 
     /// Sends a message without entries.
@@ -48,7 +57,7 @@ struct Courier: Sendable {
             as: subscription.format
         )
         let attempt = DeliveryAttempt(at: now, purpose: .test, messageID: id)
-        return await post(body, as: attempt, to: subscription).report
+        return await post(body, as: attempt, to: subscription, by: doubtfulClient).report
     }
 
     /// Asks the receiver whether it wants deliveries.
@@ -70,7 +79,12 @@ struct Courier: Sendable {
             token: token,
             at: attempt.at
         )
-        var (report, response) = await post(body, as: attempt, to: subscription)
+        var (report, response) = await post(
+            body,
+            as: attempt,
+            to: subscription,
+            by: doubtfulClient
+        )
         guard report.attempt.outcome == .delivered, let response else { return report }
         // What the answer repeats is of use to nobody any more, but it stays out of the log.
         report.attempt.answer = report.attempt.answer.replacing(token, with: "…")
@@ -93,7 +107,7 @@ struct Courier: Sendable {
                 ("WebHook-Request-Rate", "\(Self.requestedRate)"),
             ]
         )
-        var (report, response) = await send(request, as: attempt)
+        var (report, response) = await send(request, as: attempt, by: doubtfulClient)
         guard report.attempt.outcome == .delivered, let response else { return report }
         let allowed = response.header("WebHook-Allowed-Origin") ?? ""
         let origins = allowed.split(separator: ",").map { $0.filter { $0 != " " }.lowercased() }
@@ -115,7 +129,8 @@ struct Courier: Sendable {
     private func post(
         _ body: [UInt8],
         as attempt: DeliveryAttempt,
-        to subscription: Subscription
+        to subscription: Subscription,
+        by client: OutgoingClient
     ) async -> (report: Report, response: OutgoingResponse?) {
         let now = Timestamp(milliseconds: Standard.wallClockMilliseconds())
         let keys = keys(of: subscription, at: now)
@@ -137,7 +152,7 @@ struct Courier: Sendable {
                 + signed,
             body: body
         )
-        return await send(request, as: attempt)
+        return await send(request, as: attempt, by: client)
     }
 
     /// What signs now, the newest first; what this gateway cannot open is left out.
@@ -152,7 +167,8 @@ struct Courier: Sendable {
 
     private func send(
         _ request: OutgoingRequest,
-        as attempt: DeliveryAttempt
+        as attempt: DeliveryAttempt,
+        by client: OutgoingClient
     ) async -> (report: Report, response: OutgoingResponse?) {
         var report = Report(attempt: attempt)
         let start = Standard.wallClockMilliseconds()

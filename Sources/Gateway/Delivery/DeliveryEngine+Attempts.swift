@@ -97,7 +97,12 @@ extension DeliveryEngine {
         try await note(batch.content.entries, now.subscription.partner)
         let messageID = batch.messageID(replays: now.progress.replays)
         let attempt = batch.attempt(messageID, at: Self.now)
-        let report = await courier.deliver(batch.content, as: attempt, to: now.subscription)
+        let report = await courier.deliver(
+            batch.content,
+            as: attempt,
+            to: now.subscription,
+            isDoubtful: now.isDoubtful
+        )
         if Task.isCancelled { return }
         try await conclude(id, report, lease, stillConcerns: isUnderWay) { progress in
             progress.delivered(at: Self.now)
