@@ -110,6 +110,7 @@ let package = Package(
         ),
 
         module("Conversation", ["SpamReporting", "Intake", "UnicodeText"]),
+        module("Redaction", ["UnicodeText"]),
 
         // Adapters and the composition root.
         .target(
@@ -135,7 +136,7 @@ let package = Package(
             "OperatorCLI",
             [
                 "Configuration", "HTTPClient", "JSON", "OperatingSystem", "SpamReporting",
-                "FeedFormats", "AuditTrail", argumentParser,
+                "FeedFormats", "AuditTrail", "Redaction", argumentParser,
             ]
         ),
         .executableTarget(
@@ -192,6 +193,7 @@ let package = Package(
         ),
         tests("AuditTrailTests", ["AuditTrail", "SpamReporting", "TestSupport"]),
         tests("STIXTests", ["STIX", "SpamReporting", "JSON"]),
+        tests("RedactionTests", ["Redaction", "TestSupport"]),
         tests(
             "RedisStoreTests",
             ["RedisStore", "AuditTrail", "SpamReporting", "Reactor", "Redis", "TestSupport"]
@@ -228,8 +230,8 @@ let package = Package(
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
     "CarrierFormats", "Conversation", "Cryptography", "DomainNames", "FeedFormats", "Gateway",
-    "HTTPServer", "Intake", "JSON", "MessageContent", "OutgoingHTTP", "Redis", "RedisStore",
-    "ShortMessages", "SpamReporting", "STIX", "UnicodeText", "XML",
+    "HTTPServer", "Intake", "JSON", "MessageContent", "OutgoingHTTP", "Redaction", "Redis",
+    "RedisStore", "ShortMessages", "SpamReporting", "STIX", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(

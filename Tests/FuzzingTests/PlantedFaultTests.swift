@@ -13,7 +13,7 @@ import Testing
         case .mars, .xarf, .syniverse, .xml, .apple, .rcs, .arf, .kannel, .jasmin, .mm7, .mapped,
             .signatures, .conversation, .text:
             Array("FAULT".utf8)
-        case .shortmessage: [0, 0] + Array("FAULT".utf8)
+        case .shortmessage, .redaction: [0, 0] + Array("FAULT".utf8)
         case .sender: Array("\u{0}fault".utf8)
         case .content: Array("FAULT https://toll.example/p +447700900123".utf8)
         case .tokens: Array("FAULTFAULTFAULTFAULT".utf8)

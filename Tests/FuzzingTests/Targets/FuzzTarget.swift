@@ -54,6 +54,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case taxii
     /// URLs and keys of subscribers, and when their servers want to be tried again.
     case outgoing
+    /// Reported messages of which a sample is shown.
+    case redaction
 
     /// Reads `input` and throws what does not hold; with a planted `fault` something does not.
     func check(_ input: [UInt8], fault isPlanted: Bool = false) throws(Violation) {
@@ -85,6 +87,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .captured: try CapturedProperties.check(input, fault)
         case .taxii: try TAXIIProperties.check(input, fault)
         case .outgoing: try OutgoingProperties.check(input, fault)
+        case .redaction: try RedactionProperties.check(input, fault)
         }
     }
 }
