@@ -19,7 +19,11 @@ final class StoreRig: Sendable {
         thread = startReactorThread(name: "test-redis") {
             guard let reactor = try? Reactor() else { return }
             let connection = RedisConnection(
-                RedisConnection.Configuration(endpoint: RedisEndpoint(.unix(path: path))),
+                // Machines that run other tests meanwhile may be slow.
+                RedisConnection.Configuration(
+                    endpoint: RedisEndpoint(.unix(path: path)),
+                    commandTimeout: .seconds(20)
+                ),
                 on: reactor
             )
             connection.open()
