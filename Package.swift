@@ -47,6 +47,12 @@ func tests(
     )
 }
 
+/// Rules for categories, and phrases of each language.
+let classificationFiles = [
+    "rules", "mul", "ar", "de", "en", "es", "fr", "hi", "id", "it", "ja", "ko", "ms", "nl", "pt",
+    "ru", "tr", "zh",
+]
+
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -101,6 +107,12 @@ let package = Package(
         ),
         module("MessageContent", ["UnicodeText", "DomainNames"]),
         module("Campaigns", ["MessageContent", "DomainNames"]),
+        .target(
+            name: "Classification",
+            dependencies: ["MessageContent", "DomainNames"],
+            resources: classificationFiles.map { .embedInCode("Rules/\($0).yaml") },
+            swiftSettings: strict
+        ),
         module("FeedFormats", ["SpamReporting", "JSON", "Cryptography"]),
         module("AuditTrail", ["SpamReporting", "JSON", "Cryptography"]),
         module("STIX", ["SpamReporting", "JSON", "Cryptography"]),
@@ -122,7 +134,7 @@ let package = Package(
             resources: [.embedInCode("spam_reporting.lua")],
             swiftSettings: strict
         ),
-        module("Configuration", ["SpamReporting", yams]),
+        module("Configuration", ["Classification", "SpamReporting", yams]),
         module(
             "Gateway",
             [
@@ -136,7 +148,8 @@ let package = Package(
             "OperatorCLI",
             [
                 "Configuration", "HTTPClient", "JSON", "OperatingSystem", "SpamReporting",
-                "FeedFormats", "AuditTrail", "Redaction", argumentParser,
+                "FeedFormats", "AuditTrail", "Redaction", "Classification", "MessageContent",
+                argumentParser,
             ]
         ),
         .executableTarget(
@@ -187,6 +200,7 @@ let package = Package(
         tests("ConversationTests", ["Conversation", "Intake", "SpamReporting"]),
         tests("CampaignsTests", ["Campaigns", "MessageContent"]),
         tests("MessageContentTests", ["MessageContent", "DomainNames"]),
+        tests("ClassificationTests", ["Classification", "Configuration", "MessageContent"]),
         tests(
             "FeedFormatsTests",
             ["FeedFormats", "SpamReporting", "STIX", "Cryptography", "JSON", "TestSupport"]
@@ -198,12 +212,12 @@ let package = Package(
             "RedisStoreTests",
             ["RedisStore", "AuditTrail", "SpamReporting", "Reactor", "Redis", "TestSupport"]
         ),
-        tests("ConfigurationTests", ["Configuration", "CarrierFormats"]),
+        tests("ConfigurationTests", ["Configuration", "CarrierFormats", "Classification"]),
         tests(
             "OperatorCLITests",
             [
-                "OperatorCLI", "Configuration", "JSON", "OperatingSystem", "SpamReporting",
-                argumentParser,
+                "OperatorCLI", "Classification", "Configuration", "JSON", "OperatingSystem",
+                "SpamReporting", argumentParser,
             ]
         ),
         // These run the built binary, so they name it as a dependency.
@@ -229,9 +243,10 @@ let package = Package(
 
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
-    "CarrierFormats", "Conversation", "Cryptography", "DomainNames", "FeedFormats", "Gateway",
-    "HTTPServer", "Intake", "JSON", "MessageContent", "OutgoingHTTP", "Redaction", "Redis",
-    "RedisStore", "ShortMessages", "SpamReporting", "STIX", "UnicodeText", "XML",
+    "CarrierFormats", "Classification", "Configuration", "Conversation", "Cryptography",
+    "DomainNames", "FeedFormats", "Gateway", "HTTPServer", "Intake", "JSON", "MessageContent",
+    "OutgoingHTTP", "Redaction", "Redis", "RedisStore", "ShortMessages", "SpamReporting", "STIX",
+    "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(

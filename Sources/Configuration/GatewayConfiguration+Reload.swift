@@ -16,7 +16,7 @@ extension GatewayConfiguration {
         "log.slowRequest", "metrics.open",
         "shutdown.drainDeadline",
         "delivery.retrySchedule", "delivery.retryAfterMax", "delivery.suspendAfter",
-        "delivery.secretOverlap", "delivery.subscriptionsMax",
+        "delivery.secretOverlap", "delivery.subscriptionsMax", "categories.rules",
     ]
 
     /// What comes of reading the configuration again.

@@ -48,6 +48,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var shutdown = ShutdownOptions()
     /// How entries of feeds are delivered to subscribers.
     package var delivery = DeliveryOptions()
+    /// How the categories of reported texts are told.
+    package var categories = CategoryOptions()
 
     init() {}
 }

@@ -262,7 +262,7 @@ func yamlQuoted(_ text: String) -> String {
     return quoted + "\""
 }
 
-private func trimmed(_ text: Substring) -> String {
+func trimmed(_ text: Substring) -> String {
     let head = text.drop { $0 == " " }
     return String(head.reversed().drop { $0 == " " }.reversed())
 }

@@ -19,9 +19,14 @@ package indirect enum YAMLTree: Sendable, Equatable {
         _ text: String,
         file: String
     ) throws(ConfigurationErrors) -> YAMLTree {
-        let node: Node?
+        let node = try composed(text, file: file)
+        return try node.map { node throws(ConfigurationErrors) in try tree(node, file) } ?? .null
+    }
+
+    /// The document of a text; nil when there is nothing in it.
+    static func composed(_ text: String, file: String) throws(ConfigurationErrors) -> Node? {
         do {
-            node = try Yams.compose(yaml: text, .default, .default, .utf8)
+            return try Yams.compose(yaml: text, .default, .default, .utf8)
         } catch YamlError.duplicatedKeysInMapping(let names, let context) {
             throw mistake(
                 "\(names.joined(separator: ", ")) is given more than once",
@@ -37,7 +42,6 @@ package indirect enum YAMLTree: Sendable, Equatable {
         } catch {
             throw mistake("not valid YAML", nil, file)
         }
-        return try node.map { node throws(ConfigurationErrors) in try tree(node, file) } ?? .null
     }
 
     package static func == (left: YAMLTree, right: YAMLTree) -> Bool {

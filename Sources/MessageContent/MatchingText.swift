@@ -38,6 +38,14 @@ package struct MatchingText: Equatable, Sendable {
         letters(of: folded(Array(word.utf8))[...]) ?? []
     }
 
+    /// The words of a phrase, folded as those of texts are, for tables to compare texts with.
+    ///
+    /// A number or a code in it folds to nothing and is left out, as it is of texts.
+    package static func folded(phrase: String) -> [[UInt8]] {
+        folded(VisibleText.octets(of: phrase)).split(whereSeparator: Octets.isSpace)
+            .compactMap { letters(of: $0) }
+    }
+
     private static let lostLetter: UInt8 = 0x3F
 
     /// What the text looks like, in small letters without accents.

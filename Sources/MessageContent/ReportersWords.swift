@@ -50,7 +50,9 @@ enum ReportersWords {
         "customer", "customers", "client", "user", "users", "sir", "madam", "member", "valued",
         "subscriber", "friend", "resident", "taxpayer", "winner", "mum", "mom", "mummy", "dad",
         "mama", "papa", "cliente", "clientes", "kunde", "kundin", "klant", "utente", "usuario",
-        "usuaria", "titulaire", "pelanggan", "nasabah", "bapak", "ibu", "anda", "musteri",
+        "mae", "pai", "mamae", "papai", "maman", "mamma", "mami", "papi", "mam", "pap", "mutti",
+        "vati", "babbo", "anne", "baba", "mommy", "daddy", "usuaria", "titulaire", "pelanggan",
+        "nasabah", "bapak", "ibu", "anda", "musteri",
         "musterimiz", "abonne", "this", "your", "you", "we", "the", "i", "it", "is", "there",
     ])
 }

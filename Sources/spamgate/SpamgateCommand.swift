@@ -24,7 +24,7 @@ import OperatorCLI
                 name: "GATEWAY",
                 subcommands: [
                     ServeCommand.self, CheckConfigCommand.self, DoctorCommand.self,
-                    IntakeCommand.self, RedactCommand.self,
+                    IntakeCommand.self, ClassifyCommand.self, RedactCommand.self,
                 ]
             ),
             CommandGroup(

@@ -11,7 +11,7 @@ import Testing
             )
         case .lines: Array("{}\n\nFAULT\n".utf8)
         case .mars, .xarf, .syniverse, .xml, .apple, .rcs, .arf, .kannel, .jasmin, .mm7, .mapped,
-            .signatures, .conversation, .text:
+            .signatures, .conversation, .text, .categories:
             Array("FAULT".utf8)
         case .shortmessage, .redaction: [0, 0] + Array("FAULT".utf8)
         case .sender: Array("\u{0}fault".utf8)

@@ -22,6 +22,12 @@ struct LineReader: Sendable {
         }
     }
 
+    /// Reads what is left of a file that is open; `name` is what failures call it.
+    init(_ file: InputFile, name: String) {
+        self.file = file
+        path = name
+    }
+
     /// The next line without its line feed; blank lines are skipped; nil at the end.
     mutating func next() throws(CommandFailure) -> [UInt8]? {
         while true {

@@ -40,6 +40,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case text
     /// Any text, for its links, numbers, words and fingerprint.
     case content
+    /// A file of rules for categories, and a text that has one.
+    case categories
     /// Cursors, partner tokens, canonical senders, moments: what stands in paths and headers.
     case tokens
     /// A document that says what a partner may see.
@@ -80,6 +82,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         case .sender: try SenderProperties.check(input, fault)
         case .text: try TextProperties.check(input, fault)
         case .content: try ContentProperties.check(input, fault)
+        case .categories: try CategoryProperties.check(input, fault)
         case .tokens: try TokenProperties.check(input, fault)
         case .agreement: try AgreementProperties.check(input, fault)
         case .replies: try ReplyProperties.check(input, fault)
