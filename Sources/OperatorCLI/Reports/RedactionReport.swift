@@ -76,20 +76,20 @@ struct RedactionReport {
     private var explanation: String {
         var lines = LabelledLines()
         for group in groups {
-            guard let sample = group.sample else {
+            switch group.judgement {
+            case .shown(let sample):
+                lines.add("shown", sample.text)
+                lines.add("", counts(of: group, sample))
+                for span in sample.hidden {
+                    lines.add("hidden", "\(span.label.slot) \(Self.why(span, of: sample))")
+                }
+            case .withheld(let reason, _, _):
                 let reporters = Self.count(group.reporters, "reporter")
-                let reason = group.withheld.map { ": " + why($0) } ?? ""
                 lines.add(
                     "withheld",
-                    "\(Self.count(group.messages, "message")) of \(reporters)"
-                        + ", first on line \(DisplayText.grouped(group.line))\(reason)"
+                    "\(Self.count(group.messages, "message")) of \(reporters), first on line "
+                        + "\(DisplayText.grouped(group.line)): \(why(reason))"
                 )
-                continue
-            }
-            lines.add("shown", sample.text)
-            lines.add("", counts(of: group, sample))
-            for span in sample.hidden {
-                lines.add("hidden", "\(span.label.slot) \(Self.why(span, of: sample))")
             }
         }
         return ending(lines)
