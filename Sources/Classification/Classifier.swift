@@ -27,6 +27,7 @@ package struct Classifier: Sendable {
     private let originals: [Int]
     private let numbers: [String: Int]
     private let hosts: [String: [Int]]
+    private let traits: [(trait: Trait, number: Int)]
     private let compiled: [Compiled]
 
     /// Fewer points tell nothing.
@@ -70,6 +71,9 @@ package struct Classifier: Sendable {
         self.rules = CategoryRules(phrases: kept, hosts: rules.hosts, rules: rules.rules)
         self.numbers = numbers
         self.hosts = hosts
+        traits = Trait.allCases.compactMap { trait in
+            numbers[trait.rawValue].map { (trait, $0) }
+        }
         self.lexicons = lexicons
         self.originals = originals
         index = PhraseIndex(folded)
@@ -85,7 +89,7 @@ package struct Classifier: Sendable {
         let all = rule.all.map { NameSet($0.compactMap { numbers[$0] }) }
         let wanted = rule.all.flatMap { $0 }.compactMap { numbers[$0] }
         return Compiled(
-            category: Category.allCases.firstIndex(of: rule.category) ?? 0,
+            category: categories.firstIndex(of: rule.category) ?? other,
             all: all,
             none: NameSet(rule.none.compactMap { numbers[$0] }),
             weight: rule.weight,
@@ -106,7 +110,7 @@ package struct Classifier: Sendable {
         for indicator in content.indicators {
             for number in self.numbers(of: indicator) { present.insert(number) }
         }
-        var sums = [Int](repeating: 0, count: Category.allCases.count)
+        var sums = [Int](repeating: 0, count: Self.categories.count)
         var counted: [(rule: Int, points: Int)] = []
         for (place, rule) in compiled.enumerated()
         where rule.all.allSatisfy(present.meets) && !present.meets(rule.none) {
@@ -139,21 +143,21 @@ package struct Classifier: Sendable {
         _ counted: [(rule: Int, points: Int)],
         _ phrases: [Int32]
     ) -> TextClassification {
-        var best = Category.other
+        var best = Self.other
         var points = 0
-        for (category, sum) in zip(Category.allCases, sums)
+        for (place, sum) in sums.enumerated()
         where min(sum, Self.pointsMax) > points && sum >= Self.pointsMin {
-            best = category
+            best = place
             points = min(sum, Self.pointsMax)
             // Nothing weighs against a suspicion of this.
-            if category == .childSexualAbuse { break }
+            if Self.categories[place].isSealed { break }
         }
         var next = 0
-        for (category, sum) in zip(Category.allCases, sums) where category.kind != best.kind {
+        for (place, sum) in sums.enumerated() where Self.kinds[place] != Self.kinds[best] {
             next = max(next, min(sum, Self.pointsMax))
         }
         return TextClassification(
-            category: best,
+            category: Self.categories[best],
             confidence: Double(max(0, 2 * points - next)) / Double(2 * Self.pointsMax),
             points: points,
             counted: counted,
@@ -166,9 +170,7 @@ package struct Classifier: Sendable {
     /// Built-in names and sets of hosts that an indicator stands for.
     private func numbers(of indicator: Indicator) -> [Int] {
         var found: [Int] = []
-        for trait in Trait.allCases where trait.holds(for: indicator) {
-            if let number = numbers[trait.rawValue] { found.append(number) }
-        }
+        for (trait, number) in traits where trait.holds(for: indicator) { found.append(number) }
         guard let host = indicator.host?.ascii else { return found }
         // The host, and every domain above it.
         var rest = host[...]
@@ -227,9 +229,15 @@ package struct Classifier: Sendable {
     }
 }
 
-extension Category {
+extension Classifier {
+    /// In the order of harm; places in this list stand for categories.
+    private static let categories = Category.allCases
+    private static let other = categories.firstIndex(of: .other) ?? 0
     /// Categories that are no rivals of each other have the same; the lures of smishing are alike.
-    fileprivate var kind: Substring { rawValue.prefix { $0 != "." } }
+    private static let kinds: [Int] = categories.map { category in
+        let kind = category.rawValue.prefix { $0 != "." }
+        return categories.firstIndex { $0.rawValue.hasPrefix(kind) } ?? 0
+    }
 }
 
 extension Trait {
@@ -241,7 +249,8 @@ extension Trait {
         case .handle: indicator.kind == .handle
         case .cryptoAddress: indicator.kind == .cryptoAddress
         case .programFile:
-            indicator.kind == .link && indicator.value.lowercased().hasSuffix(".apk")
+            indicator.kind == .link
+                && indicator.value.utf8.suffix(4).elementsEqual(".apk".utf8) { $0 | 0x20 == $1 }
         }
     }
 }
