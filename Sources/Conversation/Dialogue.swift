@@ -179,11 +179,12 @@ package struct Dialogue: Sendable {
             hasMore: incoming.message.hasFiles,
             in: countries
         )
-        // The same number may be the answer to another text.
+        // The same number may be the answer to another text; a waiting text is not its own answer.
         var isAnswer = false
         if case .sender(let sender) = reading {
+            let isOpen = state.open.contains { $0.text == incoming.message.text }
             isAnswer =
-                !state.open.isEmpty && !state.loose.contains { $0.written == sender }
+                !state.open.isEmpty && !isOpen && !state.loose.contains { $0.written == sender }
         }
         if !isAnswer, incoming.message.part == nil, let known = same(incoming, state, at: now) {
             if case .text(let text, nil) = reading { echo(text, incoming, &state, at: now) }
