@@ -3,7 +3,8 @@
 /// A value of its own thread. What it keeps of a campaign is bounded: a few sketches of texts that
 /// differ, a few links and numbers. A complaint is compared with the campaigns that share the most
 /// of its text and those that share a link, a number or its sender, so its cost does not grow with
-/// the number of campaigns.
+/// the number of campaigns. Campaigns are never forgotten and never merged yet, and no gateway
+/// keeps an index yet.
 package struct CampaignIndex {
     /// Numbers campaigns in the order in which they began.
     package typealias Number = UInt64

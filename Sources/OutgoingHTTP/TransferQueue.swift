@@ -10,6 +10,7 @@ internal import Synchronization
         var isClosed = false
     }
 
+    /// Only reached under the lock; curl lets any thread wake a handle, by the pointer alone.
     @safe private struct State: @unchecked Sendable {
         var work = Work()
         /// Handed in and not settled.

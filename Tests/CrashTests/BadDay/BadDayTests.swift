@@ -53,6 +53,7 @@ import Testing
                 last = try scene.probe().response
             } while last?.status != 201 && ContinuousClock.now - mended < .seconds(20)
             #expect(last?.status == 201, "\(day.name): recovery")
+            showProgress("\(day.name): taken again after \(ContinuousClock.now - mended)")
             try await waitUntil("/readyz answers 200") { try scene.reason() == nil }
             scene.settleProbes()
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 
 /// A receiver of webhooks in Python that checks every request with `standardwebhooks`.
@@ -50,12 +51,7 @@ final class WebhookReceiver: Sendable {
     private let directory: TemporaryDirectory
     private let python: String
     private let isSecure: Bool
-    private let process: Box<ChildProcess?>
-
-    private final class Box<Value>: @unchecked Sendable {
-        var value: Value
-        init(_ value: Value) { self.value = value }
-    }
+    private let process = Mutex<ChildProcess?>(nil)
 
     init(tls: Bool = false) async throws {
         guard let environment = await Self.environment() else {
@@ -64,11 +60,10 @@ final class WebhookReceiver: Sendable {
         directory = try TemporaryDirectory()
         python = environment.python
         isSecure = tls
-        process = Box(nil)
         try await start()
     }
 
-    deinit { process.value?.signal(SIGKILL) }
+    deinit { process.withLock { $0?.signal(SIGKILL) } }
 
     /// Starts, after ``stop()`` on the same port.
     func start() async throws {
@@ -82,7 +77,7 @@ final class WebhookReceiver: Sendable {
             output: directory.path("output"),
             errors: directory.path("errors")
         )
-        process.value = child
+        process.withLock { $0 = child }
         try await waitUntil("the receiver listens") {
             if child.status() != nil {
                 throw SystemError("receiver.py: \(directory.contents("errors") ?? "")", 0)
@@ -93,9 +88,12 @@ final class WebhookReceiver: Sendable {
 
     /// Ends it as a crash would.
     func stop() async throws {
-        process.value?.signal(SIGKILL)
-        _ = try await process.value?.wait()
-        process.value = nil
+        let child = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        child?.signal(SIGKILL)
+        _ = try await child?.wait()
     }
 
     private var port: String { directory.contents("port") ?? "" }
