@@ -8,7 +8,7 @@ package import SpamReporting
 ///
 /// What is decided, what it does to the listing, and its audit event are one step in Redis.
 package struct DisputeStore: Sendable {
-    private let redis: RedisClient
+    let redis: RedisClient
 
     /// Disputes that one look takes.
     private static let batchSize = 200
@@ -24,6 +24,8 @@ package struct DisputeStore: Sendable {
     package enum StoreError: Error, Sendable {
         /// So many are undecided already.
         case tooMany
+        /// The author has used the retry key for another statement.
+        case keyUsed
         /// There is no dispute of this number.
         case unknown
         /// It was decided before.
@@ -74,7 +76,7 @@ package struct DisputeStore: Sendable {
         return (bytes, try Self.dispute(number, bytes))
     }
 
-    private static func dispute(
+    static func dispute(
         _ number: Int,
         _ bytes: [UInt8]
     ) throws(RedisError) -> Dispute {
@@ -111,47 +113,6 @@ package struct DisputeStore: Sendable {
     }
 
     // MARK: Changing
-
-    /// Keeps a new dispute.
-    ///
-    /// - Parameter undecidedMax: most disputes that may wait for a decision.
-    package func open(
-        _ statement: Dispute.Statement,
-        by author: String,
-        undecidedMax: Int,
-        at now: Timestamp
-    ) async throws(StoreError) -> Dispute {
-        let dispute = Dispute(
-            number: 0,
-            version: 1,
-            statement: statement,
-            author: author,
-            openedAt: now,
-            changedAt: now,
-            state: .acknowledged,
-            decision: nil
-        )
-        let event = AuditEvent(
-            .disputeOpened,
-            of: statement.sender.canonicalText,
-            by: author,
-            at: now,
-            // The function puts the number in its place.
-            ["dispute": "?"]
-        )
-        var command = RedisCommand("FCALL", "open_dispute_v1", "3")
-        for key in [Keys.disputes, Keys.disputesState, Keys.auditWaiting] { command.append(key) }
-        command.append(Self.record(of: dispute))
-        command.append(event.bytes)
-        command.append(undecidedMax)
-        let reply: RedisValue
-        do { reply = try await redis.send(command) } catch { throw .redis(error) }
-        guard let number = reply.integer.flatMap(Int.init(exactly:)) else {
-            throw .redis(.unexpectedReply("open_dispute"))
-        }
-        guard number > 0 else { throw .tooMany }
-        return dispute.numbered(number)
-    }
 
     /// Takes a dispute a step further; when it is upheld its sender's listing is withdrawn with it.
     ///
@@ -200,16 +161,16 @@ package struct DisputeStore: Sendable {
         by author: String
     ) async throws(StoreError) -> Bool {
         let sender = new.statement.sender
-        var command = RedisCommand("FCALL", "change_dispute_v1", "4")
+        var command = RedisCommand("FCALL", "change_dispute_v1", "5")
         for key in [
-            Keys.disputes, Keys.disputesState, Keys.auditWaiting,
+            Keys.disputes, Keys.disputesUndecided, Keys.disputesStated, Keys.auditWaiting,
             Keys.senders(Keys.shard(of: sender)),
         ] { command.append(key) }
         command.append(new.number)
         command.append(seen)
         command.append(Self.record(of: new))
         command.append(Self.event(of: new, by: author).bytes)
-        command.append(new.state.isDecided ? 1 : 0)
+        command.append(new.state.isDecided ? Self.claim(new.statement, by: new.author) : "")
         if let decision = new.decision, let until = decision.heldUntil {
             command.append(decision.moment.seconds)
             command.append(sender.canonicalText)
@@ -244,7 +205,7 @@ package struct DisputeStore: Sendable {
         )
     }
 
-    private static func record(of dispute: Dispute) -> [UInt8] {
+    static func record(of dispute: Dispute) -> [UInt8] {
         JSONWriter.object { DisputeJSON.members(of: dispute, to: &$0) }
     }
 

@@ -46,8 +46,16 @@ package enum Keys {
     }
     /// Disputes by number.
     package static let disputes = "sg:{control}:disputes"
-    /// Counters of the disputes: the last number, and how many are undecided.
+    /// The last number that a dispute was given.
     package static let disputesState = "sg:{control}:disputes:state"
+    /// Disputes that wait for a decision, by the second at which they were opened.
+    package static let disputesUndecided = "sg:{control}:disputes:undecided"
+    /// Disputes that wait for a decision, by who says what of whom.
+    package static let disputesStated = "sg:{control}:disputes:stated"
+    /// Which dispute a partner has opened under a retry key; both as a digest.
+    package static func disputesRetry(_ digest: String) -> String {
+        "sg:{control}:disputes:retry:\(digest)"
+    }
 
     /// How many senders each partner has named for the first time in one hour.
     package static func newSenders(hour: Int64) -> String { "sg:{control}:newsenders:h\(hour)" }

@@ -1406,36 +1406,69 @@ function functions.verify_senders(keys, argv)
     return withdrawn
 end
 
--- open_dispute: keeps a dispute. Called by DisputeStore.
--- KEYS: disputes, their state, waiting audit events. ARGV: the record (JSON), audit event with "?"
---   for the dispute's number, most that may be undecided.
--- Returns: the number, or 0 when too many are undecided.
+-- A member of the disputes by claim: those of one claim lie together, the oldest first.
+local function claimed(claim, number)
+    return claim .. format(':%010.0f', number)
+end
+
+-- open_dispute: keeps a dispute, unless its author has opened the same before. Called by
+-- DisputeStore.
+-- KEYS: disputes, their state, undecided ones, those by claim, waiting audit events; with a retry
+--   key its own. ARGV: the record (JSON), audit event with "?" for the dispute's number, most that
+--   may be undecided, now (s), digest of who says what of whom (the claim); with a retry key the
+--   digest of the whole statement, and for how long to remember it (s).
+-- Returns: the number; 0 when too many are undecided; -1 when the retry key was used for another
+--   statement; number and record of the dispute that there is.
 function functions.open_dispute(keys, argv)
-    local undecided = tonumber(call('HGET', keys[2], 'undecided') or 0)
-    if undecided >= tonumber(argv[3]) then return 0 end
-    local number = call('HINCRBY', keys[2], 'last', 1)
-    call('HINCRBY', keys[2], 'undecided', 1)
-    call('HSET', keys[1], format('%.0f', number), argv[1])
-    local event = string.gsub(argv[2], '"dispute":"%?"', format('"dispute":%.0f', number), 1)
-    call('RPUSH', keys[3], event)
+    local number
+    if keys[6] then
+        local known = call('GET', keys[6])
+        number = known and sub(known, 65)
+        local record = number and call('HGET', keys[1], number)
+        -- One that was decided and forgotten leaves its key free.
+        if record then
+            if sub(known, 1, 64) ~= argv[6] then return -1 end
+            return { tonumber(number), record }
+        end
+    else
+        local range = { '[' .. argv[5] .. ':', '(' .. argv[5] .. ';' }
+        local known = call('ZRANGEBYLEX', keys[4], range[1], range[2], 'LIMIT', 0, 1)[1]
+        if known then
+            number = tonumber(sub(known, 66))
+            return { number, call('HGET', keys[1], format('%.0f', number)) }
+        end
+    end
+    if call('ZCARD', keys[3]) >= tonumber(argv[3]) then return 0 end
+    number = call('HINCRBY', keys[2], 'last', 1)
+    local name = format('%.0f', number)
+    call('HSET', keys[1], name, argv[1])
+    call('ZADD', keys[3], argv[4], name)
+    call('ZADD', keys[4], 0, claimed(argv[5], number))
+    if keys[6] then call('SET', keys[6], argv[6] .. name, 'EX', argv[7]) end
+    local event = string.gsub(argv[2], '"dispute":"%?"', '"dispute":' .. name, 1)
+    call('RPUSH', keys[5], event)
     return number
 end
 
 -- change_dispute: replaces a dispute's record, and when it is upheld withdraws the sender's listing
 -- and keeps it off the list in the same step. Called by DisputeStore.
--- KEYS: disputes, their state, waiting audit events, the senders of the sender's shard.
--- ARGV: number, the record that was seen, the new one, audit event, 1 when this decides it; when it
---   is upheld now (s), sender, and end of the hold (s).
+-- KEYS: disputes, undecided ones, those by claim, waiting audit events, the senders of the sender's
+--   shard.
+-- ARGV: number, the record that was seen, the new one, audit event, the claim when this decides it
+--   or ''; when it is upheld now (s), sender, and end of the hold (s).
 -- Returns: -1 when the record is another one; else 1 when a listing was withdrawn, or 0.
 -- Complexity: O(buckets of the sender).
 function functions.change_dispute(keys, argv)
     if call('HGET', keys[1], argv[1]) ~= argv[2] then return -1 end
     call('HSET', keys[1], argv[1], argv[3])
-    call('RPUSH', keys[3], argv[4])
-    if argv[5] == '1' then call('HINCRBY', keys[2], 'undecided', -1) end
+    call('RPUSH', keys[4], argv[4])
+    if argv[5] ~= '' then
+        call('ZREM', keys[2], argv[1])
+        call('ZREM', keys[3], claimed(argv[5], argv[1]))
+    end
     if not argv[6] then return 0 end
     local now, sender, ends = tonumber(argv[6]), argv[7], tonumber(argv[8])
-    local set = keys_of(keys[4], now)
+    local set = keys_of(keys[5], now)
     local reason, held = parse_hold(call('HGET', set.holds, sender))
     if held < ends then reason, held = REASON_DISPUTED, ends end
     hold(set, sender, reason, held, now)

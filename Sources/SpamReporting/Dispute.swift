@@ -78,6 +78,8 @@ package struct Dispute: Hashable, Sendable {
     package static let evidenceSizeMax = 20_000
     /// Most bytes of the contact.
     package static let contactSizeMax = 500
+    /// Most bytes of a retry key.
+    package static let retryKeySizeMax = 255
 
     /// A dispute of its parts.
     package init(

@@ -31,6 +31,7 @@ package struct Problem: Error, Hashable, Sendable {
         case disputeConflict = "dispute-conflict"
         case disputeDecided = "dispute-decided"
         case tooManyDisputes = "too-many-disputes"
+        case retryKeyConflict = "retry-key-conflict"
         case malformedRequest = "malformed-request"
         case requestTimeout = "request-timeout"
         case storeUnavailable = "store-unavailable"
@@ -53,7 +54,7 @@ package struct Problem: Error, Hashable, Sendable {
             case .bodyTooLarge, .tooManyItems, .burstExceeded: 413
             case .unsupportedMediaType: 415
             case .notAcceptable: 406
-            case .messageIDConflict, .partnerExists: 409
+            case .messageIDConflict, .partnerExists, .retryKeyConflict: 409
             case .subscriptionState, .tooManySubscriptions: 409
             case .unauthenticated: 401
             case .forbidden, .noAgreement: 403
@@ -102,6 +103,7 @@ package struct Problem: Error, Hashable, Sendable {
             case .disputeConflict: "The dispute was changed meanwhile"
             case .disputeDecided: "The dispute is decided"
             case .tooManyDisputes: "Too many disputes wait for a decision"
+            case .retryKeyConflict: "The retry key was used for another dispute"
             case .malformedRequest: "The request is not valid HTTP/1.1"
             case .requestTimeout: "The request did not arrive in time"
             case .storeUnavailable: "Redis cannot take the complaint now"

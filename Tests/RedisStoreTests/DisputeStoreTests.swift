@@ -19,12 +19,29 @@ import Testing
         )
     }
 
+    /// Opens another dispute each time, under a key of its own.
     private func open(
         _ store: DisputeStore,
         by author: String = "acme",
         undecidedMax: Int = 1000
     ) async throws -> Dispute {
-        try await store.open(statement(), by: author, undecidedMax: undecidedMax, at: now)
+        let opening = try await store.open(
+            statement(),
+            by: author,
+            retryKey: "\(UInt64.random(in: 0 ... .max))",
+            undecidedMax: undecidedMax,
+            at: now
+        )
+        guard case .opened(let dispute) = opening else { throw Unexpected(opening) }
+        return dispute
+    }
+
+    private struct Unexpected: Error {
+        let opening: DisputeStore.Opening
+
+        init(_ opening: DisputeStore.Opening) {
+            self.opening = opening
+        }
     }
 
     private func take(

@@ -10,6 +10,7 @@ struct ControlRequest: Sendable {
     let accept: String?
     let ifNoneMatch: String?
     let ifMatch: String?
+    let idempotencyKey: String?
     let contentType: String?
     let body: [UInt8]
     /// Names the request in logs.

@@ -32,7 +32,7 @@ struct DisputeResponder: Sendable {
         }
     }
 
-    /// `POST /v1/disputes`.
+    /// `POST /v1/disputes`; sent again it opens no second one.
     private func open(_ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         let statement: Dispute.Statement
@@ -41,19 +41,52 @@ struct DisputeResponder: Sendable {
         } catch let error as JSONError {
             throw Problem(error)
         }
-        let dispute: Dispute
+        let retryKey = try Self.retryKey(request.idempotencyKey)
+        let opening: DisputeStore.Opening
         do throws(DisputeStore.StoreError) {
-            dispute = try await store.open(
+            opening = try await store.open(
                 statement,
                 by: request.actor,
+                retryKey: retryKey,
                 undecidedMax: undecidedMax,
                 at: request.now
             )
         } catch {
             throw problem(error)
         }
-        await spread()
-        return Self.answer(201, dispute, request, [("Location", "/v1/disputes/\(dispute.number)")])
+        switch opening {
+        case .opened(let dispute):
+            await spread()
+            return Self.answer(201, dispute, request, [Self.location(dispute)])
+        case .repeated(let dispute):
+            let replay = (name: "Idempotent-Replay", value: "true")
+            return Self.answer(201, dispute, request, [Self.location(dispute), replay])
+        case .standing(let dispute):
+            return Self.answer(200, dispute, request, [Self.location(dispute)])
+        }
+    }
+
+    private static func location(_ dispute: Dispute) -> (name: String, value: String) {
+        (name: "Location", value: "/v1/disputes/\(dispute.number)")
+    }
+
+    /// The text of `Idempotency-Key`, with or without the quotation marks of a structured field's
+    /// string (RFC 9651 §3.3.3).
+    private static func retryKey(_ field: String?) throws(Problem) -> String? {
+        guard var key = field?[...] else { return nil }
+        if key.utf8.count > 1, key.hasPrefix("\""), key.hasSuffix("\"") {
+            key = key.dropFirst().dropLast()
+        }
+        let range = 1...Dispute.retryKeySizeMax
+        guard range.contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw Problem(
+                .malformedRequest,
+                "Idempotency-Key is a text of 1 to \(range.upperBound) visible ASCII characters "
+                    + "without spaces, such as a UUID"
+            )
+        }
+        return String(key)
     }
 
     private static func statement(_ json: JSONValue) throws(JSONError) -> Dispute.Statement {
@@ -194,6 +227,12 @@ struct DisputeResponder: Sendable {
                 .tooManyDisputes,
                 "\(undecidedMax) disputes wait for a decision (disputes.openMax); open this one "
                     + "when operators have decided some"
+            )
+        case .keyUsed:
+            Problem(
+                .retryKeyConflict,
+                "the Idempotency-Key was used within 72 h for a dispute of another sender, "
+                    + "reason, evidence or contact; give this one a key of its own"
             )
         case .unknown: Self.missing
         case .decided(let dispute):

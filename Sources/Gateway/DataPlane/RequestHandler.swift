@@ -425,6 +425,7 @@ final class RequestHandler: HTTPHandler {
             accept: exchange.header("Accept"),
             ifNoneMatch: exchange.header("If-None-Match"),
             ifMatch: exchange.header("If-Match"),
+            idempotencyKey: exchange.header("Idempotency-Key"),
             contentType: exchange.header("Content-Type"),
             body: exchange.body,
             id: exchange.requestID

@@ -260,7 +260,11 @@ import Testing
         #expect(sender == ["kind": "alphanumeric", "value": "EXBANK", "country": "GB"])
         #expect(try open(scene).status == 201)
         #expect(
-            try problem("POST", "/v1/disputes", "{\(good)}") == "409 too-many-disputes "
+            try problem("POST", "/v1/disputes", #"{\#(good),"evidence":"e"}"#) == "200  "
+        )
+        let another = good.replacing(#""r""#, with: #""other""#)
+        #expect(
+            try problem("POST", "/v1/disputes", "{\(another)}") == "409 too-many-disputes "
         )
         let steps = [
             (#"{"state":"acknowledged"}"#, "422 invalid-field /state"),
