@@ -126,12 +126,17 @@ package struct HoldStore: Sendable {
     /// Lets a sender be listed again by its next complaint; returns whether a hold was in force.
     package func lift(
         _ sender: Sender,
-        by author: String,
-        at now: Timestamp
+        _ decision: Decision
     ) async throws(RedisError) -> Bool {
-        let event = AuditEvent(.senderReleased, of: sender.canonicalText, by: author, at: now)
+        let event = AuditEvent(
+            .senderReleased,
+            of: sender.canonicalText,
+            by: decision.author,
+            at: decision.moment,
+            ["reason": .text(decision.reason)]
+        )
         var command = Self.command("lift_hold_v1", sender)
-        command.append(now.seconds)
+        command.append(decision.moment.seconds)
         command.append(sender.canonicalText)
         command.append(event.bytes)
         return try await redis.send(command).integer == 1

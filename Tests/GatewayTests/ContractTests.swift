@@ -29,6 +29,8 @@ import Testing
         #expect(contract.operations.count == Set(contract.operations.map(\.id)).count)
     }
 
+    private static let queries = ["liftHold": "?reason=contract"]
+
     @Test func `every answer is as the contract says`() async throws {
         let contract = try Contract()
         let gateway = try await GatewayProcess()
@@ -65,7 +67,7 @@ import Testing
                     operation.example.replacing(
                         Self.subscription,
                         with: subscriptions[role] ?? ""
-                    ),
+                    ) + (Self.queries[operation.id] ?? ""),
                     token: tokens[role],
                     body: bodies[operation.id]
                 )

@@ -118,8 +118,9 @@ import Testing
         try await complain(rig, 0..<9, at: now)
         #expect(try await events(rig, at: now).isEmpty)
         let moment = Timestamp(seconds: now + 1)
-        #expect(try await store.lift(sender, by: "mary", at: moment))
-        #expect(try await !store.lift(sender, by: "mary", at: moment))
+        let lifting = HoldStore.Decision(by: "mary", at: moment, reason: "given back")
+        #expect(try await store.lift(sender, lifting))
+        #expect(try await !store.lift(sender, lifting))
         #expect(try await events(rig, at: now + 1).isEmpty)
         try await complain(rig, 9..<10, at: now + 1)
         #expect(try await events(rig, at: now + 1) == ["listed"])
@@ -134,7 +135,8 @@ import Testing
             .senderReleased,
             of: sender.canonicalText,
             by: "mary",
-            at: moment
+            at: moment,
+            ["reason": "given back"]
         )
         #expect(try await audited(rig) == [held, released])
     }

@@ -16,13 +16,28 @@ enum DecisionBody {
     /// A text of 1 to `sizeMax` bytes that says something.
     static func text(_ value: JSONValue, sizeMax: Int) throws(JSONError) -> String {
         let text = try value.string()
-        guard text.utf8.count <= sizeMax, !text.allSatisfy(\.isWhitespace),
-            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 || $0 == "\n" || $0 == "\t" })
-        else {
+        guard says(text, sizeMax) else {
             throw value.error(
                 .wrongType,
                 "A text of 1 to \(sizeMax) bytes is wanted, without control characters but for "
                     + "line feeds and tabs."
+            )
+        }
+        return text
+    }
+
+    private static func says(_ text: String, _ sizeMax: Int) -> Bool {
+        text.utf8.count <= sizeMax && !text.allSatisfy(\.isWhitespace)
+            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" || $0 == "\t" }
+    }
+
+    /// Why something is decided by a request that has no body.
+    static func reason(inQueryOf request: ControlRequest) throws(Problem) -> String {
+        guard let text = request.parameter("reason"), says(text, Dispute.reasonSizeMax) else {
+            throw Problem(
+                .invalidParameter,
+                "reason says why, in 1 to \(Dispute.reasonSizeMax) bytes without control "
+                    + "characters but for line feeds and tabs"
             )
         }
         return text

@@ -81,11 +81,17 @@ struct HoldResponder: Sendable {
         }
     }
 
-    /// `DELETE /v1/holds/{sender}`: the sender may be listed again.
+    /// `DELETE /v1/holds/{sender}?reason=`: the sender may be listed again.
     private func lift(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
-        try request.refuseQuery(except: [])
+        try request.refuseQuery(except: ["reason"])
         let sender = try DecisionBody.sender(text)
-        guard try await store.lift(sender, by: request.actor, at: request.now) else {
+        let reason = try DecisionBody.reason(inQueryOf: request)
+        guard
+            try await store.lift(
+                sender,
+                .init(by: request.actor, at: request.now, reason: reason)
+            )
+        else {
             throw Problem(.notFound, "nothing keeps this sender off the list")
         }
         await spread()

@@ -18,6 +18,10 @@ import Testing
         _ scene: FeedScene,
         _ arguments: String...
     ) async throws -> CommandLineRun {
+        try await run(scene, arguments)
+    }
+
+    private func run(_ scene: FeedScene, _ arguments: [String]) async throws -> CommandLineRun {
         try await CommandLineRun(
             arguments + ["--url", scene.gateway.url],
             environment: ["SPAMGATE_DATA_DIR": scene.gateway.dataDirectory]
@@ -121,14 +125,41 @@ import Testing
         #expect(holds.output.contains("+447700900123,operator,"), "\(holds.output)")
         try scene.complain(5..<9)
         #expect(try await scene.entries(2).count == 2)
-        #expect(try await run(scene, "listing", "release", "+447700900123").status == .code(0))
-        #expect(try await run(scene, "listing", "release", "+447700900123").status == .code(65))
+        let release = ["listing", "release", "+447700900123"]
+        #expect(try await run(scene, release).status == .code(64))
+        let because = release + ["--reason", "returned, it says: \u{FC}ber & out"]
+        #expect(try await run(scene, because).status == .code(0))
+        #expect(try await run(scene, because).status == .code(65))
         try scene.complain(9..<10)
         #expect(try await scene.entries(3).last?["event"] as? String == "listed")
         let audit = try await run(scene, "audit", "list", "--output", "csv")
         let rows = audit.output.split(separator: "\r\n").filter { $0.contains("+447700900123") }
         #expect(rows.count == 2 && rows[0].contains("sender.held"), "\(audit.output)")
         #expect(rows.last?.contains("sender.released") == true)
+        #expect(rows.last?.contains("returned, it says: \u{FC}ber & out") == true)
+    }
+
+    @Test func `a hold is not lifted without a reason`() async throws {
+        let scene = try await FeedScene()
+        let hold = #"{"reason":"given to somebody else"}"#
+        #expect(try scene.ask("PUT", "/v1/holds/+447700900123", hold).status == 200)
+        for query in ["", "?reason=", "?reason=%20%0A", "?reason=a%00b"] {
+            let refused = try scene.ask("DELETE", "/v1/holds/+447700900123\(query)")
+            #expect(refused.status == 400, "\(query)")
+            #expect(
+                refused.object["type"] as? String == "urn:spamgate:problem:invalid-parameter",
+                "\(query)"
+            )
+        }
+        let long = String(repeating: "%C3%BC", count: 1000)
+        #expect(
+            try scene.ask("DELETE", "/v1/holds/+447700900123?reason=\(long)x").status == 400
+        )
+        let holds = try scene.ask("GET", "/v1/holds").object["holds"] as? [[String: Any]]
+        #expect(holds?.count == 1)
+        #expect(
+            try scene.ask("DELETE", "/v1/holds/+447700900123?reason=\(long)").status == 204
+        )
     }
 
     @Test func `a dispute goes its way by commands`() async throws {

@@ -58,11 +58,13 @@ struct ListingRelease: ClientCommand {
 
     @Argument(help: SenderArgument.help)
     var sender: SenderArgument
+    @Option(help: "Why; it goes into the audit log.")
+    var reason: String
     @OptionGroup var client: ClientOptions
 
     func execute(_ session: Session) throws(CommandFailure) {
         let gateway = try client.client(in: session.environment)
-        try gateway.delete(Target("v1", "holds", sender.text).text)
+        try gateway.delete(Target("v1", "holds", sender.text).with("reason", reason).text)
         session.console.write("Released. Its next complaint may list it.\n")
     }
 }
