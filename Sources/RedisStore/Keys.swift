@@ -107,6 +107,8 @@ package enum Keys {
     package static func listed(_ shard: Int) -> String { key(shard, "listed") }
     /// What keeps senders off the list, by canonical text.
     package static func holds(_ shard: Int) -> String { key(shard, "holds") }
+    /// Verified senders that wait for review, by the second since which they do.
+    package static func reviews(_ shard: Int) -> String { key(shard, "reviews") }
     /// The last position used in outbox and evidence.
     package static func positions(_ shard: Int) -> String { key(shard, "positions") }
     /// Listing changes not yet in the feed's log.

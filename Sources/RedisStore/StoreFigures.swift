@@ -24,6 +24,8 @@ package struct StoreFigures: Sendable {
     package let waitingChanges: Int
     /// Position of the oldest waiting change in each shard's outbox; nil where none waits.
     package let oldestChanges: [UInt64?]
+    /// What waits for a decision by an operator.
+    package let backlog: DecisionBacklog
 
     /// Asks Redis.
     package static func read(from redis: RedisClient) async throws(RedisError) -> StoreFigures {
@@ -50,7 +52,8 @@ package struct StoreFigures: Sendable {
             evictedKeys: facts.number("evicted_keys"),
             feed: feed,
             waitingChanges: waiting,
-            oldestChanges: oldest
+            oldestChanges: oldest,
+            backlog: try await DecisionBacklog.read(from: redis)
         )
     }
 

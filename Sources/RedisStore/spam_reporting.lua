@@ -96,7 +96,7 @@ local function keys_of(senders_key, now)
         history = shard .. 'history', heard = shard .. 'heard', evidence = shard .. 'evidence',
         positions = shard .. 'positions', outbox = shard .. 'outbox',
         conversations = shard .. 'conversations', due = shard .. 'conversations:due',
-        holds = shard .. 'holds',
+        holds = shard .. 'holds', reviews = shard .. 'reviews',
     }
     for name, length in pairs(GENERATIONS) do
         local generation = floor(now / length)
@@ -562,10 +562,13 @@ local function parse_hold(value)
 end
 
 -- Writes what keeps a sender off, where it differs from `value`, which Redis has; nothing at all
--- when its time is over.
+-- when its time is over. Who waits for review stands in a sorted set of its own, too.
 local function write_hold(set, sender, now, value, reason, ends, verified, waiting)
     if ends <= now then reason, ends = REASON_NONE, 0 end
     if verified <= now then verified, waiting = 0, 0 end
+    local _, _, _, waited = parse_hold(value)
+    if waiting > 0 and waiting ~= waited then call('ZADD', set.reviews, waiting, sender) end
+    if waiting == 0 and waited > 0 then call('ZREM', set.reviews, sender) end
     if ends == 0 and verified == 0 then
         if value then call('HDEL', set.holds, sender) end
         return

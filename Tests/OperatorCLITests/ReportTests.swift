@@ -238,7 +238,8 @@ import Testing
             {"feeds":[{"name":"senders","href":"/v1/feeds/senders","snapshot":"s","entries":90,
             "epoch":"5a170c3d9e44b210","oldest":11,"head":100,"listed":60,"subscriptions":{
             "pendingVerification":1,"active":7,"paused":0,"suspended":2,"ended":0,"failing":3,
-            "lag":{"entries":12,"seconds":75}}}]}
+            "lag":{"entries":12,"seconds":75}},"decisions":{
+            "disputes":{"waiting":2,"since":"2026-11-18T08:30:00Z"},"reviews":{"waiting":0}}}]}
             """#
         let feeds = try report(FeedsReport.self, json)
         #expect(
@@ -246,17 +247,36 @@ import Testing
                 FEED     ENTRIES  OLDEST  HEAD  LISTED  PUSHED TO  FAILING  SUSPENDED  BEHIND  EPOCH
                 senders       90      11   100      60          7        3          2      12  \
                 5a170c3d9e44b210
+                2 disputes wait for a decision, the oldest since 2026-11-18 08:30.
 
                 """
         )
         #expect(
             feeds.csv.text == """
                 name,entries,oldest,head,listed,epoch,active,failing,suspended,\
-                lagEntries,lagSeconds\r
-                senders,90,11,100,60,5a170c3d9e44b210,7,3,2,12,75\r
+                lagEntries,lagSeconds,disputes,disputesSince,reviews,reviewsSince\r
+                senders,90,11,100,60,5a170c3d9e44b210,7,3,2,12,75,2,2026-11-18T08:30:00Z,0,\r
 
                 """
         )
+        let none = #""disputes":{"waiting":2,"since":"2026-11-18T08:30:00Z"}"#
+        let one = #""disputes":{"waiting":1,"since":"2026-11-18T08:30:00Z"}"#
+        let single = try report(FeedsReport.self, json.replacing(none, with: one))
+        #expect(
+            single.text(in: .plain)
+                .hasSuffix("\n1 dispute waits for a decision, since 2026-11-18 08:30.\n")
+        )
+    }
+
+    @Test func `a partner that is no operator is told of no decisions`() throws {
+        let json = #"""
+            {"feeds":[{"name":"senders","entries":0,"oldest":0,"head":0,"listed":0,
+            "subscriptions":{"active":0,"suspended":0,"failing":0,
+            "lag":{"entries":0,"seconds":0}}}]}
+            """#
+        let feeds = try report(FeedsReport.self, json)
+        #expect(!feeds.text(in: .plain).contains("decision"))
+        #expect(feeds.csv.text.hasSuffix("\r\nsenders,0,0,0,0,,0,0,0,0,0,,,,\r\n"))
     }
 
     @Test func `an answer that lacks a figure is named, not guessed`() throws {

@@ -59,7 +59,12 @@ import Testing
     }
 
     private func waiting(_ rig: StoreRig, at seconds: Int64) async throws -> [Timestamp?] {
-        try await HoldStore(rig.redis).all(at: Timestamp(seconds: seconds)).map(\.waitingSince)
+        let holds = try await HoldStore(rig.redis).all(at: Timestamp(seconds: seconds))
+        // Those that wait are counted apart, and always the same.
+        let since = holds.compactMap(\.waitingSince)
+        let expected = DecisionBacklog.Queue(count: since.count, oldest: since.min())
+        #expect(try await DecisionBacklog.read(from: rig.redis).reviews == expected)
+        return holds.map(\.waitingSince)
     }
 
     @Test func `an operator's hold withdraws the listing at once, and counting goes on`()
@@ -252,6 +257,9 @@ import Testing
         try await complain(rig, 0..<5, at: now)
         #expect(try await waiting(rig, at: now) == [Timestamp(seconds: now)])
         let end = verified.end.seconds
+        #expect(try await store.all(at: Timestamp(seconds: end)).isEmpty)
+        // The number of those that wait follows when the house is kept.
+        try await sweep(rig, at: end)
         #expect(try await waiting(rig, at: end) == [])
         try await complain(rig, 5..<6, at: end)
         #expect(try await events(rig, at: end) == ["listed"])

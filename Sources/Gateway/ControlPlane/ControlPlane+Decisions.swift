@@ -33,6 +33,12 @@ extension ControlPlane {
         )
     }
 
+    /// What waits for a decision; nil when the request is not an operator's.
+    func backlog(for request: ControlRequest) async throws(RedisError) -> DecisionBacklog? {
+        guard request.partner?.role == .operator else { return nil }
+        return try await DecisionBacklog.read(from: redis)
+    }
+
     private var holdDays: Int {
         max(1, Int(configuration.disputes.hold.components.seconds / 86_400))
     }

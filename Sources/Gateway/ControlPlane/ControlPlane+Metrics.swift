@@ -108,6 +108,7 @@ extension ControlPlane {
             store: store,
             process: .now(),
             startedAt: startedAt,
+            now: clock.now,
             controlRequests: gate.count,
             longPolls: feedWaiters.count,
             replies: replies.figures,

@@ -290,7 +290,7 @@ final class ControlPlane: Sendable {
         case .metrics: return try await metrics()
         case .feeds:
             return try await feedResponder(for: request)
-                .index(request, subscriptionTally(for: request))
+                .index(request, subscriptionTally(for: request), backlog(for: request))
         case .feedPage(let form): return try await feedResponder(for: request).page(form, request)
         case .feedSnapshot(let form):
             return try await feedResponder(for: request).snapshot(form, request)

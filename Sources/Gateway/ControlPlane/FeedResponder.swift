@@ -28,7 +28,8 @@ struct FeedResponder: Sendable {
     /// `GET /v1/feeds`.
     func index(
         _ request: ControlRequest,
-        _ subscriptions: SubscriptionTally
+        _ subscriptions: SubscriptionTally,
+        _ backlog: DecisionBacklog?
     ) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         let state = try await feed.state()
@@ -49,9 +50,28 @@ struct FeedResponder: Sendable {
             json.member("listed", listed)
             json.key("subscriptions")
             subscriptions.append(at: request.now, to: &json)
+            if let backlog {
+                json.key("decisions")
+                json.beginObject()
+                Self.append(backlog.disputes, named: "disputes", to: &json)
+                Self.append(backlog.reviews, named: "reviews", to: &json)
+                json.endObject()
+            }
             json.endObject()
             json.endArray()
         }
+    }
+
+    private static func append(
+        _ queue: DecisionBacklog.Queue,
+        named name: String,
+        to json: inout JSONWriter
+    ) {
+        json.key(name)
+        json.beginObject()
+        json.member("waiting", queue.count)
+        if let oldest = queue.oldest { json.member("since", oldest.rfc3339) }
+        json.endObject()
     }
 
     /// `GET /v1/feeds/senders`: entries after a cursor; with `wait`, the answer waits for one.

@@ -5,6 +5,7 @@ extension MetricsReport {
     func appendStore(_ store: PolledStore, to text: inout MetricsText) {
         let figures = store.figures
         appendFeed(store, to: &text)
+        appendBacklog(figures.backlog, to: &text)
         text.value(
             "spamgate_redis_memory_used_bytes",
             .gauge,
@@ -52,6 +53,33 @@ extension MetricsReport {
             .counter,
             "Keys that Redis threw away for lack of memory; must stay 0.",
             Double(figures.evictedKeys)
+        )
+    }
+
+    private func appendBacklog(_ backlog: DecisionBacklog, to text: inout MetricsText) {
+        text.value(
+            "spamgate_disputes_undecided",
+            .gauge,
+            "Disputes that wait for a decision by an operator.",
+            Double(backlog.disputes.count)
+        )
+        text.value(
+            "spamgate_disputes_oldest_seconds",
+            .gauge,
+            "How long ago the oldest undecided dispute was opened; 0 when there is none.",
+            Double(backlog.disputes.age(at: now))
+        )
+        text.value(
+            "spamgate_reviews_waiting",
+            .gauge,
+            "Verified senders that would be listed and wait for review by an operator.",
+            Double(backlog.reviews.count)
+        )
+        text.value(
+            "spamgate_reviews_oldest_seconds",
+            .gauge,
+            "How long the verified sender that has waited longest waits; 0 when none does.",
+            Double(backlog.reviews.age(at: now))
         )
     }
 

@@ -15,6 +15,7 @@ struct MetricsReport {
     let store: PolledStore?
     let process: ProcessFigures
     let startedAt: Timestamp
+    let now: Timestamp
     /// Requests that are not on the way of a complaint and are worked on.
     let controlRequests: Int
     /// Readers that wait for the feed's next entry.

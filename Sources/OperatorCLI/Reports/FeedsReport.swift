@@ -10,12 +10,17 @@ struct FeedsReport: Report {
         let pushed: [Int]
         /// Entries and seconds that the subscription furthest behind is behind.
         let lag: [Int]
+        /// What waits for a decision: disputes, then reviews; empty when the gateway does not say.
+        let waiting: [(count: Int, since: Moment)]
     }
 
     private let feeds: [Feed]
 
     private static let counts = ["entries", "oldest", "head", "listed"]
     private static let pushed = ["active", "failing", "suspended"]
+    private static let decisions = [
+        (name: "disputes", one: "dispute"), (name: "reviews", one: "review"),
+    ]
 
     init(_ json: JSONValue) throws(JSONError) {
         var feeds: [Feed] = []
@@ -30,11 +35,26 @@ struct FeedsReport: Report {
                     lag: try Self.integers(
                         ["entries", "seconds"],
                         of: try subscriptions.required("lag")
-                    )
+                    ),
+                    waiting: try Self.waiting(feed["decisions"])
                 )
             )
         }
         self.feeds = feeds
+    }
+
+    private static func waiting(
+        _ json: JSONValue?
+    ) throws(JSONError) -> [(count: Int, since: Moment)] {
+        guard let json else { return [] }
+        var waiting: [(count: Int, since: Moment)] = []
+        for (name, _) in decisions {
+            let queue = try json.required(name)
+            waiting.append(
+                (try queue.integer("waiting"), Moment(try queue.optionalString("since")))
+            )
+        }
+        return waiting
     }
 
     private static func integers(
@@ -63,16 +83,33 @@ struct FeedsReport: Report {
             row.append(Table.Cell(feed.epoch, .faint))
             table.rows.append(row)
         }
-        return table.rendered(in: layout)
+        return feeds.flatMap { Self.backlog($0.waiting) }.reduce(table.rendered(in: layout), +)
+    }
+
+    private static func backlog(_ waiting: [(count: Int, since: Moment)]) -> [String] {
+        zip(decisions, waiting).compactMap { decision, queue in
+            switch queue.count {
+            case 0: nil
+            case 1: "1 \(decision.one) waits for a decision, since \(queue.since.minute).\n"
+            case let count:
+                "\(count) \(decision.name) wait for a decision, the oldest since "
+                    + "\(queue.since.minute).\n"
+            }
+        }
     }
 
     var csv: CSV {
         var csv = CSV()
         let lag = ["lagEntries", "lagSeconds"]
-        csv.add(["name"] + Self.counts + ["epoch"] + Self.pushed + lag)
+        let waiting = ["disputes", "disputesSince", "reviews", "reviewsSince"]
+        csv.add(["name"] + Self.counts + ["epoch"] + Self.pushed + lag + waiting)
         for feed in feeds {
             let numbers = (feed.pushed + feed.lag).map(String.init)
-            csv.add([feed.name] + feed.counts.map(String.init) + [feed.epoch] + numbers)
+            let queues = feed.waiting.flatMap { [String($0.count), $0.since.rfc3339] }
+            csv.add(
+                [feed.name] + feed.counts.map(String.init) + [feed.epoch] + numbers
+                    + (queues.isEmpty ? waiting.map { _ in "" } : queues)
+            )
         }
         return csv
     }
