@@ -149,7 +149,7 @@ let package = Package(
             [
                 "Configuration", "HTTPClient", "JSON", "OperatingSystem", "SpamReporting",
                 "FeedFormats", "AuditTrail", "Redaction", "Classification", "MessageContent",
-                argumentParser,
+                "Campaigns", argumentParser,
             ]
         ),
         .executableTarget(

@@ -44,6 +44,26 @@ import Testing
         #expect(run.output.contains("smishing.delivery"))
     }
 
+    @Test func `timing tells what each step costs, and shows no text`() async throws {
+        let texts = try file("texts", "Your parcel is held at parcel.example/a7\nCall me\n")
+        let run = try await CommandLineRun(["classify", texts, "--timing", "--output", "json"])
+        #expect(run.status == .code(0), "\(run.errors)")
+        let found = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+        let timing = try #require(found as? [String: Double])
+        #expect(timing["texts"] == 2)
+        let steps = ["content", "evidence", "category"].map { timing[$0] ?? 0 }
+        #expect(steps.allSatisfy { $0 > 0 })
+        // Each has one decimal place.
+        #expect(abs((timing["total"] ?? 0) - steps.reduce(0, +)) < 0.3)
+        #expect(!run.output.contains("parcel"))
+    }
+
+    @Test func `nothing to time is said, not timed`() async throws {
+        let run = try await CommandLineRun(["classify", try file("texts", "\n"), "--timing"])
+        #expect(run.status == .code(65))
+        #expect(run.errors.contains("there is no text"))
+    }
+
     @Test func `rules that are printed can be used again`() async throws {
         let printed = try await CommandLineRun(["classify", "--print-rules"])
         let rules = try file("rules.yaml", printed.output)

@@ -52,6 +52,14 @@ package struct ClassifyCommand: ParsableCommand {
     @Flag(help: "Print the rules in force as a file; classify nothing.")
     var printRules = false
 
+    @Flag(
+        help: """
+            Tell what it costs to look into a text of this file, in processor time, instead of its \
+            category; takes some seconds.
+            """
+    )
+    var timing = false
+
     @OptionGroup var format: OutputOptions
 
     /// Made by the argument parser.
@@ -65,8 +73,11 @@ package struct ClassifyCommand: ParsableCommand {
         if check, printRules {
             throw ValidationError("--check and --print-rules are two different things to do")
         }
-        if check || printRules, file != nil || whole || explain {
+        if check || printRules, file != nil || whole || explain || timing {
             throw ValidationError("--check and --print-rules classify nothing: give no texts")
+        }
+        if timing, whole || explain {
+            throw ValidationError("--timing shows no text: leave out --whole and --explain")
         }
     }
 }
@@ -83,6 +94,7 @@ extension ClassifyCommand: ClientCommand {
             return
         }
         let texts = ClassifiedTexts(classifier: Classifier(rules))
+        if timing { return try showTiming(texts, session) }
         if whole { try showWhole(texts, session) } else { try showLines(texts, session) }
     }
 
@@ -138,11 +150,29 @@ extension ClassifyCommand: ClientCommand {
         show([texts.classified(text, line: 1)], session)
     }
 
+    private var name: String { isStandardInput ? "standard input" : file ?? "" }
+
+    private func showTiming(
+        _ texts: ClassifiedTexts,
+        _ session: Session
+    ) throws(CommandFailure) {
+        var lines = LineReader(try input(), name: name)
+        var read: [String] = []
+        while let line = try lines.next() {
+            read.append(try texts.text(of: line, number: read.count + 1, file: name))
+        }
+        guard !read.isEmpty else {
+            let summary = "there is no text in \(DisplayText.safe(name)) to time"
+            throw CommandFailure(exitCode: .badInput, summary: summary)
+        }
+        let timing = ClassificationTiming(of: read, by: texts.classifier)
+        session.console.write(timing.text(as: format.output, in: session.layout))
+    }
+
     private func showLines(
         _ texts: ClassifiedTexts,
         _ session: Session
     ) throws(CommandFailure) {
-        let name = isStandardInput ? "standard input" : file ?? ""
         var lines = LineReader(try input(), name: name)
         var rows: [ClassifiedText] = []
         var number = 0
