@@ -14,7 +14,7 @@ BINARY := .build/release/spamgate
 
 .PHONY: help run demo test lint crash-test bad-day fuzz fuzz-check sanitize bench bench-check \
 	flood soak attack http-differential bench-short bench-dependencies release clean dependencies \
-	test-dependencies
+	test-dependencies quality
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ bench: bench-dependencies ## measures every target next to its baselines; under 
 
 bench-check: bench-dependencies ## plants faults that the load tests must find
 	@loadtests/planted-faults $(BINARY)
+	@loadtests/quality --check
+
+quality: bench-dependencies ## how well complaints are grouped into campaigns; needs ../shared/data
+	@loadtests/quality $(BINARY) --gateways 2
 
 flood: bench-dependencies ## one partner sends 5 million new senders (SENDERS=…)
 	@loadtests/flood $(BINARY) $(if $(SENDERS),--senders $(SENDERS))

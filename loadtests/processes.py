@@ -8,6 +8,7 @@ import pathlib
 import platform
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -168,15 +169,19 @@ class Gateway:
 
     def __init__(
         self, binary, directory, workers, settings=None, kept=(), tokens=None, simulated=False,
-        file=None,
+        file=None, beside=None,
     ):
         """`settings` are variables without SPAMGATE_; limits named in `kept` stay in force.
 
         A gateway with a `simulated` clock goes by the times that requests tell; `file` is its
-        configuration.
+        configuration. It shares Redis, keys and partners with the one that it stands `beside`.
         """
         self.data = f"{directory}/data"
         self.tokens = dict(tokens or {})
+        self._socket = f"{self.data}/redis.sock"
+        if beside:
+            self._share(beside)
+            settings = {**(settings or {}), "REDIS_URL": f"unix://{self._socket}"}
         port_file = pathlib.Path(directory, "port")
         port_file.unlink(missing_ok=True)
         environment = dict(os.environ)
@@ -199,10 +204,23 @@ class Gateway:
             token_file = pathlib.Path(self.data, "operator.token")
             operator = wait_for("the operator's token", lambda: self._read(token_file))
             self._operator = operator.strip()
-            self.redis = Redis(f"{self.data}/redis.sock")
+            self.redis = Redis(self._socket)
         except BaseException:
             stop(self.process)
             raise
+
+    def _share(self, other):
+        """Takes the other's keys, tokens and Redis before the start."""
+        self._socket = other.redis_socket
+        self.tokens.update(other.tokens)
+        pathlib.Path(self.data).mkdir(mode=0o700)
+        for name in ("reporter.key", "evidence.key"):
+            shutil.copy2(f"{other.data}/{name}", f"{self.data}/{name}")
+
+    @property
+    def redis_socket(self):
+        """Where its Redis listens."""
+        return self._socket
 
     def _wait(self, what, condition):
         """Waits, up to two minutes, in short steps; gives up when the process has ended."""
