@@ -106,7 +106,7 @@ let package = Package(
             ["SpamReporting", "JSON", "XML", "Cryptography", "ShortMessages"]
         ),
         module("MessageContent", ["UnicodeText", "DomainNames"]),
-        module("Campaigns", ["MessageContent", "DomainNames"]),
+        module("Campaigns", ["MessageContent", "DomainNames", "SpamReporting"]),
         .target(
             name: "Classification",
             dependencies: ["MessageContent", "DomainNames"],
@@ -129,7 +129,7 @@ let package = Package(
             name: "RedisStore",
             dependencies: [
                 "SpamReporting", "FeedFormats", "Reactor", "Redis", "Compression", "Cryptography",
-                "JSON", "AuditTrail",
+                "JSON", "AuditTrail", "Campaigns",
             ],
             resources: [.embedInCode("spam_reporting.lua")],
             swiftSettings: strict
@@ -141,7 +141,8 @@ let package = Package(
                 "OperatingSystem", "Reactor", "HTTPServer", "HTTPClient", "Redis", "Cryptography",
                 "JSON", "ShortMessages", "OutgoingHTTP",
                 "SpamReporting", "CarrierFormats", "Conversation", "FeedFormats", "Intake",
-                "RedisStore", "AuditTrail", "STIX", "Configuration", logging,
+                "RedisStore", "AuditTrail", "STIX", "Configuration", "Campaigns", "Classification",
+                "MessageContent", "Redaction", logging,
             ]
         ),
         module(

@@ -21,6 +21,9 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case reviewOpened = "review.opened"
     case reviewListed = "review.listed"
     case reviewDismissed = "review.dismissed"
+    /// An operator was told what the evidence has of complaints.
+    case evidenceRead = "evidence.read"
+    case alertAcknowledged = "alert.acknowledged"
     case feedDisclosed = "feed.disclosed"
     case auditTrimmed = "audit.trimmed"
     /// An event that waited to be recorded and could not be read when its turn came.

@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/timex.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -86,6 +87,10 @@ int clinux_schedule_last(int pid) {
 int clinux_schedule_fairly(int pid) {
     struct sched_param none = {0};
     return sched_setscheduler(pid, SCHED_OTHER, &none);
+}
+
+int clinux_lower_thread(int levels) {
+    return setpriority(PRIO_PROCESS, 0, levels);
 }
 
 static int caught[2] = {-1, -1};

@@ -28,6 +28,28 @@ package struct CampaignAssignment: Equatable, Sendable {
     package let isNew: Bool
     /// None for the first complaint of a campaign.
     package let reasons: [Reason]
+    /// Two campaigns that turned out to be one by this complaint.
+    package internal(set) var merger: Merger?
+
+    /// A campaign that belongs to another, which began earlier.
+    package struct Merger: Hashable, Sendable {
+        /// The one that ends.
+        package let campaign: CampaignIndex.Number
+        /// The one that goes on.
+        package let into: CampaignIndex.Number
+
+        /// A merger of its parts.
+        package init(campaign: CampaignIndex.Number, into: CampaignIndex.Number) {
+            self.campaign = campaign
+            self.into = into
+        }
+    }
+
+    init(campaign: CampaignIndex.Number, isNew: Bool, reasons: [Reason]) {
+        self.campaign = campaign
+        self.isNew = isNew
+        self.reasons = reasons
+    }
 
     /// How similar the text is to the one of the campaign that it is most similar to, 0 to 1.
     var similarity: Double { reasons.first { $0.kind == .text }?.weight ?? 0 }

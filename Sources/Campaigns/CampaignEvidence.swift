@@ -1,5 +1,8 @@
 package import MessageContent
 
+/// What the hashes of evidence depend on.
+package typealias CampaignKey = Fingerprint.Key
+
 /// What of one complaint tells which campaign it belongs to, as keyed hashes.
 package struct CampaignEvidence: Hashable, Sendable {
     /// Most links and most numbers of one complaint that are looked at.
@@ -13,6 +16,9 @@ package struct CampaignEvidence: Hashable, Sendable {
     package let numbers: [UInt64]
     /// The sender, when it is one that few others could write; nil for names that anybody can use.
     package let sender: UInt64?
+
+    /// Whether there is anything but a sender to go by.
+    package var hasContent: Bool { !text.isEmpty || !links.isEmpty || !numbers.isEmpty }
 
     /// Makes the evidence of hashes, as they were kept.
     package init(

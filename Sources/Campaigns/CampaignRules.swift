@@ -15,6 +15,10 @@ package struct CampaignRules: Sendable, Equatable {
     package var sameSender = 0.3
     /// From which similarity on a text tells nothing that is not known of a campaign.
     package var knownText = 0.8
+    /// From how much evidence on a complaint could not belong to another campaign.
+    package var sameCampaign = 0.7
+    /// How many complaints must belong to two campaigns beyond doubt until they are one.
+    package var bridges = 3
     /// What more campaigns than this have in common connects no two of them.
     package var boilerplate = 40
     /// Where so many campaigns link to, links connect no two of them.

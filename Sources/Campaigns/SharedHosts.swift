@@ -6,10 +6,13 @@ enum SharedHosts {
     /// What a link leads to: its host, or the host and the path where the host is shared.
     static func destination(of link: Indicator) -> String {
         guard let host = link.host else { return link.value }
-        let isShared =
-            hosts.contains(host.ascii)
-            || hosts.contains(link.registeredDomain ?? "")
-        return isShared ? link.value : host.ascii
+        return isShared(link) ? link.value : host.ascii
+    }
+
+    /// Whether anybody can have a page on the link's host.
+    static func isShared(_ link: Indicator) -> Bool {
+        guard let host = link.host else { return false }
+        return hosts.contains(host.ascii) || hosts.contains(link.registeredDomain ?? "")
     }
 
     /// Shorteners, forms, messengers and stores; hosts of pages under names of their own are told

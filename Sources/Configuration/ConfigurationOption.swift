@@ -46,7 +46,7 @@ extension ConfigurationOption {
     /// Every option there is, in the order of the default file.
     static let all: [ConfigurationOption] =
         general + organisation + redis + limits + listing + retention + operation
-        + delivery + categories
+        + delivery + categories + campaigns
 
     private static let general: [ConfigurationOption] = [
         .init("listen", \.listen, .listenAddress),

@@ -478,4 +478,4 @@ package let defaultConfigurationText = #"""
       slowRequest: 1s
 
     """# + closingConfigurationText + deliveryConfigurationText
-    + categoriesConfigurationText
+    + categoriesConfigurationText + campaignsConfigurationText

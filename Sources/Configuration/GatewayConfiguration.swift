@@ -50,6 +50,8 @@ package struct GatewayConfiguration: Sendable, Equatable {
     package var delivery = DeliveryOptions()
     /// How the categories of reported texts are told.
     package var categories = CategoryOptions()
+    /// How complaints are grouped into campaigns.
+    package var campaigns = CampaignOptions()
 
     init() {}
 }

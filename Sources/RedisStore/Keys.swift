@@ -72,6 +72,28 @@ package enum Keys {
     /// The function library builds the key from ``feedState``.
     package static let feedLast = "sg:{feed:senders}:last"
 
+    /// Campaigns: up to where evidence was read, and the last number that was given.
+    package static let campaignsState = "sg:{campaigns}:state"
+    /// Campaigns: which gateway reads the evidence.
+    package static let campaignsLease = "sg:{campaigns}:leases"
+    /// Campaigns that are under way, by number.
+    package static let campaigns = "sg:{campaigns}:records"
+    /// Merged campaigns, each with the number of the one that it belongs to.
+    package static let campaignsMerged = "sg:{campaigns}:merged"
+    /// The feed of campaigns: log, state, current listings, last entry of each.
+    package static let campaignsFeed = [
+        "sg:{campaigns}:feed:log", "sg:{campaigns}:feed:state", "sg:{campaigns}:feed:current",
+        "sg:{campaigns}:feed:last",
+    ]
+    /// Packed state of hosts and call-back numbers, as of the senders of a shard.
+    package static let hosts = "sg:{campaigns}:senders"
+    /// Old buckets of hosts that have many, as of the senders of a shard.
+    package static let hostsHistory = "sg:{campaigns}:history"
+    /// Complaints that somebody must see at once, by id: time and partner.
+    package static let alerts = "sg:{campaigns}:alerts"
+    /// Which complaints of one hour are of which campaign.
+    package static func campaignsLog(hour: Int64) -> String { "sg:{campaigns}:log:h\(hour)" }
+
     /// What peers say they saw of one sender.
     package static func sightings(of sender: Sender) -> String {
         key(shard(of: sender), "sightings:" + sender.canonicalText)

@@ -26,6 +26,13 @@ struct PackedReader {
         UInt64(number(of: 4)) << 32 | UInt64(number(of: 4))
     }
 
+    /// The next `size` bytes; none past the end.
+    mutating func bytes(_ size: Int) -> [UInt8] {
+        let start = position
+        skip(size)
+        return Array(bytes[start..<position])
+    }
+
     /// Passes over `size` bytes.
     mutating func skip(_ size: Int) {
         guard position + size <= bytes.count else {

@@ -1276,8 +1276,8 @@ function functions.record_complaints(keys, argv)
         if pairs_seen then write_generation(set.pair, now, spread(pairs_seen)) end
     end
     local first = parts[1].keys
-    -- A record of retries and conflicts only would say nothing new.
-    if fresh > 0 then write_evidence(first, argv[6], outcomes, now) end
+    -- A record of retries and conflicts only would say nothing new; hosts have no record.
+    if fresh > 0 and argv[6] ~= '' then write_evidence(first, argv[6], outcomes, now) end
     write_heard(work, first)
     write_totals(work, first)
     write_named(work)
@@ -1916,6 +1916,116 @@ function functions.settle_delivery(keys, argv)
     return 1
 end
 
+-- Campaigns -----------------------------------------------------------------------------------
+
+do
+-- What a call was given after `first`: lists, each after its length, of items of so many values.
+local function lists_of(argv, first, widths)
+    local found, position = {}, first
+    for i, width in ipairs(widths) do
+        local n = tonumber(argv[position])
+        local list = {}
+        for k = 1, n * width do list[k] = argv[position + k] end
+        found[i], position = list, position + 1 + n * width
+    end
+    return found
+end
+
+-- Whether the gateway still holds the lease and nobody has taken the same evidence meanwhile.
+local function may_record(keys, fence, cursors)
+    local _, holder = lease_of(call('HGET', keys[1], 'slice:0'))
+    if holder ~= fence then return false end
+    if #cursors == 0 then return true end
+    local fields = { keys[2] }
+    for i = 1, #cursors, 3 do fields[#fields + 1] = 'taken:' .. cursors[i] end
+    local known = call('HMGET', spread(fields))
+    for i = 1, #known do
+        if (known[i] or '0') ~= cursors[3 * i - 1] then return false end
+    end
+    return true
+end
+
+-- Writes entries of the feed of campaigns: campaign, 1 when it leaves the feed, JSON.
+local function tell(keys, entries, now, epoch)
+    if #entries == 0 then return end
+    local log, state, current, last = keys[5], keys[6], keys[7], keys[8]
+    call('HSETNX', state, 'epoch', epoch)
+    local known = call('HMGET', state, 'head', 'published')
+    local head, published = tonumber(known[1] or 0), tonumber(known[2] or 0)
+    for i = 1, #entries, 3 do
+        local campaign, text = entries[i], entries[i + 2]
+        head, published = head + 1, larger(now, published + 1)
+        call('XADD', log, format('%.0f-0', head), 't', format('%.0f', published), 'c', text,
+            'p', call('HGET', last, campaign) or '0')
+        call('HSET', last, campaign, format('%.0f', head))
+        if entries[i + 1] == '1' then
+            call('HDEL', current, campaign)
+        else
+            call('HSET', current, campaign, pack('>I8I8', head, published) .. text)
+        end
+    end
+    call('HSET', state, 'head', format('%.0f', head), 'published', format('%.0f', published))
+end
+
+local function write_fields(key, pairs_list)
+    for i = 1, #pairs_list, 1000 do
+        call('HSET', key, spread(pairs_list, i, math.min(i + 999, #pairs_list)))
+    end
+end
+
+local function remove_fields(key, fields)
+    for i = 1, #fields, 1000 do
+        call('HDEL', key, spread(fields, i, math.min(i + 999, #fields)))
+    end
+end
+
+-- Hours of the log of complaints are kept a day longer than any window.
+local LOG_KEPT = 32 * 86400
+
+-- record_campaigns: what has become of campaigns by some evidence, and how far evidence has been
+-- read. Called by CampaignStore.
+-- KEYS: leases, state, campaigns, merged ones; log, state, current listings and last entries of
+--   their feed; the senders of the shard of hosts; alerts; then hours of the log of complaints.
+-- ARGV: fence, now (ms), epoch for a feed that has none, the rules of listings (four), the last
+--   number of a campaign; then lists, each after its length: shard, place up to which its evidence
+--   had been read, and is now; campaign and its record; campaigns that are over; campaign and the
+--   one it was merged into; merged ones to forget; hour (its place among KEYS) and what to append
+--   to it; entries of the feed (campaign, 1 if it leaves the feed, JSON); time (s) and complaints
+--   about hosts as record_complaints takes them; complaint to alert somebody of, time and partner.
+-- Returns: the number of listing changes of hosts, or -1 when nothing was done, because another
+--   gateway holds the lease or has read the evidence.
+-- Complexity: O(what is written).
+function functions.record_campaigns(keys, argv)
+    local cursors, records, over, merged, forgotten, log, entries, hosts, alerts =
+        spread(lists_of(argv, 9, { 3, 2, 1, 2, 1, 2, 3, 2, 2 }))
+    if not may_record(keys, argv[1], cursors) then return -1 end
+    local now = tonumber(argv[2])
+    local state = { keys[2], 'last', argv[8] }
+    for i = 1, #cursors, 3 do
+        state[#state + 1], state[#state + 2] = 'taken:' .. cursors[i], cursors[i + 2]
+    end
+    call('HSET', spread(state))
+    write_fields(keys[3], records)
+    remove_fields(keys[3], over)
+    write_fields(keys[4], merged)
+    remove_fields(keys[4], forgotten)
+    for i = 1, #log, 2 do
+        local key = keys[10 + log[i]]
+        if call('APPEND', key, log[i + 1]) == #log[i + 1] then call('EXPIRE', key, LOG_KEPT) end
+    end
+    tell(keys, entries, now, argv[3])
+    write_fields(keys[10], alerts)
+    local changes = 0
+    for i = 1, #hosts, 2 do
+        local reply = functions.record_complaints(
+            { keys[9], keys[9] },
+            { hosts[i], argv[4], argv[5], argv[6], argv[7], '', hosts[i + 1], '' })
+        changes = changes + parse('>I', reply)
+    end
+    return changes
+end
+end
+
 local function register(name, body)
     redis.register_function(name, function(keys, argv)
         bind()
@@ -1943,3 +2053,4 @@ register('keep_subscription_v1', functions.keep_subscription)
 register('remove_subscription_v1', functions.remove_subscription)
 register('lease_slices_v1', functions.lease_slices)
 register('settle_delivery_v1', functions.settle_delivery)
+register('record_campaigns_v1', functions.record_campaigns)

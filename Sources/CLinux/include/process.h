@@ -23,6 +23,10 @@ int clinux_schedule_last(int pid);
 /// unless RLIMIT_NICE or a privilege allows it.
 int clinux_schedule_fairly(int pid);
 
+// Sets the nice value of the calling thread, 0 to 19; on Linux each thread has its own. Returns 0
+// or -1 with errno.
+int clinux_lower_thread(int levels);
+
 /// Catches SIGINT, SIGTERM and SIGHUP from now on, and ignores SIGPIPE. -1 with errno on failure.
 ///
 /// Blocking them for sigwait(3) is not enough: libdispatch turns the main thread of an asynchronous

@@ -25,6 +25,8 @@ final class ControlPlane: Sendable {
         /// What `/readyz` says: the readiness that the workers have been told of.
         var announced = Readiness()
         var workers: [WorkerThread] = []
+        /// Who groups complaints into campaigns; nil until it is there.
+        var campaigns: CampaignDesk?
         /// What the store said of itself last; nil while it cannot be asked.
         var store: PolledStore?
         /// The start of Redis that was found fit to be used.
@@ -310,6 +312,7 @@ final class ControlPlane: Sendable {
         case .sender(let text): return try await statistics.sender(text, request, known)
         case .partnerTotals: return try await statistics.partners(request, known)
         case .sources: return try await sourceStatistics()
+        case .campaigns(let wanted): return try await answerCampaigns(wanted, request)
         case .listPartners: return try await partners.list(request)
         case .addPartner: return try await partners.add(request)
         case .setPartner(let name): return try await partners.set(name, request)

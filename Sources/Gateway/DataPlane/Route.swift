@@ -30,6 +30,7 @@ enum Route: Hashable, Sendable {
     case sender(String)
     case partnerTotals
     case sources
+    case campaigns(CampaignRequest)
     case listPartners
     case addPartner
     case setPartner(String)
@@ -166,7 +167,11 @@ enum Route: Hashable, Sendable {
         if rest.count == 2, rest[0] == "partners" {
             return [(.patch, .setPartner(rest[1])), (.delete, .revokePartner(rest[1]))]
         }
-        if let routes = agreementRoutes(at: rest) ?? decisionRoutes(at: rest) { return routes }
+        if let routes = agreementRoutes(at: rest) ?? decisionRoutes(at: rest)
+            ?? campaignRoutes(at: rest)
+        {
+            return routes
+        }
         if rest.first == "subscriptions" { return subscriptionRoutes(at: rest) }
         return feedRoutes(at: rest)
     }
@@ -283,7 +288,7 @@ enum Route: Hashable, Sendable {
         case .overview, .partnerTotals: [.operator, .carrier]
         case .topSenders, .sender, .sources, .listPartners, .addPartner, .setPartner,
             .revokePartner,
-            .audit, .metrics:
+            .campaigns, .audit, .metrics:
             [.operator]
         case .taxiiDiscovery, .taxiiRoot, .taxiiCollections, .taxiiCollection, .taxiiManifest,
             .taxiiObjects, .taxiiObject, .taxiiVersions, .taxiiStatus:

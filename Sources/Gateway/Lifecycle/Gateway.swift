@@ -129,7 +129,9 @@ package struct Gateway: Sendable {
         let watch = Task {
             await controlPlane.watchStore(keys: keys, directory: directory)
         }
+        let campaigns = try await CampaignService.start(shared, keys)
         let tasks = [
+            Task { await campaigns.run() },
             Task { await controlPlane.relay(highWater: directory) },
             Task { await controlPlane.keepHouse() },
             Task { await controlPlane.keepAudit() },
@@ -151,6 +153,7 @@ package struct Gateway: Sendable {
         await waitForStop(reloader)
         let drainDeadline = reloader.configuration.shutdown.drainDeadline
         await stop(workers, controlPlane, watch, tasks, drainDeadline)
+        campaigns.stop()
     }
 
     private func endpoint(

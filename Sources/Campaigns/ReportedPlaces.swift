@@ -1,0 +1,34 @@
+package import MessageContent
+
+/// Hosts and numbers to call that complaints are counted of, as senders are.
+package struct ReportedPlaces: Hashable, Sendable {
+    /// Registered domains in ASCII, each once; at most ``itemsMax``.
+    package private(set) var hosts: [String] = []
+    /// Numbers with `+`, each once; at most ``itemsMax``.
+    package private(set) var callBacks: [String] = []
+
+    /// Most hosts and most numbers of one complaint.
+    package static let itemsMax = 4
+
+    /// Takes the places out of a text.
+    ///
+    /// Left out are hosts on which anybody has a page, since they are not the spammer's, and
+    /// numbers that are not written internationally.
+    package init(of content: MessageContent) {
+        for indicator in content.indicators {
+            switch indicator.kind {
+            case .link:
+                guard hosts.count < Self.itemsMax, !SharedHosts.isShared(indicator),
+                    let host = indicator.registeredDomain, !hosts.contains(host)
+                else { continue }
+                hosts.append(host)
+            case .telephoneNumber:
+                guard callBacks.count < Self.itemsMax, indicator.value.utf8.first == 0x2B,
+                    !callBacks.contains(indicator.value)
+                else { continue }
+                callBacks.append(indicator.value)
+            case .emailAddress, .handle, .cryptoAddress: continue
+            }
+        }
+    }
+}

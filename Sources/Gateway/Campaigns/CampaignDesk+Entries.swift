@@ -1,0 +1,95 @@
+internal import Campaigns
+internal import Configuration
+internal import Redaction
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+
+extension CampaignDesk {
+    /// The entries of the feed that tell the news.
+    func entries(
+        for news: [CampaignRegister.News]
+    ) async throws(Failure) -> [CampaignStore.Update.Entry] {
+        var entries: [CampaignStore.Update.Entry] = []
+        for one in news {
+            guard let id = CampaignID(one.number) else { continue }
+            let isLast: Bool
+            switch one.change {
+            case .listed, .updated: isLast = false
+            case .withdrawn, .merged: isLast = true
+            }
+            let moment = max(one.campaign.lastSeen, one.campaign.listing.entryAt)
+            let minimum = surroundings.configuration().listing.reporters
+            let json = CampaignEntryJSON(
+                news: one,
+                moment: moment,
+                country: surroundings.country,
+                sample: isLast
+                    ? nil : try await sample(of: one.campaign, minimumReporters: minimum),
+                named: isLast
+                    ? []
+                    : try await named(in: one.campaign, minimumReporters: minimum, at: moment)
+            )
+            entries.append(.init(campaign: id, isLast: isLast, json: json.bytes))
+        }
+        return entries
+    }
+
+    /// The text of a campaign as it may be shown; nil when fewer reporters sent it.
+    func sample(
+        of campaign: Campaign,
+        minimumReporters: Int
+    ) async throws(Failure) -> String? {
+        guard campaign.references.count >= minimumReporters else { return nil }
+        let complaints = try await kept { () async throws(RedisError) in
+            try await self.complaints(at: campaign.references)
+        }
+        let texts = complaints.compactMap { complaint in
+            complaint.reporter.flatMap { reporter in
+                try? ReportedText(reporter: "\(reporter.bytes.high)", text: complaint.text)
+            }
+        }
+        return Redactor(minimumReporters: minimumReporters).sample(of: texts)?.text
+    }
+
+    /// Complaints that stand at these places of the evidence, those that are kept still.
+    func complaints(
+        at references: [EvidenceReference]
+    ) async throws(RedisError) -> [EvidenceComplaint] {
+        let replies = try await surroundings.redis.replies(
+            to: references.map { EvidenceReader.command(Int($0.shard), at: $0.position) }
+        )
+        var complaints: [EvidenceComplaint] = []
+        for (reference, reply) in zip(references, replies) {
+            guard
+                let sealed = try EvidenceReader.sealed(reply, of: Int(reference.shard)).first
+            else { continue }
+            let record = reader.open(sealed)
+            if record.complaints.indices.contains(Int(reference.place)) {
+                complaints.append(record.complaints[Int(reference.place)])
+            }
+        }
+        return complaints
+    }
+
+    /// The most frequent senders, hosts and numbers of a campaign, those of which enough reporters
+    /// complained.
+    func named(
+        in campaign: Campaign,
+        minimumReporters: Int,
+        at moment: Timestamp
+    ) async throws(Failure) -> [NamedInCampaign] {
+        let items = campaign.names.items.sorted { $0.count > $1.count }
+        let reporters = try await kept { () async throws(RedisError) in
+            try await store.reporters(of: items.map(\.item), at: moment)
+        }
+        return zip(items, reporters).compactMap { item, reporters in
+            guard reporters >= minimumReporters else { return nil }
+            return NamedInCampaign(
+                name: item.item,
+                complaints: item.count,
+                reporters: reporters
+            )
+        }
+    }
+}

@@ -1,0 +1,251 @@
+internal import Campaigns
+internal import Classification
+internal import Configuration
+internal import Logging
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+
+extension CampaignDesk {
+    /// Records of one shard that are asked for at once.
+    private static let recordsAtOnce = 64
+    /// Complaints after which a step takes no further record.
+    private static let complaintsAtOnce = 500
+    /// How often all campaigns are looked at, in seconds.
+    private static let sweepSeconds: Int64 = 60
+
+    /// What one step has found beside the campaigns themselves.
+    private struct Findings {
+        var update = CampaignStore.Update()
+        var hosts: [Int64: [HostReports]] = [:]
+        var complaints = 0
+    }
+
+    /// Reads some evidence, and keeps what comes of it; returns whether there is more.
+    func step(fence: Int64) async throws(Failure) -> Bool {
+        guard let places = held?.places else { return false }
+        let (records, isAll) = try await nextRecords(after: places)
+        let rules = ListingRules(surroundings.configuration().listing)
+        let now = surroundings.clock.now
+        guard var digest = digest(records, rules, at: now) else { return false }
+        if !digest.isEmpty {
+            digest.update.entries = try await entries(for: digest.news)
+            try await keep(digest.update, fence: fence, rules: rules, at: now)
+        }
+        return digest.taken < records.count || !isAll
+    }
+
+    /// What came of some records.
+    private struct Digest {
+        var update: CampaignStore.Update
+        var news: [CampaignRegister.News]
+        /// How many records were read.
+        var taken: Int
+        var isEmpty: Bool
+    }
+
+    /// Takes as many of `records` as one step may; nil when another gateway goes on.
+    private func digest(
+        _ records: [EvidenceReader.Sealed],
+        _ rules: ListingRules,
+        at now: Timestamp
+    ) -> Digest? {
+        // Taken out meanwhile, so that it is changed where it is.
+        guard var held = self.held.take() else { return nil }
+        let places = held.places
+        var findings = Findings()
+        var taken = 0
+        for record in records {
+            if findings.complaints >= Self.complaintsAtOnce { break }
+            take(record, into: &held, &findings)
+            taken += 1
+        }
+        // A listing begins when its complaint came, not when it was read.
+        if taken > 0 { held.register.decide(rules, at: records[taken - 1].arrivedAt) }
+        if abs(now.seconds - held.sweptAt.seconds) >= Self.sweepSeconds {
+            held.register.sweep(rules, at: now)
+            held.sweptAt = now
+        }
+        let changes = held.register.takeChanges()
+        fill(&findings.update, changes, held, from: places, findings.hosts)
+        self.held = held
+        return Digest(
+            update: findings.update,
+            news: changes.news,
+            taken: taken,
+            isEmpty: taken == 0 && changes.isEmpty
+        )
+    }
+
+    /// The next records of all shards in the order in which they arrived, and whether those are all
+    /// there are.
+    private func nextRecords(
+        after places: [UInt64]
+    ) async throws(Failure) -> ([EvidenceReader.Sealed], Bool) {
+        let replies = try await kept { () async throws(RedisError) in
+            try await surroundings.redis.replies(
+                to: places.indices.map {
+                    EvidenceReader.command($0, after: places[$0], limit: Self.recordsAtOnce)
+                }
+            )
+        }
+        var found: [(record: EvidenceReader.Sealed, at: Int64)] = []
+        var horizon = Int64.max
+        for (shard, reply) in replies.enumerated() {
+            let records = try await kept { () async throws(RedisError) in
+                try EvidenceReader.sealed(reply, of: shard)
+            }
+            // The clock of a gateway may be behind; the order within a shard stays.
+            var latest = Int64.min
+            for record in records {
+                latest = max(latest, record.arrivedAt.seconds)
+                found.append((record, latest))
+            }
+            // Of this shard there may be more that is as old as the last one.
+            if records.count == Self.recordsAtOnce { horizon = min(horizon, latest) }
+        }
+        let sorted = found.sorted {
+            ($0.at, $0.record.shard, $0.record.position)
+                < ($1.at, $1.record.shard, $1.record.position)
+        }
+        return (sorted.filter { $0.at <= horizon }.map(\.record), horizon == .max)
+    }
+
+    private func take(
+        _ sealed: EvidenceReader.Sealed,
+        into held: inout Held,
+        _ findings: inout Findings
+    ) {
+        let record = reader.open(sealed)
+        held.places[record.shard] = record.position
+        if !record.isReadable {
+            surroundings.log.error(
+                "a record of evidence cannot be read",
+                metadata: ["shard": "\(record.shard)", "position": "\(record.position)"]
+            )
+        }
+        var items: [CampaignLog.Item] = []
+        for complaint in record.complaints where complaint.isCounted {
+            items.append(take(complaint, of: record, into: &held, &findings))
+        }
+        findings.complaints += items.count
+        guard !items.isEmpty else { return }
+        let hour = record.arrivedAt.seconds / 3600
+        findings.update.log[hour, default: []] += CampaignLog.packed(
+            CampaignLog.Entry(shard: record.shard, position: record.position, items: items),
+            at: record.arrivedAt
+        )
+    }
+
+    private func take(
+        _ complaint: EvidenceComplaint,
+        of record: EvidenceRecord,
+        into held: inout Held,
+        _ findings: inout Findings
+    ) -> CampaignLog.Item {
+        let finding = currentAnalyst().finding(
+            in: complaint,
+            shard: record.shard,
+            position: record.position,
+            arrivedAt: record.arrivedAt
+        )
+        if finding.category.isSealed {
+            findings.update.alerts.append(
+                CampaignStore.Alert(
+                    complaint: complaint.id,
+                    arrivedAt: record.arrivedAt,
+                    partner: complaint.partner
+                )
+            )
+            surroundings.log.critical(
+                "a report of child sexual abuse; its content is sealed",
+                metadata: ["complaint": "\(complaint.id.text)"]
+            )
+        }
+        guard let item = finding.item else {
+            // It holds the place of a complaint that is in no campaign.
+            let none = CampaignComplaint(
+                bucket: 0,
+                reporter: 0,
+                sender: 0,
+                partner: 0,
+                isLegit: false
+            )
+            return CampaignLog.Item(campaign: 0, complaint: none)
+        }
+        let number = held.register.take(item)
+        report(finding.places, of: complaint, at: record.arrivedAt, &findings)
+        return CampaignLog.Item(campaign: number, complaint: item.complaint)
+    }
+
+    /// Has the hosts and numbers of a complaint counted.
+    private func report(
+        _ places: ReportedPlaces,
+        of complaint: EvidenceComplaint,
+        at moment: Timestamp,
+        _ findings: inout Findings
+    ) {
+        let names = places.hosts.map { "host:\($0)" } + places.callBacks.map { "callBack:\($0)" }
+        for name in names {
+            var calls = findings.hosts[moment.seconds] ?? []
+            if calls.last?.hasRoom ?? false == false { calls.append(HostReports()) }
+            calls[calls.count - 1].add(
+                name,
+                pair: currentAnalyst().pair(complaint, name),
+                complaint: complaint.id.bytes.low,
+                partner: complaint.partner,
+                isLegit: complaint.disposition == .legit,
+                at: UInt32(clamping: moment.seconds)
+            )
+            findings.hosts[moment.seconds] = calls
+        }
+    }
+
+    private func fill(
+        _ update: inout CampaignStore.Update,
+        _ changes: CampaignRegister.Changes,
+        _ held: Held,
+        from places: [UInt64],
+        _ hosts: [Int64: [HostReports]]
+    ) {
+        for shard in places.indices where held.places[shard] != places[shard] {
+            update.steps.append(.init(shard: shard, from: places[shard], to: held.places[shard]))
+        }
+        for number in changes.touched {
+            guard let campaign = held.register.campaigns[number],
+                let features = held.register.index[number]
+            else { continue }
+            update.records.append((number, CampaignRecord.packed(campaign, features)))
+        }
+        update.removed = changes.removed
+        update.mergers = changes.mergers
+        update.endedMergers = changes.endedMergers
+        for (second, calls) in hosts.sorted(by: { $0.key < $1.key }) {
+            for reports in calls { update.hosts.append((second, reports)) }
+        }
+        update.last = held.register.last
+    }
+
+    private func keep(
+        _ update: CampaignStore.Update,
+        fence: Int64,
+        rules: ListingRules,
+        at now: Timestamp
+    ) async throws(Failure) {
+        do throws(CampaignStore.RecordError) {
+            let changes = try await store.record(
+                update,
+                fence: fence,
+                rules: rules,
+                newEpoch: .draw(),
+                at: now
+            )
+            if changes > 0 { surroundings.listingsChanged() }
+        } catch {
+            switch error {
+            case .overtaken: throw .overtaken
+            case .redis(let error): throw .redis(error)
+            }
+        }
+    }
+}

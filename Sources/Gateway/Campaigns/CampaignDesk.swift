@@ -1,0 +1,198 @@
+internal import Campaigns
+internal import Configuration
+internal import Cryptography
+internal import Logging
+internal import Reactor
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+internal import Synchronization
+
+/// Groups complaints into campaigns, for all gateways on one Redis.
+///
+/// It reads the evidence from where the last one got to, under a lease that one gateway has at a
+/// time, and keeps what comes of it together with the place, so that each complaint is counted once
+/// whoever is killed when. What it cannot do now it does later: nothing waits for it.
+actor CampaignDesk {
+    /// What it needs of the gateway.
+    struct Surroundings: Sendable {
+        let redis: RedisClient
+        let clock: GatewayClock
+        let log: Logger
+        let evidenceKey: [UInt8]
+        let reporterKey: [UInt8]
+        /// The configuration in force.
+        let configuration: @Sendable () -> GatewayConfiguration
+        /// Whether Redis serves.
+        let isWell: @Sendable () -> Bool
+        /// The country of the partner of an index.
+        let country: @Sendable (UInt16) -> Country?
+        /// Told when listings of hosts wait to be relayed.
+        let listingsChanged: @Sendable () -> Void
+    }
+
+    /// Why a turn came to nothing.
+    enum Failure: Error {
+        /// Another gateway goes on.
+        case overtaken
+        case redis(RedisError)
+    }
+
+    let surroundings: Surroundings
+    let store: CampaignStore
+    let reader: EvidenceReader
+    private let thread: BackgroundThread
+    private let holder = Hexadecimal.text(SecureRandom.nonce(8))
+
+    /// What is known while this gateway holds the lease.
+    var held: Held?
+    /// A copy for answering while another gateway holds it.
+    private var borrowed: (register: CampaignRegister, at: MonotonicTime)?
+    private var analyst: ComplaintAnalyst
+    private var analystRules: CategoryOptions.RulesFile
+    private var fence: Int64?
+    private var renewAt = MonotonicTime(nanoseconds: 0)
+    private var isFailing = false
+
+    /// The campaigns and how far the evidence has been read.
+    struct Held {
+        var register: CampaignRegister
+        var places: [UInt64]
+        /// When all campaigns were looked at last.
+        var sweptAt: Timestamp
+    }
+
+    /// How long to wait when there was nothing to read.
+    private static let pollInterval = Duration.milliseconds(300)
+    /// For how long a copy of another gateway's campaigns is good enough to answer by.
+    private static let borrowedAgeMax = Duration.seconds(5)
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe thread.asUnownedSerialExecutor()
+    }
+
+    init(_ surroundings: Surroundings, on thread: BackgroundThread) {
+        self.surroundings = surroundings
+        self.thread = thread
+        store = CampaignStore(surroundings.redis)
+        reader = EvidenceReader(key: surroundings.evidenceKey)
+        analystRules = surroundings.configuration().categories.rules
+        analyst = ComplaintAnalyst(
+            reporterKey: surroundings.reporterKey,
+            rules: analystRules.rules
+        )
+    }
+
+    /// Reads on until the task is cancelled, then lets another gateway go on at once.
+    func run() async {
+        while !Task.isCancelled {
+            var more = false
+            if surroundings.isWell() {
+                do throws(Failure) {
+                    more = try await turn()
+                    isFailing = false
+                } catch {
+                    note(error)
+                }
+            }
+            if !more { try? await Task.sleep(for: Self.pollInterval) }
+        }
+        if fence != nil { try? await store.release(holder) }
+    }
+
+    /// Reads some evidence; returns whether there is more.
+    private func turn() async throws(Failure) -> Bool {
+        guard let fence = try await lease() else {
+            held = nil
+            return false
+        }
+        if held == nil { held = try await load() }
+        return try await step(fence: fence)
+    }
+
+    private func lease() async throws(Failure) -> Int64? {
+        let now = MonotonicTime.current()
+        if let fence, now < renewAt { return fence }
+        let duration = surroundings.configuration().campaigns.lease
+        let taken = try await kept { () async throws(RedisError) in
+            try await store.lease(holder, for: duration)
+        }
+        if taken != fence, taken != nil {
+            held = nil
+            surroundings.log.info("groups complaints into campaigns")
+        }
+        fence = taken
+        renewAt = now + duration * 0.25
+        return taken
+    }
+
+    private func load() async throws(Failure) -> Held {
+        try await kept { () async throws(RedisError) in
+            let places = try await store.places()
+            let now = surroundings.clock.now
+            return Held(register: try await register(at: now), places: places, sweptAt: now)
+        }
+    }
+
+    private func register(at now: Timestamp) async throws(RedisError) -> CampaignRegister {
+        try await store.register(
+            rules: CampaignRules(),
+            liveMax: surroundings.configuration().campaigns.liveMax,
+            at: now
+        )
+    }
+
+    /// What a register says, this gateway's own or a copy.
+    func ask<Answer: Sendable>(
+        _ question: (CampaignRegister) -> Answer
+    ) async throws(RedisError) -> Answer {
+        if let held { return question(held.register) }
+        if let borrowed, MonotonicTime.current() - borrowed.at < Self.borrowedAgeMax {
+            return question(borrowed.register)
+        }
+        let copy = try await register(at: surroundings.clock.now)
+        if let held { return question(held.register) }
+        borrowed = (copy, MonotonicTime.current())
+        return question(copy)
+    }
+
+    /// By the rules for categories that are in force.
+    func currentAnalyst() -> ComplaintAnalyst {
+        let rules = surroundings.configuration().categories.rules
+        if rules != analystRules {
+            analystRules = rules
+            analyst = ComplaintAnalyst(
+                reporterKey: surroundings.reporterKey,
+                rules: rules.rules
+            )
+        }
+        return analyst
+    }
+
+    private func note(_ failure: Failure) {
+        // What Redis has taken of the last turn is not known, so everything is read anew.
+        held = nil
+        switch failure {
+        case .overtaken:
+            fence = nil
+        case .redis(let error):
+            guard !isFailing else { return }
+            isFailing = true
+            surroundings.log.warning(
+                "campaigns stand still",
+                metadata: ["reason": "\(error.summary)"]
+            )
+        }
+    }
+
+    /// Does something with Redis.
+    func kept<Value>(
+        _ body: () async throws(RedisError) -> Value
+    ) async throws(Failure) -> Value {
+        do throws(RedisError) {
+            return try await body()
+        } catch {
+            throw .redis(error)
+        }
+    }
+}

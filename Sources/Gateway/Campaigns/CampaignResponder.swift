@@ -1,0 +1,345 @@
+internal import AuditTrail
+internal import Campaigns
+internal import Classification
+internal import Configuration
+internal import FeedFormats
+internal import HTTPServer
+internal import JSON
+internal import Redis
+internal import RedisStore
+internal import SpamReporting
+internal import Synchronization
+
+/// What can be asked about campaigns and their complaints.
+enum CampaignRequest: Hashable, Sendable {
+    case top
+    case campaign(String)
+    case complaint(String)
+    case lookup
+    case alerts
+    case acknowledge(String)
+}
+
+/// Answers requests about campaigns and single complaints.
+struct CampaignResponder: Sendable {
+    let desk: CampaignDesk
+    let store: CampaignStore
+    let audit: AuditLog
+    /// Distinct reporters without whom no text is shown.
+    let minimumReporters: Int
+    let partners: [Partner]
+
+    private static let topLimitMax = 1000
+    private static let timelineHours = 48
+    /// Ids of one lookup.
+    static let idsMax = 1000
+
+    /// Answers one of them.
+    func answer(
+        _ wanted: CampaignRequest,
+        _ request: ControlRequest
+    ) async throws -> HTTPResponse {
+        switch wanted {
+        case .top: try await top(request)
+        case .campaign(let text): try await campaign(text, request)
+        case .complaint(let text): try await complaint(text, request)
+        case .lookup: try await lookup(request)
+        case .alerts: try await alerts(request)
+        case .acknowledge(let text): try await acknowledge(text, request)
+        }
+    }
+
+    private func country(_ partner: UInt16) -> Country? {
+        partners.first { $0.index == partner }?.country
+    }
+
+    /// `GET /v1/statistics/campaigns`.
+    private func top(_ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: ["window", "limit"])
+        let window = try request.window()
+        let limit = try request.number("limit", in: 1...Self.topLimitMax, default: 50)
+        let backlog = try await store.backlog()
+        let found = try await desk.top(over: window, limit: limit, at: request.now)
+        return .json(200) { json in
+            json.member("window", window.rawValue)
+            json.member("caughtUp", backlog == 0)
+            json.member("backlog", backlog)
+            json.key("campaigns")
+            json.beginArray()
+            for (number, campaign, counts) in found {
+                json.beginObject()
+                json.member("campaign", CampaignID(number)?.text ?? "")
+                CampaignEntryJSON.append(counts, country, to: &json)
+                if let category = campaign.category.flatMap(ComplaintAnalyst.category) {
+                    json.member("category", category.rawValue)
+                }
+                json.member("firstSeen", building: campaign.firstSeen.appendRFC3339)
+                json.member("lastSeen", building: campaign.lastSeen.appendRFC3339)
+                json.member("listed", campaign.listing.state == .listed)
+                json.endObject()
+            }
+            json.endArray()
+        }
+    }
+
+    /// `GET /v1/statistics/campaigns/{id}`.
+    private func campaign(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        guard let id = CampaignID(text: text) else {
+            throw Problem(.notFound, "a campaign is named by c and its number, such as c1042")
+        }
+        guard let (current, campaign) = try await desk.campaign(id) else {
+            throw Problem(.notFound, "there is no campaign \(id.text), or it is over")
+        }
+        let (sample, named) = try await desk.description(
+            of: campaign,
+            minimumReporters: minimumReporters,
+            at: request.now
+        )
+        return .json(200) { json in
+            json.member("campaign", current.text)
+            if current != id { json.member("mergedFrom", id.text) }
+            json.member("complaints", campaign.complaints)
+            json.member("legit", campaign.legit)
+            CampaignEntryJSON.append(campaign, at: request.now, country, to: &json)
+            json.key("listing")
+            Self.append(campaign.listing, to: &json)
+            if let sample { json.member("sample", sample) }
+            json.key("categories")
+            json.beginArray()
+            for (number, count) in campaign.categories.items.sorted(by: { $0.count > $1.count }) {
+                json.beginObject()
+                json.member("name", ComplaintAnalyst.category(number)?.rawValue ?? "other")
+                json.member("complaints", count)
+                json.endObject()
+            }
+            json.endArray()
+            for kind in CampaignName.Kind.allCases {
+                json.key(NamedInCampaign.list(of: kind))
+                json.beginArray()
+                for one in named where one.name.kind == kind { one.append(to: &json) }
+                json.endArray()
+            }
+            json.key("timeline")
+            json.beginObject()
+            json.member("hours", Self.timelineHours)
+            json.key("complaints")
+            json.beginArray()
+            for count in campaign.counts.timeline(hours: Self.timelineHours, at: request.now) {
+                json.integer(count)
+            }
+            json.endArray()
+            json.endObject()
+        }
+    }
+
+    private static func append(_ listing: CampaignListing, to json: inout JSONWriter) {
+        json.beginObject()
+        switch listing.state {
+        case .none: json.member("state", "none")
+        case .listed:
+            json.member("state", "listed")
+            json.member("since", building: listing.listedAt.appendRFC3339)
+        case .withdrawn:
+            json.member("state", "withdrawn")
+            if let reason = listing.reason { json.member("reason", reason.rawValue) }
+        case .merged: json.member("state", "merged")
+        }
+        switch listing.review {
+        case .verifiedSender: json.member("review", "verifiedSender")
+        case .brigade: json.member("review", "brigade")
+        case .cleared, nil: break
+        }
+        json.endObject()
+    }
+
+    /// `GET /v1/complaints/{id}`.
+    private func complaint(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        guard let id = ComplaintID(text: text) else {
+            throw Problem(.notFound, "a complaint is named by the id of its receipt, a UUID")
+        }
+        guard let found = try await desk.complaints([id])[id] else {
+            throw Problem(
+                .notFound,
+                "there is no complaint \(id.text), or its evidence is kept no more"
+            )
+        }
+        let explanation = try await desk.explanation(of: found)
+        let event = AuditEvent(.evidenceRead, of: id.text, by: request.actor, at: request.now)
+        try await audit.append(event)
+        return .json(200) { json in
+            let complaint = found.complaint
+            json.member("id", id.text)
+            json.member("arrivedAt", building: found.arrivedAt.appendRFC3339)
+            json.member("status", complaint.status?.rawValue ?? "")
+            let partner = partners.first { $0.index == complaint.partner }
+            json.member("partner", partner?.name ?? "")
+            json.member("channel", complaint.channel.rawValue)
+            json.member("disposition", complaint.disposition.rawValue)
+            if let sender = complaint.sender {
+                json.key("sender")
+                SenderJSON.append(sender, to: &json)
+            }
+            json.key("category")
+            json.beginObject()
+            json.member("name", explanation.category.rawValue)
+            json.key("confidence")
+            json.number(explanation.confidence)
+            json.key("reasons")
+            json.beginArray()
+            for reason in explanation.categoryReasons { json.string(reason) }
+            json.endArray()
+            json.endObject()
+            json.key("campaign")
+            if let campaign = found.campaign.flatMap({ CampaignID($0) }) {
+                json.string(campaign.text)
+            } else {
+                json.null()
+            }
+            json.key("reasons")
+            json.beginArray()
+            for reason in explanation.reasons {
+                json.beginObject()
+                json.member("kind", reason.kind.rawValue)
+                json.key("weight")
+                json.number(reason.weight)
+                json.member("words", reason.words)
+                json.endObject()
+            }
+            json.endArray()
+        }
+    }
+
+    /// `POST /v1/complaints/lookup`.
+    private func lookup(_ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        let json = try DecisionBody.read(request, "a lookup")
+        try json.refuseMembers(except: ["ids"])
+        let elements = try json.required("ids").elements()
+        guard elements.count <= Self.idsMax else {
+            throw Problem(
+                .invalidParameter,
+                "ids has \(elements.count) ids; at most \(Self.idsMax) are looked up at once"
+            )
+        }
+        var ids: [ComplaintID] = []
+        for element in elements {
+            guard let id = ComplaintID(text: try element.string()) else {
+                throw element.error(.wrongType, "The id of a receipt is wanted, a UUID.")
+            }
+            ids.append(id)
+        }
+        let found = ids.isEmpty ? [:] : try await desk.complaints(ids)
+        let event = AuditEvent(
+            .evidenceRead,
+            of: "complaints",
+            by: request.actor,
+            at: request.now,
+            ["complaints": .number(found.count)]
+        )
+        try await audit.append(event)
+        return .json(200) { json in
+            json.key("complaints")
+            json.beginArray()
+            for id in ids {
+                json.beginObject()
+                json.member("id", id.text)
+                json.key("status")
+                if let status = found[id]?.complaint.status {
+                    json.string(status.rawValue)
+                } else {
+                    json.null()
+                }
+                json.key("campaign")
+                if let campaign = found[id]?.campaign.flatMap({ CampaignID($0) }) {
+                    json.string(campaign.text)
+                } else {
+                    json.null()
+                }
+                json.endObject()
+            }
+            json.endArray()
+        }
+    }
+
+    /// `GET /v1/alerts`.
+    private func alerts(_ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        let alerts = try await store.alerts()
+        return .json(200) { json in
+            json.key("alerts")
+            json.beginArray()
+            for alert in alerts {
+                json.beginObject()
+                json.member("complaint", alert.complaint.text)
+                json.member("arrivedAt", building: alert.arrivedAt.appendRFC3339)
+                let partner = partners.first { $0.index == alert.partner }
+                json.member("partner", partner?.name ?? "")
+                json.member("category", Category.childSexualAbuse.rawValue)
+                json.endObject()
+            }
+            json.endArray()
+        }
+    }
+
+    /// `DELETE /v1/alerts/{id}`: somebody has dealt with it; the body says how.
+    private func acknowledge(
+        _ text: String,
+        _ request: ControlRequest
+    ) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        let json = try DecisionBody.read(request, "what was done about an alert")
+        try json.refuseMembers(except: ["reason"])
+        let reason = try DecisionBody.reason(json)
+        guard let id = ComplaintID(text: text), try await store.acknowledge(id) else {
+            throw Problem(.notFound, "there is no alert about that complaint")
+        }
+        let event = AuditEvent(
+            .alertAcknowledged,
+            of: id.text,
+            by: request.actor,
+            at: request.now,
+            ["reason": .text(reason)]
+        )
+        try await audit.append(event)
+        return HTTPResponse(status: 204)
+    }
+}
+
+extension ControlPlane {
+    /// Answers requests about campaigns and single complaints.
+    func answerCampaigns(
+        _ wanted: CampaignRequest,
+        _ request: ControlRequest
+    ) async throws -> HTTPResponse {
+        let (desk, partners) = state.withLock { ($0.campaigns, $0.directory?.partners ?? []) }
+        guard let desk else {
+            throw Problem(.internalError, "the gateway is not ready to answer this yet")
+        }
+        let responder = CampaignResponder(
+            desk: desk,
+            store: CampaignStore(redis),
+            audit: audit,
+            minimumReporters: configuration.listing.reporters,
+            partners: partners
+        )
+        return try await responder.answer(wanted, request)
+    }
+}
+
+extension Route {
+    /// The routes about campaigns below `/v1`; nil when the segments are none.
+    static func campaignRoutes(at rest: [String]) -> [(method: HTTPMethod, route: Route)]? {
+        switch (rest.first, rest.count) {
+        case ("statistics", 2) where rest[1] == "campaigns": [(.get, .campaigns(.top))]
+        case ("statistics", 3) where rest[1] == "campaigns":
+            [(.get, .campaigns(.campaign(rest[2])))]
+        case ("complaints", 2) where rest[1] == "lookup": [(.post, .campaigns(.lookup))]
+        case ("complaints", 2): [(.get, .campaigns(.complaint(rest[1])))]
+        case ("alerts", 1): [(.get, .campaigns(.alerts))]
+        case ("alerts", 2): [(.delete, .campaigns(.acknowledge(rest[1])))]
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,142 @@
+internal import Campaigns
+internal import Classification
+internal import Cryptography
+internal import MessageContent
+internal import RedisStore
+internal import SpamReporting
+
+/// Finds in a complaint what its campaign is known by.
+struct ComplaintAnalyst: Sendable {
+    private let key: CampaignKey
+    /// Tells categories.
+    let classifier: Classifier
+
+    /// What was found in one complaint.
+    struct Finding: Sendable {
+        /// What a register takes; nil when the content says nothing, or is sealed.
+        var item: CampaignRegister.Item?
+        /// Its category.
+        var category: Classification.Category
+        /// Hosts and numbers to call.
+        var places: ReportedPlaces
+    }
+
+    /// - Parameter reporterKey: from which the key of fingerprints is derived.
+    init(reporterKey: [UInt8], rules: CategoryRules) {
+        let bytes = HMACKey(reporterKey).authenticate(Array("spamgate/v1/campaign-key\0".utf8))
+        func number(_ from: Int) -> UInt64 {
+            bytes[from..<from + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        key = CampaignKey(number(0), number(8))
+        classifier = Classifier(rules)
+    }
+
+    /// Looks a complaint over that arrived in the record of evidence at `position`.
+    func finding(
+        in complaint: EvidenceComplaint,
+        shard: Int,
+        position: UInt64,
+        arrivedAt: Timestamp
+    ) -> Finding {
+        let content = MessageContent(complaint.text)
+        let category = classifier.classify(content).category
+        let places = ReportedPlaces(of: content)
+        var finding = Finding(item: nil, category: category, places: places)
+        let evidence = evidence(of: content, from: complaint.sender)
+        guard !category.isSealed, evidence.hasContent else { return finding }
+        var names = places.hosts.map { CampaignName(.host, $0) }
+        names += places.callBacks.map { CampaignName(.callBack, $0) }
+        if let sender = complaint.sender {
+            names.append(CampaignName(.sender, sender.canonicalText))
+        }
+        finding.item = CampaignRegister.Item(
+            evidence: evidence,
+            complaint: counted(complaint, arrivedAt: arrivedAt),
+            arrivedAt: arrivedAt,
+            names: names,
+            category: Self.number(of: category),
+            reference: EvidenceReference(
+                shard: UInt8(clamping: shard),
+                position: position,
+                place: UInt16(clamping: complaint.place)
+            )
+        )
+        return finding
+    }
+
+    /// What of a complaint tells its campaign.
+    func evidence(of content: MessageContent, from sender: Sender?) -> CampaignEvidence {
+        // Anybody can write an alphanumeric name.
+        let own = sender.flatMap { $0.kind == .alphanumeric ? nil : $0.canonicalText }
+        return CampaignEvidence(of: content, sender: own, key: key)
+    }
+
+    /// What a campaign counts of a complaint.
+    private func counted(
+        _ complaint: EvidenceComplaint,
+        arrivedAt: Timestamp
+    ) -> CampaignComplaint {
+        var sender: UInt32 = 0
+        if let text = complaint.sender?.canonicalText {
+            sender = max(1, UInt32(truncatingIfNeeded: key.hash(text) >> 32))
+        }
+        return CampaignComplaint(
+            bucket: UInt32(clamping: arrivedAt.seconds / CampaignComplaint.bucketSeconds),
+            reporter: complaint.reporter.map { max(1, $0.bytes.high >> 24) } ?? 0,
+            sender: sender,
+            partner: complaint.partner,
+            isLegit: complaint.disposition == .legit
+        )
+    }
+
+    /// Digest of who complained of a host or number, and how.
+    func pair(_ complaint: EvidenceComplaint, _ name: String) -> UInt64? {
+        guard let reporter = complaint.reporter else { return nil }
+        return key.hash(
+            "\(reporter.bytes.high) \(complaint.disposition.rawValue) \(name)"
+        )
+    }
+
+    /// The number under which a category is kept: its place among all, from 1.
+    static func number(of category: Classification.Category) -> UInt8 {
+        UInt8(Classification.Category.allCases.firstIndex(of: category) ?? 0) + 1
+    }
+
+    /// The category of a number; nil when there is none.
+    static func category(_ number: UInt8) -> Classification.Category? {
+        let all = Classification.Category.allCases
+        return all.indices.contains(Int(number) - 1) ? all[Int(number) - 1] : nil
+    }
+}
+
+extension ComplaintAnalyst {
+    /// What is said of a complaint to an operator.
+    struct Explanation: Sendable {
+        let category: Classification.Category
+        let confidence: Double
+        /// Why it has that category; none when its content is sealed.
+        let categoryReasons: [String]
+        /// Why it belongs to its campaign.
+        let reasons: [CampaignExplanation.Reason]
+    }
+
+    /// Explains a complaint, as one of the campaign with these features.
+    func explanation(
+        of complaint: EvidenceComplaint,
+        in features: CampaignFeatures?
+    ) -> Explanation {
+        let content = MessageContent(complaint.text)
+        let classification = classifier.classify(content)
+        let isSealed = classification.category.isSealed
+        let own = complaint.sender.flatMap { $0.kind == .alphanumeric ? nil : $0.canonicalText }
+        return Explanation(
+            category: classification.category,
+            confidence: classification.confidence,
+            categoryReasons: isSealed
+                ? [] : classifier.reasons(for: classification, of: content).map(\.text),
+            reasons: features.map {
+                CampaignExplanation.reasons(for: content, from: own, in: $0, key: key)
+            } ?? []
+        )
+    }
+}
