@@ -16,9 +16,14 @@ extension CampaignDesk {
 
     /// What one step has found beside the campaigns themselves.
     private struct Findings {
+        let analyst: ComplaintAnalyst
         var update = CampaignStore.Update()
         var hosts: [Int64: [HostReports]] = [:]
         var complaints = 0
+
+        init(_ analyst: ComplaintAnalyst) {
+            self.analyst = analyst
+        }
     }
 
     /// Reads some evidence, and keeps what comes of it; returns whether there is more.
@@ -53,7 +58,7 @@ extension CampaignDesk {
         // Taken out meanwhile, so that it is changed where it is.
         guard var held = self.held.take() else { return nil }
         let places = held.places
-        var findings = Findings()
+        var findings = Findings(currentAnalyst())
         var taken = 0
         for record in records {
             if findings.complaints >= Self.complaintsAtOnce { break }
@@ -143,7 +148,7 @@ extension CampaignDesk {
         into held: inout Held,
         _ findings: inout Findings
     ) -> CampaignLog.Item {
-        let finding = currentAnalyst().finding(
+        let finding = findings.analyst.finding(
             in: complaint,
             shard: record.shard,
             position: record.position,
@@ -191,7 +196,7 @@ extension CampaignDesk {
             if calls.last?.hasRoom ?? false == false { calls.append(HostReports()) }
             calls[calls.count - 1].add(
                 name,
-                pair: currentAnalyst().pair(complaint, name),
+                pair: findings.analyst.pair(complaint, name),
                 complaint: complaint.id.bytes.low,
                 partner: complaint.partner,
                 isLegit: complaint.disposition == .legit,

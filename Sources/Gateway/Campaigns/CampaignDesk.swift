@@ -48,8 +48,8 @@ actor CampaignDesk {
     var held: Held?
     /// A copy for answering while another gateway holds it.
     private var borrowed: (register: CampaignRegister, at: MonotonicTime)?
-    private var analyst: ComplaintAnalyst
-    private var analystRules: CategoryOptions.RulesFile
+    /// Made when it is wanted first, and when the rules for categories change.
+    private var analyst: (rules: CategoryOptions.RulesFile, analyst: ComplaintAnalyst)?
     private var fence: Int64?
     private var renewAt = MonotonicTime(nanoseconds: 0)
     private var isFailing = false
@@ -76,11 +76,6 @@ actor CampaignDesk {
         self.thread = thread
         store = CampaignStore(surroundings.redis)
         reader = EvidenceReader(key: surroundings.evidenceKey)
-        analystRules = surroundings.configuration().categories.rules
-        analyst = ComplaintAnalyst(
-            reporterKey: surroundings.reporterKey,
-            rules: analystRules.rules
-        )
     }
 
     /// Reads on until the task is cancelled, then lets another gateway go on at once.
@@ -159,14 +154,10 @@ actor CampaignDesk {
     /// By the rules for categories that are in force.
     func currentAnalyst() -> ComplaintAnalyst {
         let rules = surroundings.configuration().categories.rules
-        if rules != analystRules {
-            analystRules = rules
-            analyst = ComplaintAnalyst(
-                reporterKey: surroundings.reporterKey,
-                rules: rules.rules
-            )
-        }
-        return analyst
+        if let analyst, analyst.rules == rules { return analyst.analyst }
+        let new = ComplaintAnalyst(reporterKey: surroundings.reporterKey, rules: rules.rules)
+        analyst = (rules, new)
+        return new
     }
 
     private func note(_ failure: Failure) {
