@@ -10,10 +10,26 @@ extension FeedStore {
         ///
         /// Nil for entries that were written before the log kept this.
         package let previous: UInt64?
-        /// The last entry about the sender, at some moment after this one was read.
+        /// The last entry about the sender, at some moment when this one was there already.
         ///
         /// Nil when it is not listed.
-        package let current: FeedEntry?
+        package let current: CurrentListing?
+    }
+
+    /// The last entry about a sender that is listed, unpacked only where it is asked for.
+    package struct CurrentListing: Sendable {
+        /// Its place in the feed.
+        package let sequence: UInt64
+        private let packed: [UInt8]
+
+        fileprivate init?(_ packed: [UInt8]) {
+            guard packed.count > 16 else { return nil }
+            sequence = UInt64(bigEndianBytes: packed[0..<8])
+            self.packed = packed
+        }
+
+        /// The entry; nil when it is torn.
+        package var entry: FeedEntry? { FeedEntry(current: packed) }
     }
 
     /// A piece of the log.
@@ -25,30 +41,49 @@ extension FeedStore {
     }
 
     /// At most `limit` entries from sequence `start` on, with what is known of their senders.
+    ///
+    /// One exchange with Redis where `cache` has the entries, else two. As many entries more are
+    /// read ahead, so whoever reads on finds the next ones there.
     package func history(
         from start: UInt64,
-        limit: Int
+        limit: Int,
+        using cache: LogEntryCache
     ) async throws(RedisError) -> History {
-        let replies = try await redis.replies(to: [
+        let found = cache.found(from: start, limit: limit + 1)
+        let known = found.links.prefix(limit)
+        var commands = [
             RedisCommand("MULTI"),
             RedisCommand("HMGET", Keys.feedState, "epoch", "head", "trimmed"),
-            RedisCommand("XRANGE", Keys.feedLog, "\(start)-0", "+", "COUNT", String(limit)),
-            RedisCommand("EXEC"),
-        ])
-        guard let results = replies[3].array, results.count == 2 else {
-            throw .unexpectedReply("EXEC")
+        ]
+        if let anchor = found.anchor { commands.append(Self.range(at: anchor.entry.sequence)) }
+        if !known.isEmpty { commands.append(Self.current(of: known)) }
+        if found.links.count <= limit {
+            let next = start + UInt64(known.count)
+            let count = 2 * limit - known.count
+            commands.append(
+                RedisCommand("XRANGE", Keys.feedLog, "\(next)-0", "+", "COUNT", String(count))
+            )
         }
-        let entries = try Self.found(results[1])
-        let previous = Self.previous(results[1])
-        let current = try await current(of: entries.map(\.sender))
+        commands.append(RedisCommand("EXEC"))
+        guard let results = try await redis.replies(to: commands).last?.array,
+            results.count == commands.count - 2
+        else { throw .unexpectedReply("EXEC") }
+        var rest = results.dropFirst()
+        if let anchor = found.anchor, let reply = rest.popFirst(),
+            try Self.links(reply).first != anchor
+        {
+            cache.forget(life: found.life)
+            return try await history(from: start, limit: limit, using: cache)
+        }
+        let listings = known.isEmpty ? [] : try Self.current(rest.popFirst(), of: known)
+        let read = try rest.popFirst().map { (reply) throws(RedisError) in try Self.links(reply) }
+        let fresh = (read ?? []).prefix(limit - known.count)
+        let others = try await current(of: fresh)
+        cache.keep(read ?? [], life: found.life)
         return History(
             state: Self.state(results[0]),
-            entries: entries.indices.map { place in
-                HistoryEntry(
-                    entry: entries[place],
-                    previous: previous[place],
-                    current: current[place]
-                )
+            entries: zip(known + fresh, listings + others).map { link, current in
+                HistoryEntry(entry: link.entry, previous: link.previous, current: current)
             }
         )
     }
@@ -68,7 +103,7 @@ extension FeedStore {
     }
 
     /// An entry and the place of the one before it about the same sender.
-    package struct Link: Sendable {
+    package struct Link: Hashable, Sendable {
         /// The entry.
         package let entry: FeedEntry
         /// See ``HistoryEntry/previous``.
@@ -76,35 +111,51 @@ extension FeedStore {
 
         /// The link of an entry that was read with more.
         package init(_ item: HistoryEntry) {
-            entry = item.entry
-            previous = item.previous
+            self.init(item.entry, previous: item.previous)
         }
 
-        init(_ entry: FeedEntry, previous: UInt64?) {
+        fileprivate init(_ entry: FeedEntry, previous: UInt64?) {
             self.entry = entry
             self.previous = previous
         }
     }
 
     /// The entries at some sequences, as far as the log has them.
-    package func links(at sequences: [UInt64]) async throws(RedisError) -> [UInt64: Link] {
-        let replies = try await redis.replies(
-            to: sequences.map { RedisCommand("XRANGE", Keys.feedLog, "\($0)-0", "\($0)-0") }
-        )
+    ///
+    /// - Parameter cache: asked first; the caller has just had an answer of
+    ///   ``history(from:limit:using:)`` by it.
+    package func links(
+        at sequences: [UInt64],
+        using cache: LogEntryCache
+    ) async throws(RedisError) -> [UInt64: Link] {
+        let known = cache.links(at: sequences)
+        let missing = sequences.filter { known[$0] == nil }
+        guard !missing.isEmpty else { return known }
+        return known.merging(try await links(at: missing)) { own, _ in own }
+    }
+
+    private func links(at sequences: [UInt64]) async throws(RedisError) -> [UInt64: Link] {
+        let replies = try await redis.replies(to: sequences.map(Self.range(at:)))
         var found: [UInt64: Link] = [:]
         for reply in replies {
-            for (entry, previous) in zip(try Self.found(reply), Self.previous(reply)) {
-                found[entry.sequence] = Link(entry, previous: previous)
-            }
+            for link in try Self.links(reply) { found[link.entry.sequence] = link }
         }
         return found
     }
 
-    /// What the entries of a reply say of those before them, in their order.
-    private static func previous(_ reply: RedisValue) -> [UInt64?] {
-        (reply.array ?? []).map { item in
+    private static func range(at sequence: UInt64) -> RedisCommand {
+        RedisCommand("XRANGE", Keys.feedLog, "\(sequence)-0", "\(sequence)-0")
+    }
+
+    /// The entries of a reply to XRANGE, with what they say of those before them.
+    private static func links(_ reply: RedisValue) throws(RedisError) -> [Link] {
+        let entries = try found(reply)
+        let items = reply.array ?? []
+        guard entries.count == items.count else { throw .unexpectedReply("XRANGE") }
+        return zip(entries, items).map { entry, item in
             let fields = item.array?.last?.pairs ?? []
-            return fields.first { $0.name == "p" }?.value.integer.map { UInt64(max(0, $0)) }
+            let previous = fields.first { $0.name == "p" }?.value.integer
+            return Link(entry, previous: previous.map { UInt64(max(0, $0)) })
         }
     }
 
@@ -136,13 +187,27 @@ extension FeedStore {
     /// Entries looked at in one round of the search for a moment.
     private static let probeCount: UInt64 = 32
 
-    private func current(of senders: [Sender]) async throws(RedisError) -> [FeedEntry?] {
-        guard !senders.isEmpty else { return [] }
+    private func current(
+        of links: ArraySlice<Link>
+    ) async throws(RedisError) -> [CurrentListing?] {
+        guard !links.isEmpty else { return [] }
+        return try Self.current(try await redis.send(Self.current(of: links)), of: links)
+    }
+
+    private static func current(of links: ArraySlice<Link>) -> RedisCommand {
         var command = RedisCommand("HMGET", Keys.feedCurrent)
-        for sender in senders { command.append(sender.canonicalText) }
-        guard let values = try await redis.send(command).array, values.count == senders.count
-        else { throw .unexpectedReply("HMGET") }
-        return values.map { $0.bytes.flatMap { FeedEntry(current: $0) } }
+        for link in links { command.append(link.entry.sender.canonicalText) }
+        return command
+    }
+
+    private static func current(
+        _ reply: RedisValue?,
+        of links: ArraySlice<Link>
+    ) throws(RedisError) -> [CurrentListing?] {
+        guard let values = reply?.array, values.count == links.count else {
+            throw .unexpectedReply("HMGET")
+        }
+        return values.map { $0.bytes.flatMap { CurrentListing($0) } }
     }
 
     private static func found(_ reply: RedisValue) throws(RedisError) -> [FeedEntry] {

@@ -16,7 +16,8 @@ struct PackedReader {
             isExhausted = true
             return 0
         }
-        let value = bytes[position..<position + size].reduce(0) { $0 << 8 | Int($1) }
+        var value = 0
+        for place in position..<position + size { value = value << 8 | Int(bytes[place]) }
         position += size
         return value
     }

@@ -218,7 +218,7 @@ extension FeedEntry {
             let reporters = reader.number(of: 4)
             peak = ListingPeak(reporters: reporters, partners: reader.number(of: 4))
         }
-        var windows: [Window: WindowCounts] = [:]
+        var windows = [Window: WindowCounts](minimumCapacity: Window.allCases.count)
         for window in Window.allCases {
             let complaints = reader.number(of: 4)
             let reporters = reader.number(of: 4)

@@ -43,16 +43,33 @@ package struct Microseconds: Hashable, Comparable, Sendable {
     /// RFC 3339 in UTC with six digits: `2026-11-19T21:14:05.000000Z`.
     package var rfc3339: String {
         let moment = timestamp
-        let rest = String(value - moment.milliseconds * 1000)
-        let zeros = String(repeating: "0", count: 3 - rest.utf8.count)
-        return moment.stix.dropLast() + zeros + rest + "Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(27)
+        moment.appendSTIX(to: &text)
+        text.removeLast()
+        let rest = value - moment.milliseconds * 1000
+        for digit in [rest / 100, rest / 10 % 10, rest % 10] {
+            text.append(0x30 + UInt8(truncatingIfNeeded: digit))
+        }
+        text.append(0x5A)
+        return String(decoding: text, as: UTF8.self)
     }
 }
 
 extension Timestamp {
     /// RFC 3339 in UTC with three digits, as `created` and `modified` must be (STIX 2.1 §3.2).
     package var stix: String {
-        let text = rfc3339
-        return milliseconds % 1000 == 0 ? text.dropLast() + ".000Z" : text
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        appendSTIX(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends ``stix``.
+    func appendSTIX(to text: inout [UInt8]) {
+        appendRFC3339(to: &text)
+        guard milliseconds % 1000 == 0 else { return }
+        text.removeLast()
+        text.append(contentsOf: ".000Z".utf8)
     }
 }

@@ -25,7 +25,7 @@ package struct STIXPublisher: Sendable {
     /// Name of the gateway.
     package let origin: String
     /// Seconds after which a listing of which nothing more is heard ends.
-    private var quietPeriod = ListingRules().quietPeriod
+    package private(set) var quietPeriod = ListingRules().quietPeriod
     /// The publisher's id.
     package let identityID: String
     /// What the objects of entries refer to: who publishes, extensions, and markings.
@@ -70,7 +70,7 @@ package struct STIXPublisher: Sendable {
     /// The type of a part.
     package func type(of part: Part, _ entry: DisclosedEntry) -> String {
         switch part {
-        case .observable: SenderObservable(entry.sender).type
+        case .observable: SenderObservable.type(of: entry.sender.kind)
         case .indicator: "indicator"
         case .sighting: "sighting"
         }
@@ -87,8 +87,8 @@ package struct STIXPublisher: Sendable {
         let listing = "\(origin)\0\(entry.listing) \(entry.sender.canonicalText)"
         let code = key.authenticate(Array(listing.utf8))
         return ListingIDs(
-            indicator: "indicator--\(StableUUID.object(of: Array(code.prefix(16))))",
-            sighting: "sighting--\(StableUUID.object(of: Array(code.suffix(16))))"
+            indicator: "indicator--" + StableUUID.object(of: code),
+            sighting: "sighting--" + StableUUID.object(of: Array(code.suffix(16)))
         )
     }
 
@@ -122,39 +122,24 @@ package struct STIXPublisher: Sendable {
 
     /// Appends a part as an object.
     package func append(_ part: Part, _ entry: DisclosedEntry, to json: inout JSONWriter) {
-        append(part, entry, ids(of: entry), to: &json)
-    }
-
-    /// The same where the listing's ids are known.
-    package func append(
-        _ part: Part,
-        _ entry: DisclosedEntry,
-        _ ids: @autoclosure () -> ListingIDs,
-        to json: inout JSONWriter
-    ) {
-        switch part {
-        case .observable:
-            SenderObservable(entry.sender).append(marking: entry.tlp.markingID, to: &json)
-        case .indicator: appendIndicator(entry, ids(), to: &json)
-        case .sighting: appendSighting(entry, ids(), to: &json)
-        }
+        json.raw(object(part, entry, ids(of: entry)).json)
     }
 
     /// Appends what the objects of an entry that have versions have in common.
     private func beginVersion(
-        _ part: Part,
+        _ type: String,
+        _ id: String,
         _ entry: DisclosedEntry,
-        _ ids: ListingIDs,
         to json: inout JSONWriter
     ) {
         json.beginObject()
-        Self.begin(type(of: part, entry), id: id(of: part, entry, ids), to: &json)
+        Self.begin(type, id: id, to: &json)
         json.member("created_by_ref", identityID)
         // The same in every version, as far as gateways' clocks allow it: they may differ, and
         // nothing is modified before it is created.
         let created = min(entry.listedAt ?? Self.foundedAt, entry.publishedAt)
-        json.member("created", created.stix)
-        json.member("modified", entry.publishedAt.stix)
+        Self.append("created", created, to: &json)
+        Self.append("modified", entry.publishedAt, to: &json)
         if entry.event == .withdrawn { json.member("revoked", true) }
         Self.append("object_marking_refs", [entry.tlp.markingID], to: &json)
     }
@@ -166,25 +151,30 @@ package struct STIXPublisher: Sendable {
         json.endArray()
     }
 
-    private func appendIndicator(
+    private static func append(_ key: String, _ moment: Timestamp, to json: inout JSONWriter) {
+        json.member(key) { moment.appendSTIX(to: &$0) }
+    }
+
+    func appendIndicator(
         _ entry: DisclosedEntry,
         _ ids: ListingIDs,
         to json: inout JSONWriter
     ) {
-        beginVersion(.indicator, entry, ids, to: &json)
-        json.member("name", "Sender of reported spam: \(entry.sender.canonicalText)")
+        beginVersion("indicator", ids.indicator, entry, to: &json)
+        json.member("name", "Sender of reported spam: " + entry.sender.canonicalText)
         json.member("description", Self.description(entry))
         Self.append("indicator_types", ["malicious-activity"], to: &json)
         json.member("pattern", SenderObservable(entry.sender).pattern)
         json.member("pattern_type", "stix")
         json.member("pattern_version", "2.1")
         let from = entry.listedAt ?? entry.publishedAt
-        json.member("valid_from", from.stix)
+        Self.append("valid_from", from, to: &json)
         let end =
             entry.event == .withdrawn
             ? entry.publishedAt : (entry.lastSeen ?? entry.publishedAt).adding(seconds: quietPeriod)
         // It must lie behind the beginning, whatever gateways' clocks say.
-        json.member("valid_until", max(end, Timestamp(milliseconds: from.milliseconds + 1)).stix)
+        let start = Timestamp(milliseconds: from.milliseconds + 1)
+        Self.append("valid_until", max(end, start), to: &json)
         var labels = ["spam", MessageSenderExtension.name(of: entry.sender.kind)]
         if let reason = entry.reason { labels.append("withdrawn-\(reason.rawValue)") }
         Self.append("labels", labels, to: &json)
@@ -202,14 +192,14 @@ package struct STIXPublisher: Sendable {
         }
     }
 
-    private func appendSighting(
+    func appendSighting(
         _ entry: DisclosedEntry,
         _ ids: ListingIDs,
         to json: inout JSONWriter
     ) {
-        beginVersion(.sighting, entry, ids, to: &json)
-        if let moment = entry.firstSeen { json.member("first_seen", moment.stix) }
-        if let moment = entry.lastSeen { json.member("last_seen", moment.stix) }
+        beginVersion("sighting", ids.sighting, entry, to: &json)
+        if let moment = entry.firstSeen { Self.append("first_seen", moment, to: &json) }
+        if let moment = entry.lastSeen { Self.append("last_seen", moment, to: &json) }
         if let count = Self.count(entry) { json.member("count", min(count, Self.countMax)) }
         json.member("sighting_of_ref", ids.indicator)
         Self.append("where_sighted_refs", [identityID], to: &json)

@@ -1,4 +1,4 @@
-package import JSON
+internal import JSON
 package import SpamReporting
 
 /// A sender as a cyber-observable object (STIX 2.1 §6) and in patterns.
@@ -18,19 +18,24 @@ package struct SenderObservable: Sendable {
 
     /// The observable of a sender.
     package init(_ sender: Sender) {
+        type = Self.type(of: sender.kind)
         switch sender.kind {
-        case .msisdn:
-            type = "phone-number"
-            properties = [("value", String(sender.value.dropFirst()))]
-        case .email:
-            type = "email-addr"
-            properties = [("value", sender.value)]
+        case .msisdn: properties = [("value", String(sender.value.dropFirst()))]
+        case .email: properties = [("value", sender.value)]
         case .shortCode, .alphanumeric, .bot:
-            type = MessageSenderExtension.objectType
             var all = sender.country.map { [(name: "country", value: $0.code)] } ?? []
             all.append(("sender_kind", MessageSenderExtension.name(of: sender.kind)))
             all.append(("value", sender.value))
             properties = all
+        }
+    }
+
+    /// The type of objects for senders of a kind.
+    static func type(of kind: Sender.Kind) -> String {
+        switch kind {
+        case .msisdn: "phone-number"
+        case .email: "email-addr"
+        case .shortCode, .alphanumeric, .bot: MessageSenderExtension.objectType
         }
     }
 
@@ -59,16 +64,27 @@ package struct SenderObservable: Sendable {
 
     /// The pattern that finds the sender, such as `[phone-number:value = '447700900123']`.
     package var pattern: String {
-        let terms = properties.map { "\(type):\($0.name) = '\(Self.escaped($0.value))'" }
-        return "[\(terms.joined(separator: " AND "))]"
+        var text = "["
+        for (place, property) in properties.enumerated() {
+            if place > 0 { text += " AND " }
+            text += type
+            text += ":"
+            text += property.name
+            text += " = '"
+            text += Self.escaped(property.value)
+            text += "'"
+        }
+        return text + "]"
     }
 
     private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+        // Nearly all are without either, and looking for one is quicker than replacing none.
+        guard value.utf8.contains(where: { $0 == 0x5C || $0 == 0x27 }) else { return value }
+        return value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
     }
 
-    /// Appends the object, which `marking` restricts.
-    package func append(marking: String, to json: inout JSONWriter) {
+    /// Appends the object, which `marking` restricts; `id` is its ``id``.
+    func append(marking: String, id: String, to json: inout JSONWriter) {
         json.beginObject()
         json.member("type", type)
         json.member("spec_version", "2.1")

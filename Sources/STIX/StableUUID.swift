@@ -35,7 +35,7 @@ package enum StableUUID {
         return text(SHA256.digest(bytes), version: 4)
     }
 
-    /// The id that has the first 16 of `bytes` in the place of random bits.
+    /// The id that has the first 16 of `bytes`, which has no fewer, in the place of random bits.
     static func object(of bytes: [UInt8]) -> String {
         text(bytes, version: 4)
     }
@@ -46,13 +46,23 @@ package enum StableUUID {
     }
 
     private static func text(_ digest: [UInt8], version: UInt8) -> String {
-        var bytes = Array(digest.prefix(16))
-        bytes[6] = bytes[6] & 0x0F | version << 4
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        var text = Hexadecimal.text(bytes)
-        for place in [20, 16, 12, 8] {
-            text.insert("-", at: text.utf8.index(text.startIndex, offsetBy: place))
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for place in 0..<16 {
+            var byte = digest[place]
+            switch place {
+            case 6: byte = byte & 0x0F | version << 4
+            case 8: byte = byte & 0x3F | 0x80
+            default: break
+            }
+            if place == 4 || place == 6 || place == 8 || place == 10 { text.append(0x2D) }
+            text.append(digit(byte >> 4))
+            text.append(digit(byte & 15))
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? 0x30 + value : 0x57 + value
     }
 }

@@ -7,7 +7,7 @@ package struct Agreement: Hashable, Sendable {
     /// The members of an entry that it may see beside event, reason and sender.
     package var fields: Set<Field> = Set(Field.allCases)
     /// The windows whose counts it may see.
-    package var windows: Set<Window> = Set(Window.allCases)
+    package var windows: Set<Window> = Window.all
     /// Distinct reporters that a listing must have had before the partner hears of it.
     package var minimumReporters = Self.minimumReportersDefault
     /// Distinct partners whose subscribers must have complained before the partner hears of it.
@@ -59,6 +59,8 @@ package struct Agreement: Hashable, Sendable {
 
         /// Those that are counts of windows.
         package static let counts: Set<Field> = [.complaints, .reporters, .partners, .legit]
+        /// All of them.
+        static let all = Set(allCases)
     }
 
     /// How precisely counts are told.

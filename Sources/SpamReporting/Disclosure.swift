@@ -42,7 +42,9 @@ package struct Disclosure: Sendable {
         marking: TrafficLight,
         country: @escaping @Sendable (Sender) -> Country?
     ) {
-        name = "\(kept.partner):\(kept.version):\(marking.rawValue)"
+        // Should Redis lose a version, another may get its number, but not its time.
+        let version = "\(kept.version):\(kept.changedAt.milliseconds)"
+        name = "\(kept.partner):\(version):\(marking.rawValue)"
         self.marking = marking
         let versions = past.sorted { $0.version < $1.version } + [kept]
         terms = Terms(
@@ -65,8 +67,8 @@ package struct Disclosure: Sendable {
         guard let terms else {
             return DisclosedEntry(
                 entry,
-                fields: Set(Agreement.Field.allCases),
-                windows: Set(Window.allCases),
+                fields: Agreement.Field.all,
+                windows: Window.all,
                 counts: .exact,
                 tlp: marking
             )
@@ -204,7 +206,13 @@ package struct DisclosedEntry: Hashable, Sendable {
         tlp: TrafficLight
     ) {
         var windows: [Window: DisclosedCounts] = [:]
-        if !fields.isDisjoint(with: Agreement.Field.counts) {
+        if fields.isDisjoint(with: Agreement.Field.counts) {
+            // No counts, so no windows.
+        } else if shown.count == Window.all.count, entry.windows.count == Window.all.count {
+            // Nearly always; no window has to be looked up.
+            windows = entry.windows.mapValues { DisclosedCounts($0, fields: fields, precision) }
+        } else {
+            windows.reserveCapacity(shown.count)
             for window in shown {
                 let counts = entry.windows[window] ?? WindowCounts()
                 windows[window] = DisclosedCounts(counts, fields: fields, precision)

@@ -137,7 +137,9 @@ extension FixedWidthInteger {
     }
 
     /// Reads a number from its bytes, most significant first.
+    @inlinable
     package init(bigEndianBytes bytes: some Sequence<UInt8>) {
-        self = bytes.reduce(0) { $0 << 8 | Self(truncatingIfNeeded: $1) }
+        self = 0
+        for byte in bytes { self = self << 8 | Self(truncatingIfNeeded: byte) }
     }
 }

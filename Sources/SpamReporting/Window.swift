@@ -10,6 +10,14 @@ package enum Window: String, CaseIterable, Sendable {
     case tenDays = "10d"
     case month = "30d"
 
+    /// All of them.
+    static let all = Set(allCases)
+
+    /// By the number of buckets, which no two have in common: letters take longer.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(bucketCount)
+    }
+
     /// Length of one bucket in seconds.
     package var bucketSeconds: Int64 {
         switch self {

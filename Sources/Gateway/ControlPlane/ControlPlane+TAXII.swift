@@ -16,6 +16,7 @@ extension ControlPlane {
             feed: FeedStore(redis),
             sightings: SightingStore(redis),
             scans: scans,
+            caches: pageCaches,
             publisher: publisher.listing(by: rules),
             disclosure: disclosure,
             note: noting(request, by: "taxii"),

@@ -67,6 +67,8 @@ final class ControlPlane: Sendable {
     let senderCountries = SenderCountries()
     /// Who says in TAXII what is said.
     let publisher: STIXPublisher
+    /// What pages of TAXII were made of lately.
+    let pageCaches = TAXIIResponder.Caches()
 
     init(
         _ configuration: GatewayConfiguration,

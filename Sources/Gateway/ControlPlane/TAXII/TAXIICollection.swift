@@ -52,6 +52,7 @@ struct TAXIICollection {
     let scans: ControlGate
     let publisher: STIXPublisher
     let disclosure: Disclosure
+    let caches: TAXIIResponder.Caches
 
     /// The id of a partner's collection: the same on every gateway, and another for every partner.
     static func id(of partner: Partner, origin: String) -> String {
@@ -136,7 +137,9 @@ struct TAXIICollection {
                 version: version,
                 is: [.first, .last],
                 id: { object.id },
-                record: { (object.version.stix, object.json) }
+                object: {
+                    STIXObject(id: object.id, version: object.version.stix, json: object.json)
+                }
             )
             if walk.isFull { return }
         }
@@ -153,7 +156,11 @@ struct TAXIICollection {
         var hasPlace = false
         defer { if hasPlace { scans.leave() } }
         while true {
-            let piece = try await feed.history(from: walk.place.sequence, limit: pieceSize)
+            let piece = try await feed.history(
+                from: walk.place.sequence,
+                limit: pieceSize,
+                using: caches.entries
+            )
             guard piece.state.epoch ?? epoch == epoch, walk.floor <= piece.state.trimmed,
                 walk.place.sequence <= piece.state.head + 1
             else { throw Self.expired }
@@ -162,20 +169,9 @@ struct TAXIICollection {
                 walk.floor = piece.state.trimmed
                 walk.place = .init(sequence: walk.floor + 1, part: 0)
             }
-            let before = try await lastSeen(before: piece.entries, floor: walk.floor)
-            for item in piece.entries where item.entry.sequence >= walk.place.sequence {
-                if item.entry.sequence > walk.place.sequence {
-                    walk.place = .init(sequence: item.entry.sequence, part: 0)
-                }
-                if let view = disclosure.view(of: item.entry) {
-                    let marks = marks(of: item, after: before[item.entry.sequence])
-                    let count = walk.page.records.count
-                    offer(view, marks, to: &walk)
-                    if walk.page.records.count > count { walk.page.extent.add(view) }
-                    if walk.isFull { return true }
-                }
-                walk.place = .init(sequence: item.entry.sequence + 1, part: 0)
-            }
+            let shown = piece.entries.map { disclosure.view(of: $0.entry) }
+            let before = try await lastSeen(before: piece.entries, shown, floor: walk.floor)
+            if offer(piece.entries, shown, after: before, to: &walk) { return true }
             walk.isFresh = false
             guard piece.entries.count == pieceSize else { return true }
             seen += piece.entries.count
@@ -184,19 +180,52 @@ struct TAXIICollection {
                 hasPlace = scans.enter()
                 guard hasPlace else { return false }
             }
-            pieceSize = Self.pieceMax
+            pieceSize = min(2 * pieceSize, Self.pieceMax)
         }
     }
 
-    /// Offers what an entry becomes.
-    private func offer(_ view: DisclosedEntry, _ marks: Marks, to walk: inout Walk) {
-        let hasObjects = walk.hasObjects
-        var known: STIXPublisher.ListingIDs?
+    /// Offers what the entries of a piece become; whether the page is full then.
+    private func offer(
+        _ items: [FeedStore.HistoryEntry],
+        _ shown: [DisclosedEntry?],
+        after before: [UInt64: FeedEntry],
+        to walk: inout Walk
+    ) -> Bool {
+        let view = STIXObjectCache.View(disclosure, publisher)
+        var shelf = caches.objects.objects(of: shown.compactMap(\.self), for: view)
+        var written: STIXObjectCache.Shelf = [:]
+        defer { caches.objects.keep(written, for: view) }
+        for (item, shown) in zip(items, shown) where item.entry.sequence >= walk.place.sequence {
+            let sequence = item.entry.sequence
+            if sequence > walk.place.sequence { walk.place = .init(sequence: sequence, part: 0) }
+            if let shown {
+                var objects =
+                    shelf.removeValue(forKey: sequence) ?? STIXObjectCache.Objects(of: shown)
+                let count = walk.page.records.count
+                let marks = marks(of: item, after: before[sequence])
+                if offer(shown, marks, &objects, to: &walk) { written[sequence] = objects }
+                if walk.page.records.count > count { walk.page.extent.add(shown) }
+                if walk.isFull { return true }
+            }
+            walk.place = .init(sequence: sequence + 1, part: 0)
+        }
+        return false
+    }
+
+    /// Offers what an entry becomes; whether any of it was written for that.
+    private func offer(
+        _ view: DisclosedEntry,
+        _ marks: Marks,
+        _ objects: inout STIXObjectCache.Objects,
+        to walk: inout Walk
+    ) -> Bool {
+        var listing: STIXPublisher.ListingIDs?
         func ids() -> STIXPublisher.ListingIDs {
-            let found = known ?? publisher.ids(of: view)
-            known = found
+            let found = listing ?? publisher.ids(of: view)
+            listing = found
             return found
         }
+        var hasWritten = false
         for part in STIXPublisher.Part.allCases where part.rawValue >= walk.place.part {
             walk.place.part = part.rawValue
             guard publisher.has(part, view) else { continue }
@@ -205,21 +234,30 @@ struct TAXIICollection {
                 guard marks.isIntroduction else { continue }
                 versions = [.first, .last]
             }
+            func id() -> String { objects[part]?.id ?? publisher.id(of: part, view, ids()) }
             let addedAt = publisher.addedAt(part, view)
+            let hasObjects = walk.hasObjects
             walk.offer(
                 type: publisher.type(of: part, view),
                 addedAt: addedAt,
                 version: part == .observable ? addedAt : Microseconds(view.publishedAt),
                 is: versions,
-                id: { publisher.id(of: part, view, ids()) },
-                record: {
-                    var json = JSONWriter(capacity: 900)
-                    if hasObjects { publisher.append(part, view, ids(), to: &json) }
-                    return (publisher.version(of: part, view), json.bytes)
+                id: id,
+                object: {
+                    if let object = objects[part] { return object }
+                    guard hasObjects else {
+                        let version = publisher.version(of: part, view)
+                        return STIXObject(id: id(), version: version, json: [])
+                    }
+                    let object = publisher.object(part, view, ids())
+                    objects[part] = object
+                    hasWritten = true
+                    return object
                 }
             )
-            if walk.isFull { return }
+            if walk.isFull { break }
         }
+        return hasWritten
     }
 
     /// What an entry is among those that the reader may see.
@@ -236,20 +274,24 @@ struct TAXIICollection {
     /// hidden one is looked at, for all entries of the piece at once.
     private func lastSeen(
         before items: [FeedStore.HistoryEntry],
+        _ shown: [DisclosedEntry?],
         floor: UInt64
     ) async throws -> [UInt64: FeedEntry] {
         var known: [UInt64: FeedStore.Link] = [:]
         var wanted: [UInt64: UInt64] = [:]
-        for item in items {
-            known[item.entry.sequence] = FeedStore.Link(item)
-            guard disclosure.view(of: item.entry) != nil else { continue }
-            wanted[item.entry.sequence] = item.previous
+        for (item, shown) in zip(items, shown) where shown != nil {
+            guard let previous = item.previous, previous > floor else { continue }
+            wanted[item.entry.sequence] = previous
         }
+        guard !wanted.isEmpty else { return [:] }
+        for item in items { known[item.entry.sequence] = FeedStore.Link(item) }
         var seen: [UInt64: FeedEntry] = [:]
         for _ in 0..<Self.chainMax where !wanted.isEmpty {
             let missing = wanted.values.filter { $0 > floor && known[$0] == nil }
             if !missing.isEmpty {
-                known.merge(try await feed.links(at: missing)) { own, _ in own }
+                known.merge(try await feed.links(at: missing, using: caches.entries)) { own, _ in
+                    own
+                }
             }
             for (sequence, previous) in wanted {
                 guard previous > floor, let found = known[previous] else {
@@ -284,73 +326,10 @@ struct TAXIICollection {
         let entry = item.entry
         if entry.event == .withdrawn { return true }
         // What is not listed any more, or again, was withdrawn later.
-        guard let current = item.current, current.listedAt == entry.listedAt else { return false }
+        guard let current = item.current else { return false }
+        if current.sequence == entry.sequence { return true }
+        guard let later = current.entry, later.listedAt == entry.listedAt else { return false }
         // An agreement that shows one entry of a listing shows the later ones: peaks do not fall.
-        return current.sequence <= entry.sequence || disclosure.view(of: current) == nil
-    }
-}
-
-extension TAXIICollection {
-    /// How far a request has come.
-    struct Walk {
-        let filter: TAXIIFilter
-        let limit: Int
-        let hasObjects: Bool
-        /// The record that is looked at, or else comes next.
-        var place: TAXIICursor.Place
-        var floor: UInt64
-        /// Whether no entry was looked at yet, so that there is nothing to miss.
-        var isFresh: Bool
-        var page = Page()
-        /// Whether a record was found that the page has no room for; it is at ``place``.
-        private(set) var isFull = false
-
-        init(
-            filter: TAXIIFilter,
-            limit: Int,
-            hasObjects: Bool,
-            place: TAXIICursor.Place,
-            floor: UInt64,
-            isFresh: Bool
-        ) {
-            self.filter = filter
-            self.limit = limit
-            self.hasObjects = hasObjects
-            self.place = place
-            self.floor = floor
-            self.isFresh = isFresh
-        }
-
-        /// Takes a record if it passes the filter; what costs most is computed last.
-        mutating func offer(
-            type: String,
-            addedAt: Microseconds,
-            version: Microseconds,
-            is marks: Set<TAXIIFilter.Version>,
-            id: () -> String,
-            record: () -> (version: String, json: [UInt8])
-        ) {
-            if let types = filter.types, !types.contains(type) { return }
-            var known: String?
-            if let ids = filter.ids {
-                let id = id()
-                guard ids.contains(id) else { return }
-                known = id
-            }
-            page.hasMatch = true
-            if let after = filter.addedAfter, addedAt <= after { return }
-            guard
-                filter.versions.contains(.all) || !filter.versions.isDisjoint(with: marks)
-                    || filter.versions.contains(.exact(version))
-            else { return }
-            guard page.records.count < limit else {
-                isFull = true
-                return
-            }
-            let (version, json) = record()
-            page.records.append(
-                Record(id: known ?? id(), version: version, addedAt: addedAt, json: json)
-            )
-        }
+        return later.sequence < entry.sequence || disclosure.view(of: later) == nil
     }
 }

@@ -10,6 +10,7 @@ struct TAXIIResponder: Sendable {
     let sightings: SightingStore
     /// Lets few read large parts of the log at once.
     let scans: ControlGate
+    let caches: Caches
     let publisher: STIXPublisher
     /// What the partner that asks may see, or why it sees nothing.
     let disclosure: Result<Disclosure, Problem>
@@ -19,6 +20,12 @@ struct TAXIIResponder: Sendable {
     let pageMax: Int
     /// Largest body that is taken, in bytes.
     let bodyMax: Int
+
+    /// What pages are made of, kept from one to the next; the same for all requests.
+    struct Caches: Sendable {
+        let entries = LogEntryCache()
+        let objects = STIXObjectCache()
+    }
 
     /// The address of the API root; relative, so that it holds behind every proxy.
     static let root = "/taxii2/spamgate/"
@@ -68,7 +75,8 @@ struct TAXIIResponder: Sendable {
             feed: feed,
             scans: scans,
             publisher: publisher,
-            disclosure: try disclosure.get()
+            disclosure: try disclosure.get(),
+            caches: caches
         )
     }
 
@@ -260,7 +268,9 @@ struct TAXIIResponder: Sendable {
                 ("X-TAXII-Date-Added-Last", last.addedAt.rfc3339),
             ]
         }
-        return TAXIIResponse.make(headers: headers) { json in
+        // The objects, commas between them, and what stands before them.
+        let capacity = page.records.reduce(256) { $0 + $1.json.count + 1 }
+        return TAXIIResponse.make(headers: headers, capacity: capacity) { json in
             if let next = page.next {
                 json.member("more", true)
                 json.member("next", next.text)

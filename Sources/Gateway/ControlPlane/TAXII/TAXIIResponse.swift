@@ -13,6 +13,7 @@ enum TAXIIResponse {
     static func make(
         _ status: Int = 200,
         headers: [(String, String)] = [],
+        capacity: Int = 1024,
         _ build: (inout JSONWriter) -> Void
     ) -> HTTPResponse {
         HTTPResponse(
@@ -21,7 +22,7 @@ enum TAXIIResponse {
                 ("Content-Type", mediaType), ("Cache-Control", "private, no-cache"),
                 ("Vary", "Accept, Authorization"),
             ] + headers,
-            body: JSONWriter.object(capacity: 1024, build)
+            body: JSONWriter.object(capacity: capacity, build)
         )
     }
 
