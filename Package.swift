@@ -218,7 +218,10 @@ let package = Package(
         tests("RedactionTests", ["Redaction", "TestSupport"]),
         tests(
             "RedisStoreTests",
-            ["RedisStore", "AuditTrail", "SpamReporting", "Reactor", "Redis", "TestSupport"]
+            [
+                "RedisStore", "AuditTrail", "SpamReporting", "Reactor", "Redis", "Campaigns",
+                "TestSupport",
+            ]
         ),
         tests("ConfigurationTests", ["Configuration", "CarrierFormats", "Classification"]),
         tests(
