@@ -23,6 +23,8 @@ package enum AuditAction: String, CaseIterable, Sendable {
     case reviewDismissed = "review.dismissed"
     /// An operator was told what the evidence has of complaints.
     case evidenceRead = "evidence.read"
+    case campaignHeld = "campaign.held"
+    case campaignReleased = "campaign.released"
     case alertAcknowledged = "alert.acknowledged"
     case feedDisclosed = "feed.disclosed"
     case auditTrimmed = "audit.trimmed"

@@ -21,6 +21,20 @@ package struct CampaignRegister: Sendable {
     private var mergers: [CampaignAssignment.Merger] = []
     private var endedMergers: [CampaignIndex.Number] = []
     private var news: [News] = []
+    private var reviews: [Review] = []
+    /// Senders that somebody vouches for, by their canonical texts.
+    private var verified: Set<String> = []
+    private let harmless: Set<UInt8>
+
+    /// A campaign that would be listed and is to be looked at first.
+    package struct Review: Hashable, Sendable {
+        /// Which campaign.
+        package let number: CampaignIndex.Number
+        /// Why.
+        package let review: CampaignReview
+        /// The sender that most complaints are about.
+        package let sender: String
+    }
 
     /// What is to be told of a campaign.
     package struct News: Sendable {
@@ -44,11 +58,13 @@ package struct CampaignRegister: Sendable {
         package var endedMergers: [CampaignIndex.Number] = []
         /// In the order in which it is to be told.
         package var news: [News] = []
+        /// Campaigns that wait to be looked at from now on.
+        package var reviews: [Review] = []
 
         /// Whether there is nothing to keep.
         package var isEmpty: Bool {
             touched.isEmpty && removed.isEmpty && mergers.isEmpty && endedMergers.isEmpty
-                && news.isEmpty
+                && news.isEmpty && reviews.isEmpty
         }
     }
 
@@ -90,7 +106,14 @@ package struct CampaignRegister: Sendable {
     /// - Parameters:
     ///   - last: the last number that was given.
     ///   - liveMax: most campaigns that are kept; beyond that the one that was quiet longest goes.
-    package init(rules: CampaignRules = CampaignRules(), last: UInt32 = 0, liveMax: Int) {
+    ///   - harmless: categories of texts that ask nothing wrong of anybody.
+    package init(
+        rules: CampaignRules = CampaignRules(),
+        last: UInt32 = 0,
+        liveMax: Int,
+        harmless: Set<UInt8> = []
+    ) {
+        self.harmless = harmless
         index = CampaignIndex(rules: rules, last: last)
         self.last = last
         self.liveMax = liveMax
@@ -199,19 +222,14 @@ package struct CampaignRegister: Sendable {
     ) -> Bool {
         guard var campaign = campaigns.removeValue(forKey: number) else { return false }
         campaign.listing.heldUntil = end
+        // Whoever lets it go has looked at it.
+        if end == nil { campaign.listing.review = .cleared }
         if end != nil, let change = campaign.listing.withdraw(.operator, at: now) {
             news.append(News(number: number, change: change, campaign: campaign))
         }
         campaigns[number] = campaign
         touched.insert(number)
         return true
-    }
-
-    /// Notes why a campaign is to be looked at before it is listed, or that somebody did.
-    package mutating func setReview(_ number: CampaignIndex.Number, _ review: CampaignReview) {
-        guard campaigns[number] != nil else { return }
-        campaigns[number]?.listing.review = review
-        touched.insert(number)
     }
 
     private mutating func decide(
@@ -224,17 +242,84 @@ package struct CampaignRegister: Sendable {
         guard campaign.complaints >= rules.reporters || campaign.listing.state != .none else {
             return
         }
+        let month = campaign.counts.window(.month, at: now)
+        if campaign.listing.review == .brigade, isBroad(campaign, month, rules) {
+            campaign.listing.review = .cleared
+        }
+        let before = campaign.listing
         let change = campaign.listing.decide(
             rules,
             window: campaign.counts.window(rules.window, at: now),
-            month: campaign.counts.window(.month, at: now),
+            month: month,
             lastSeen: campaign.lastSeen,
             at: now
         )
+        if change == .listed, before.review == nil,
+            let (why, sender) = suspicion(of: campaign, month, number)
+        {
+            campaign.listing = before
+            campaign.listing.review = why
+            campaigns[number] = campaign
+            reviews.append(Review(number: number, review: why, sender: sender))
+            return
+        }
         guard let change else { return }
         campaigns[number] = campaign
         news.append(News(number: number, change: change, campaign: campaign))
     }
+
+    // MARK: Reviews
+
+    /// Says whom somebody vouches for; campaigns about them are not listed unseen.
+    package mutating func setVerified(_ senders: Set<String>) {
+        verified = senders
+    }
+
+    /// Within so many seconds complaints of many people look arranged.
+    private static let brigadeSeconds: Int64 = 600
+    /// Over so many seconds they do not.
+    private static let broadSeconds: Int64 = 6 * 3600
+
+    /// Why a campaign that would be listed is to be looked at first, and its sender.
+    private func suspicion(
+        of campaign: Campaign,
+        _ month: CampaignWindow,
+        _ number: CampaignIndex.Number
+    ) -> (CampaignReview, String)? {
+        let senders = campaign.names.items.filter { $0.item.kind == .sender }
+        guard let top = senders.max(by: { $0.count < $1.count }) else { return nil }
+        if verified.contains(top.item.text), 2 * top.count >= campaign.complaints {
+            return (.verifiedSender, top.item.text)
+        }
+        let span = campaign.lastSeen.seconds - campaign.firstSeen.seconds
+        // A text that leads nowhere and asks nothing wrong, from one sender that has a name.
+        guard month.senders == 1, span < Self.brigadeSeconds,
+            campaign.category.map(harmless.contains) ?? true,
+            let features = index[number], features.links.isEmpty, features.numbers.isEmpty,
+            Self.hasName(top.item.text)
+        else { return nil }
+        return (.brigade, top.item.text)
+    }
+
+    /// Whether a canonical text is that of a sender that was assigned to somebody by name.
+    private static func hasName(_ sender: String) -> Bool {
+        switch Sender(canonicalText: sender)?.kind {
+        case .alphanumeric, .shortCode, .bot: true
+        default: false
+        }
+    }
+
+    /// Whether complaints came for so long and from so many that nobody has arranged them.
+    private func isBroad(
+        _ campaign: Campaign,
+        _ month: CampaignWindow,
+        _ rules: ListingRules
+    ) -> Bool {
+        campaign.lastSeen.seconds - campaign.firstSeen.seconds >= Self.broadSeconds
+            && month.reporters >= 2 * rules.reporters
+    }
+
+    // MARK: Ends
 
     private mutating func forget(_ number: CampaignIndex.Number) {
         campaigns[number] = nil
@@ -261,13 +346,15 @@ package struct CampaignRegister: Sendable {
             removed: removed,
             mergers: mergers,
             endedMergers: endedMergers,
-            news: news
+            news: news,
+            reviews: reviews
         )
         touched = []
         removed = []
         mergers = []
         endedMergers = []
         news = []
+        reviews = []
         return changes
     }
 }

@@ -91,6 +91,8 @@ package enum Keys {
     package static let hostsHistory = "sg:{campaigns}:history"
     /// Complaints that somebody must see at once, by id: time and partner.
     package static let alerts = "sg:{campaigns}:alerts"
+    /// Operators' decisions about campaigns that have not been heeded yet.
+    package static let campaignsDecisions = "sg:{campaigns}:decisions"
     /// Which complaints of one hour are of which campaign.
     package static func campaignsLog(hour: Int64) -> String { "sg:{campaigns}:log:h\(hour)" }
 

@@ -1985,10 +1985,11 @@ local LOG_KEPT = 32 * 86400
 -- record_campaigns: what has become of campaigns by some evidence, and how far evidence has been
 -- read. Called by CampaignStore.
 -- KEYS: leases, state, campaigns, merged ones; log, state, current listings and last entries of
---   their feed; the senders of the shard of hosts; alerts; then hours of the log of complaints.
+--   their feed; the senders of the shard of hosts; alerts; decisions that wait; then hours of the
+--   log of complaints.
 -- ARGV: fence, now (ms), epoch for a feed that has none, the rules of listings (four), the last
---   number of a campaign; then lists, each after its length: shard, place up to which its evidence
---   had been read, and is now; campaign and its record; campaigns that are over; campaign and the
+--   number of a campaign, decisions that were heeded; then lists, each after its length: shard,
+--   place up to which its evidence had been read, and is now; campaign and its record; campaigns that are over; campaign and the
 --   one it was merged into; merged ones to forget; hour (its place among KEYS) and what to append
 --   to it; entries of the feed (campaign, 1 if it leaves the feed, JSON); time (s) and complaints
 --   about hosts as record_complaints takes them; complaint to alert somebody of, time and partner.
@@ -1997,7 +1998,7 @@ local LOG_KEPT = 32 * 86400
 -- Complexity: O(what is written).
 function functions.record_campaigns(keys, argv)
     local cursors, records, over, merged, forgotten, log, entries, hosts, alerts =
-        spread(lists_of(argv, 9, { 3, 2, 1, 2, 1, 2, 3, 2, 2 }))
+        spread(lists_of(argv, 10, { 3, 2, 1, 2, 1, 2, 3, 2, 2 }))
     if not may_record(keys, argv[1], cursors) then return -1 end
     local now = tonumber(argv[2])
     local state = { keys[2], 'last', argv[8] }
@@ -2010,11 +2011,12 @@ function functions.record_campaigns(keys, argv)
     write_fields(keys[4], merged)
     remove_fields(keys[4], forgotten)
     for i = 1, #log, 2 do
-        local key = keys[10 + log[i]]
+        local key = keys[11 + log[i]]
         if call('APPEND', key, log[i + 1]) == #log[i + 1] then call('EXPIRE', key, LOG_KEPT) end
     end
     tell(keys, entries, now, argv[3])
     write_fields(keys[10], alerts)
+    if argv[9] ~= '0' then call('LTRIM', keys[11], argv[9], -1) end
     local changes = 0
     for i = 1, #hosts, 2 do
         local reply = functions.record_complaints(

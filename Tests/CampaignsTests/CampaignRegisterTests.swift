@@ -120,4 +120,97 @@ import Testing
         let next = item("\(parcel)b.example", reporter: 20)
         #expect(copy.take(next) == register.take(next))
     }
+
+    /// Reports of one text about one sender by five people, so many seconds apart.
+    private func listing(
+        _ text: String,
+        sender: String,
+        apart seconds: Int64,
+        verified: Set<String> = []
+    ) -> CampaignRegister {
+        var register = CampaignRegister(liveMax: 100, harmless: [1])
+        register.setVerified(verified)
+        for reporter in 1...5 as ClosedRange<UInt64> {
+            let moment = now.adding(seconds: Int64(reporter) * seconds)
+            _ = register.take(item(text, reporter: reporter, at: moment, sender: sender))
+            register.decide(ListingRules(), at: moment)
+        }
+        return register
+    }
+
+    @Test func `a campaign about a verified sender waits for review`() {
+        let bank = "alphanumeric:GB:BANK"
+        var register = listing(
+            "\(parcel)pay.example",
+            sender: bank,
+            apart: 3600,
+            verified: [bank]
+        )
+        let changes = register.takeChanges()
+        #expect(changes.news.isEmpty)
+        #expect(changes.reviews == [.init(number: 1, review: .verifiedSender, sender: bank)])
+        #expect(register.campaigns[1]?.listing.review == .verifiedSender)
+        // An operator has looked at it.
+        let isKnown = register.hold(1, until: nil, at: now)
+        #expect(isKnown)
+        register.decide(ListingRules(), at: now.adding(seconds: 20_000))
+        #expect(register.takeChanges().news.map(\.change) == [.listed])
+    }
+
+    @Test(
+        arguments: [
+            // A harmless text from a sender with a name, within minutes.
+            (
+                "Your code is here, never tell it to anybody at all", "alphanumeric:GB:BANK", 60,
+                true
+            ),
+            // The same over hours; with a link; from a number.
+            (
+                "Your code is here, never tell it to anybody at all", "alphanumeric:GB:BANK", 3600,
+                false
+            ),
+            ("Your code is here, use it at pay.example", "alphanumeric:GB:BANK", 60, false),
+            ("Your code is here, never tell it to anybody at all", "+447700900001", 60, false),
+        ] as [(String, String, Int64, Bool)]
+    )
+    func `many complaints within minutes of what is harmless are looked at first`(
+        text: String,
+        sender: String,
+        apart: Int64,
+        isHeld: Bool
+    ) {
+        var register = listing(text, sender: sender, apart: apart)
+        let changes = register.takeChanges()
+        #expect(changes.news.isEmpty == isHeld)
+        #expect(changes.reviews.map(\.review) == (isHeld ? [.brigade] : []))
+    }
+
+    @Test func `what goes on for hours with more people was not arranged`() {
+        let text = "Your code is here, never tell it to anybody at all"
+        var register = listing(text, sender: "alphanumeric:GB:BANK", apart: 60)
+        #expect(register.takeChanges().reviews.map(\.review) == [.brigade])
+        for reporter in 6...10 as ClosedRange<UInt64> {
+            let moment = now.adding(seconds: 7 * 3600)
+            let one = item(text, reporter: reporter, at: moment, sender: "alphanumeric:GB:BANK")
+            _ = register.take(one)
+            register.decide(ListingRules(), at: moment)
+        }
+        #expect(register.takeChanges().news.map(\.change) == [.listed])
+    }
+
+    @Test func `an operator takes a campaign off the list until a day`() {
+        var register = listing("\(parcel)pay.example", sender: "+447700900001", apart: 60)
+        #expect(register.takeChanges().news.map(\.change) == [.listed])
+        let isKnown = register.hold(1, until: now.adding(seconds: 86_400), at: now)
+        #expect(isKnown)
+        #expect(register.takeChanges().news.map(\.change) == [.withdrawn(.operator)])
+        _ = register.take(item("\(parcel)pay.example", reporter: 9))
+        register.decide(ListingRules(), at: now.adding(seconds: 3600))
+        #expect(register.takeChanges().news.isEmpty)
+        _ = register.take(item("\(parcel)pay.example", reporter: 10))
+        register.decide(ListingRules(), at: now.adding(seconds: 86_400))
+        #expect(register.takeChanges().news.map(\.change) == [.listed])
+        let isStranger = register.hold(99, until: nil, at: now)
+        #expect(!isStranger)
+    }
 }

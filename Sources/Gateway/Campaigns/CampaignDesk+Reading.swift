@@ -1,3 +1,4 @@
+internal import AuditTrail
 internal import Campaigns
 internal import Classification
 internal import Configuration
@@ -11,6 +12,8 @@ extension CampaignDesk {
     private static let recordsAtOnce = 64
     /// Complaints after which a step takes no further record.
     private static let complaintsAtOnce = 500
+    /// For how long a sender is kept off whose complaints look arranged, in seconds.
+    private static let brigadeHold: Int64 = 86_400
     /// How often all campaigns are looked at, in seconds.
     private static let sweepSeconds: Int64 = 60
 
@@ -32,8 +35,16 @@ extension CampaignDesk {
         let (records, isAll) = try await nextRecords(after: places)
         let rules = ListingRules(surroundings.configuration().listing)
         let now = surroundings.clock.now
-        guard var digest = digest(records, rules, at: now) else { return false }
+        let (decisions, verified) = try await kept { () async throws(RedisError) in
+            let isDue = isSweepDue(at: now)
+            return (
+                try await store.decisions(), isDue ? try await verifiedSenders(at: now) : nil
+            )
+        }
+        if let verified { held?.register.setVerified(verified) }
+        guard var digest = digest(records, decisions, rules, at: now) else { return false }
         if !digest.isEmpty {
+            try await hold(digest.reviews, at: now)
             digest.update.entries = try await entries(for: digest.news)
             try await keep(digest.update, fence: fence, rules: rules, at: now)
         }
@@ -44,6 +55,7 @@ extension CampaignDesk {
     private struct Digest {
         var update: CampaignStore.Update
         var news: [CampaignRegister.News]
+        var reviews: [CampaignRegister.Review]
         /// How many records were read.
         var taken: Int
         var isEmpty: Bool
@@ -52,6 +64,7 @@ extension CampaignDesk {
     /// Takes as many of `records` as one step may; nil when another gateway goes on.
     private func digest(
         _ records: [EvidenceReader.Sealed],
+        _ decisions: [CampaignDecision?],
         _ rules: ListingRules,
         at now: Timestamp
     ) -> Digest? {
@@ -67,6 +80,11 @@ extension CampaignDesk {
         }
         // A listing begins when its complaint came, not when it was read.
         if taken > 0 { held.register.decide(rules, at: records[taken - 1].arrivedAt) }
+        for case let decision? in decisions {
+            let number = held.register.resolve(decision.campaign)
+            _ = held.register.hold(number, until: decision.heldUntil, at: now)
+        }
+        findings.update.heeded = decisions.count
         if abs(now.seconds - held.sweptAt.seconds) >= Self.sweepSeconds {
             held.register.sweep(rules, at: now)
             held.sweptAt = now
@@ -77,9 +95,44 @@ extension CampaignDesk {
         return Digest(
             update: findings.update,
             news: changes.news,
+            reviews: changes.reviews,
             taken: taken,
-            isEmpty: taken == 0 && changes.isEmpty
+            isEmpty: taken == 0 && changes.isEmpty && decisions.isEmpty
         )
+    }
+
+    private func isSweepDue(at now: Timestamp) -> Bool {
+        guard let held else { return false }
+        return abs(now.seconds - held.sweptAt.seconds) >= Self.sweepSeconds
+    }
+
+    /// Keeps senders off the list whose complaints look arranged, until somebody has looked.
+    private func hold(
+        _ reviews: [CampaignRegister.Review],
+        at now: Timestamp
+    ) async throws(Failure) {
+        for review in reviews {
+            let id = CampaignID(review.number)?.text ?? ""
+            surroundings.log.warning(
+                "a campaign waits for review",
+                metadata: ["campaign": "\(id)", "reason": "\(review.review)"]
+            )
+            guard review.review == .brigade, let sender = Sender(canonicalText: review.sender)
+            else { continue }
+            let decision = HoldStore.Decision(
+                by: AuditEvent.gateway,
+                at: now,
+                reason: "many complaints within minutes about one sender, of a text that asks "
+                    + "nothing wrong (campaign \(id)): they may be arranged"
+            )
+            _ = try await kept { () async throws(RedisError) in
+                try await HoldStore(surroundings.redis).hold(
+                    sender,
+                    until: now.adding(seconds: Self.brigadeHold),
+                    decision
+                )
+            }
+        }
     }
 
     /// The next records of all shards in the order in which they arrived, and whether those are all

@@ -1,4 +1,5 @@
 internal import Campaigns
+internal import Classification
 internal import Configuration
 internal import Cryptography
 internal import Logging
@@ -125,14 +126,23 @@ actor CampaignDesk {
         try await kept { () async throws(RedisError) in
             let places = try await store.places()
             let now = surroundings.clock.now
-            return Held(register: try await register(at: now), places: places, sweptAt: now)
+            var register = try await register(at: now)
+            register.setVerified(try await verifiedSenders(at: now))
+            return Held(register: register, places: places, sweptAt: now)
         }
+    }
+
+    /// The senders that somebody vouches for.
+    func verifiedSenders(at now: Timestamp) async throws(RedisError) -> Set<String> {
+        let holds = try await HoldStore(surroundings.redis).all(at: now)
+        return Set(holds.filter { $0.verifiedUntil != nil }.map(\.sender.canonicalText))
     }
 
     private func register(at now: Timestamp) async throws(RedisError) -> CampaignRegister {
         try await store.register(
             rules: CampaignRules(),
             liveMax: surroundings.configuration().campaigns.liveMax,
+            harmless: [ComplaintAnalyst.number(of: .other)],
             at: now
         )
     }

@@ -18,6 +18,8 @@ enum CampaignRequest: Hashable, Sendable {
     case lookup
     case alerts
     case acknowledge(String)
+    case hold(String)
+    case release(String)
 }
 
 /// Answers requests about campaigns and single complaints.
@@ -27,6 +29,8 @@ struct CampaignResponder: Sendable {
     let audit: AuditLog
     /// Distinct reporters without whom no text is shown.
     let minimumReporters: Int
+    /// Days of a hold that says nothing else.
+    let holdDays: Int
     let partners: [Partner]
 
     private static let topLimitMax = 1000
@@ -46,6 +50,8 @@ struct CampaignResponder: Sendable {
         case .lookup: try await lookup(request)
         case .alerts: try await alerts(request)
         case .acknowledge(let text): try await acknowledge(text, request)
+        case .hold(let text): try await decide(text, request, isHold: true)
+        case .release(let text): try await decide(text, request, isHold: false)
         }
     }
 
@@ -133,6 +139,41 @@ struct CampaignResponder: Sendable {
         }
     }
 
+    /// `PUT` and `DELETE /v1/campaigns/{id}/hold`.
+    private func decide(
+        _ text: String,
+        _ request: ControlRequest,
+        isHold: Bool
+    ) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        guard let id = CampaignID(text: text), let (current, _) = try await desk.campaign(id) else {
+            throw Problem(.notFound, "there is no campaign \(text), or it is over")
+        }
+        let json = try DecisionBody.read(request, "a decision")
+        try json.refuseMembers(except: isHold ? ["reason", "holdDays"] : ["reason"])
+        var details: [String: AuditValue] = ["reason": .text(try DecisionBody.reason(json))]
+        var end: Timestamp?
+        if isHold {
+            end = try DecisionBody.end(json, at: request.now, standardDays: holdDays)
+            details["until"] = .text(end?.rfc3339 ?? "")
+        }
+        try await store.decide(
+            CampaignDecision(campaign: current.number, heldUntil: end),
+            AuditEvent(
+                isHold ? .campaignHeld : .campaignReleased,
+                of: current.text,
+                by: request.actor,
+                at: request.now,
+                details
+            )
+        )
+        // The gateway that groups complaints does it within a second.
+        return .json(202) { json in
+            json.member("campaign", current.text)
+            if let end { json.member("until", building: end.appendRFC3339) }
+        }
+    }
+
     private static func append(_ listing: CampaignListing, to json: inout JSONWriter) {
         json.beginObject()
         switch listing.state {
@@ -149,6 +190,9 @@ struct CampaignResponder: Sendable {
         case .verifiedSender: json.member("review", "verifiedSender")
         case .brigade: json.member("review", "brigade")
         case .cleared, nil: break
+        }
+        if let end = listing.heldUntil {
+            json.member("heldUntil", building: end.appendRFC3339)
         }
         json.endObject()
     }
@@ -322,6 +366,7 @@ extension ControlPlane {
             store: CampaignStore(redis),
             audit: audit,
             minimumReporters: configuration.listing.reporters,
+            holdDays: holdDays,
             partners: partners
         )
         return try await responder.answer(wanted, request)
@@ -337,6 +382,10 @@ extension Route {
             [(.get, .campaigns(.campaign(rest[2])))]
         case ("complaints", 2) where rest[1] == "lookup": [(.post, .campaigns(.lookup))]
         case ("complaints", 2): [(.get, .campaigns(.complaint(rest[1])))]
+        case ("campaigns", 3) where rest[2] == "hold":
+            [
+                (.put, .campaigns(.hold(rest[1]))), (.delete, .campaigns(.release(rest[1]))),
+            ]
         case ("alerts", 1): [(.get, .campaigns(.alerts))]
         case ("alerts", 2): [(.delete, .campaigns(.acknowledge(rest[1])))]
         default: nil

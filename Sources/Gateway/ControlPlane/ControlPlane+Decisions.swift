@@ -39,7 +39,8 @@ extension ControlPlane {
         return try await DecisionBacklog.read(from: redis)
     }
 
-    private var holdDays: Int {
+    /// Days of a hold that says nothing else.
+    var holdDays: Int {
         max(1, Int(configuration.disputes.hold.components.seconds / 86_400))
     }
 

@@ -106,6 +106,8 @@ package struct CampaignStore: Sendable {
         package var alerts: [Alert] = []
         /// The last number that was given.
         package var last: UInt32 = 0
+        /// How many decisions were heeded, the earliest first.
+        package var heeded = 0
 
         /// Nothing.
         package init() {}
@@ -151,7 +153,7 @@ package struct CampaignStore: Sendable {
     ) -> RedisCommand {
         let hours = update.log.keys.sorted()
         var command = RedisCommand("FCALL", "record_campaigns_v1")
-        command.append(10 + hours.count)
+        command.append(11 + hours.count)
         for key in [Keys.campaignsLease, Keys.campaignsState, Keys.campaigns, Keys.campaignsMerged]
         {
             command.append(key)
@@ -159,12 +161,14 @@ package struct CampaignStore: Sendable {
         for key in Keys.campaignsFeed { command.append(key) }
         command.append(Keys.hosts)
         command.append(Keys.alerts)
+        command.append(Keys.campaignsDecisions)
         for hour in hours { command.append(Keys.campaignsLog(hour: hour)) }
         command.append(fence)
         command.append(now.milliseconds)
         command.append(newEpoch.text)
         rules.append(to: &command)
         command.append(update.last)
+        command.append(update.heeded)
         command.append(update.steps.count)
         for step in update.steps {
             command.append(step.shard)
@@ -296,16 +300,20 @@ package struct CampaignStore: Sendable {
     }
 
     /// Makes a register of what is kept.
+    ///
+    /// - Parameter harmless: see ``CampaignRegister``.
     package func register(
         rules: CampaignRules,
         liveMax: Int,
+        harmless: Set<UInt8> = [],
         at now: Timestamp
     ) async throws(RedisError) -> CampaignRegister {
         let last = try await redis.send(RedisCommand("HGET", Keys.campaignsState, "last"))
         var register = CampaignRegister(
             rules: rules,
             last: UInt32(clamping: last.integer ?? 0),
-            liveMax: liveMax
+            liveMax: liveMax,
+            harmless: harmless
         )
         try await scan(Keys.campaigns) { name, value in
             guard let number = UInt32(name), let bytes = value.bytes,
