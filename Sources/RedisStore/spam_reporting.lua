@@ -1989,10 +1989,11 @@ local LOG_KEPT = 32 * 86400
 --   log of complaints.
 -- ARGV: fence, now (ms), epoch for a feed that has none, the rules of listings (four), the last
 --   number of a campaign, decisions that were heeded; then lists, each after its length: shard,
---   place up to which its evidence had been read, and is now; campaign and its record; campaigns that are over; campaign and the
---   one it was merged into; merged ones to forget; hour (its place among KEYS) and what to append
---   to it; entries of the feed (campaign, 1 if it leaves the feed, JSON); time (s) and complaints
---   about hosts as record_complaints takes them; complaint to alert somebody of, time and partner.
+--   place up to which its evidence had been read, and is now; campaign and its record; campaigns
+--   that are over; campaign and the one it was merged into; merged ones to forget; hour (its place
+--   among KEYS) and what to append to it; entries of the feed (campaign, 1 if it leaves the feed,
+--   JSON); time (s) and complaints about hosts as record_complaints takes them; complaint to alert
+--   somebody of, time and partner.
 -- Returns: the number of listing changes of hosts, or -1 when nothing was done, because another
 --   gateway holds the lease or has read the evidence.
 -- Complexity: O(what is written).
