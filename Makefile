@@ -66,12 +66,13 @@ flood: bench-dependencies ## one partner sends 5 million new senders (SENDERS=â€
 soak: bench-dependencies ## half the maximum rate for long (MINUTES=30)
 	@loadtests/soak $(BINARY) --minutes $(MINUTES)
 
-attack: ## hostile and slow clients against the gateway, with and without HAProxy; six minutes
+attack: ## hostile and slow clients, with and without HAProxy, and a bad Redis; seven minutes
 	@deploy/install-dependencies --attack
 	@$(RELEASE)
 	@loadtests/attack/haproxy-corpus $(BINARY)
 	@loadtests/attack/slow-clients $(BINARY)
 	@loadtests/attack/slow-clients $(BINARY) --haproxy
+	@loadtests/attack/bad-redis $(BINARY)
 
 http-differential: ## hostile requests as we and as h11 (PyPI) read them (MUTANTS=3000, SEED=1)
 	@deploy/install-dependencies --attack

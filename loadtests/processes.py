@@ -178,7 +178,8 @@ class Gateway:
         """
         self.data = f"{directory}/data"
         self.tokens = dict(tokens or {})
-        self._socket = f"{self.data}/redis.sock"
+        url = (settings or {}).get("REDIS_URL", "")
+        self._socket = url.removeprefix("unix://") or f"{self.data}/redis.sock"
         if beside:
             self._share(beside)
             settings = {**(settings or {}), "REDIS_URL": f"unix://{self._socket}"}
