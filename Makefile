@@ -50,7 +50,7 @@ fuzz-check: dependencies ## libFuzzer must find a fault planted in each target (
 sanitize: test-dependencies ## all tests under Thread- and AddressSanitizer (SANITIZER=thread)
 	@Tests/sanitize $(SANITIZER) $(if $(FILTER),--filter $(FILTER))
 
-bench: bench-dependencies ## measures every target next to its baselines; under 8 minutes
+bench: bench-dependencies ## measures every target next to its baselines; a quarter of an hour
 	@loadtests/run $(BINARY)
 
 bench-check: bench-dependencies ## plants faults that the load tests must find
@@ -81,7 +81,7 @@ http-differential: ## hostile requests as we and as h11 (PyPI) read them (MUTANT
 bench-short: bench-dependencies ## the load tests in a minute, to see that they work
 	@loadtests/planted-faults $(BINARY)
 	@BENCH_SECONDS=0.5 BENCH_REPETITIONS=1 BENCH_CONNECTIONS=64,128,256 BENCH_IDLE=1000 \
-	  BENCH_FLOOD=20000 BENCH_STORED=20000 BENCH_EVENTS=2000 BENCH_FASTAPI=0 \
+	  BENCH_FLOOD=20000 BENCH_STORED=20000 BENCH_EVENTS=2000 BENCH_FASTAPI=0 BENCH_READERS=0 \
 	  loadtests/run $(BINARY)
 
 bench-dependencies:
