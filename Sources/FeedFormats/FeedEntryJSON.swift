@@ -24,14 +24,14 @@ package enum FeedEntryJSON {
         json.beginObject()
         json.member("id", "\(epoch.text)-\(entry.sequence)")
         json.member("sequence", Int(entry.sequence))
-        json.member("publishedAt", entry.publishedAt.rfc3339)
+        member("publishedAt", entry.publishedAt, of: &json)
         json.member("event", entry.event.rawValue)
         if let reason = entry.reason { json.member("reason", reason.rawValue) }
         json.key("sender")
         SenderJSON.append(entry.sender, to: &json)
-        if let moment = entry.listedAt { json.member("listedAt", moment.rfc3339) }
-        if let moment = entry.firstSeen { json.member("firstSeen", moment.rfc3339) }
-        if let moment = entry.lastSeen { json.member("lastSeen", moment.rfc3339) }
+        if let moment = entry.listedAt { member("listedAt", moment, of: &json) }
+        if let moment = entry.firstSeen { member("firstSeen", moment, of: &json) }
+        if let moment = entry.lastSeen { member("lastSeen", moment, of: &json) }
         if !entry.windows.isEmpty {
             json.key("windows")
             json.beginObject()
@@ -45,6 +45,10 @@ package enum FeedEntryJSON {
         json.member("tlp", entry.tlp.rawValue)
         json.member("origin", provenance.origin)
         json.endObject()
+    }
+
+    private static func member(_ name: String, _ moment: Timestamp, of json: inout JSONWriter) {
+        json.member(name) { moment.appendRFC3339(to: &$0) }
     }
 }
 

@@ -116,11 +116,18 @@ package struct FeedStore: Sendable {
         )
     }
 
+    /// The number that an id of the log begins with.
+    private static func sequence(of id: [UInt8]) -> UInt64? {
+        UInt64(String(decoding: id.prefix { $0 != 0x2D }, as: UTF8.self))
+    }
+
     static func entries(_ reply: RedisValue) throws(ReadError) -> [FeedEntry] {
+        let items = reply.array ?? []
         var entries: [FeedEntry] = []
-        for item in reply.array ?? [] {
+        entries.reserveCapacity(items.count)
+        for item in items {
             guard let parts = item.array, parts.count == 2,
-                let sequence = parts[0].text.flatMap({ UInt64($0.prefix { $0 != "-" }) })
+                let sequence = parts[0].bytes.flatMap(Self.sequence(of:))
             else { throw .redis(.unexpectedReply("XRANGE")) }
             let fields = parts[1].pairs
             guard let published = fields.first(where: { $0.name == "t" })?.value.integer,
