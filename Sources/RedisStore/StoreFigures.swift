@@ -26,6 +26,8 @@ package struct StoreFigures: Sendable {
     package let oldestChanges: [UInt64?]
     /// What waits for a decision by an operator.
     package let backlog: DecisionBacklog
+    /// Campaigns under way.
+    package let campaigns: CampaignStore.Figures
 
     /// Asks Redis.
     package static func read(from redis: RedisClient) async throws(RedisError) -> StoreFigures {
@@ -53,7 +55,8 @@ package struct StoreFigures: Sendable {
             feed: feed,
             waitingChanges: waiting,
             oldestChanges: oldest,
-            backlog: try await DecisionBacklog.read(from: redis)
+            backlog: try await DecisionBacklog.read(from: redis),
+            campaigns: try await CampaignStore(redis).figures()
         )
     }
 

@@ -6,6 +6,7 @@ extension MetricsReport {
         let figures = store.figures
         appendFeed(store, to: &text)
         appendBacklog(figures.backlog, to: &text)
+        append(figures.campaigns, to: &text)
         text.value(
             "spamgate_redis_memory_used_bytes",
             .gauge,
@@ -53,6 +54,27 @@ extension MetricsReport {
             .counter,
             "Keys that Redis threw away for lack of memory; must stay 0.",
             Double(figures.evictedKeys)
+        )
+    }
+
+    private func append(_ campaigns: CampaignStore.Figures, to text: inout MetricsText) {
+        text.value(
+            "spamgate_campaigns",
+            .gauge,
+            "Campaigns that are under way, those of a single complaint included.",
+            Double(campaigns.live)
+        )
+        text.value(
+            "spamgate_campaigns_backlog",
+            .gauge,
+            "Records of evidence whose complaints are in no campaign yet.",
+            Double(campaigns.backlog)
+        )
+        text.value(
+            "spamgate_alerts_open",
+            .gauge,
+            "Reports of child sexual abuse that nobody has acknowledged.",
+            Double(campaigns.alerts)
         )
     }
 

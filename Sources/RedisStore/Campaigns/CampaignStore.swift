@@ -265,6 +265,28 @@ package struct CampaignStore: Sendable {
         }
     }
 
+    /// How campaigns are doing.
+    package struct Figures: Hashable, Sendable {
+        /// Campaigns that are under way.
+        package let live: Int
+        /// Records of evidence that have not been read yet.
+        package let backlog: Int
+        /// Alerts that nobody has acknowledged.
+        package let alerts: Int
+    }
+
+    /// How campaigns are doing.
+    package func figures() async throws(RedisError) -> Figures {
+        let counts = try await redis.replies(to: [
+            RedisCommand("HLEN", Keys.campaigns), RedisCommand("HLEN", Keys.alerts),
+        ])
+        return Figures(
+            live: Int(counts[0].integer ?? 0),
+            backlog: try await backlog(),
+            alerts: Int(counts[1].integer ?? 0)
+        )
+    }
+
     /// One campaign without its counts by time; nil when it is not under way.
     package func campaign(
         _ number: UInt32
