@@ -10,8 +10,10 @@ internal import SpamReporting
 extension CampaignDesk {
     /// Records of one shard that are asked for at once.
     private static let recordsAtOnce = 64
-    /// Complaints after which a step takes no further record.
+    /// Complaints after which a step takes no further second.
     private static let complaintsAtOnce = 500
+    /// Complaints after which it takes no further record of the same second either.
+    private static let complaintsMax = 2000
     /// For how long a sender is kept off whose complaints look arranged, in seconds.
     private static let brigadeHold: Int64 = 86_400
     /// How often all campaigns are looked at, in seconds.
@@ -22,7 +24,6 @@ extension CampaignDesk {
         let analyst: ComplaintAnalyst
         var update = CampaignStore.Update()
         var hosts: [Int64: [HostReports]] = [:]
-        var complaints = 0
 
         init(_ analyst: ComplaintAnalyst) {
             self.analyst = analyst
@@ -32,7 +33,7 @@ extension CampaignDesk {
     /// Reads some evidence, and keeps what comes of it; returns whether there is more.
     func step(fence: Int64) async throws(Failure) -> Bool {
         guard let places = held?.places else { return false }
-        let (records, isAll) = try await nextRecords(after: places)
+        let (records, hasMore) = try await nextRecords(after: places)
         let rules = ListingRules(surroundings.configuration().listing)
         let now = surroundings.clock.now
         let (decisions, verified) = try await kept { () async throws(RedisError) in
@@ -48,7 +49,7 @@ extension CampaignDesk {
             digest.update.entries = try await entries(for: digest.news)
             try await keep(digest.update, fence: fence, rules: rules, at: now)
         }
-        return digest.taken < records.count || !isAll
+        return hasMore
     }
 
     /// What came of some records.
@@ -56,8 +57,6 @@ extension CampaignDesk {
         var update: CampaignStore.Update
         var news: [CampaignRegister.News]
         var reviews: [CampaignRegister.Review]
-        /// How many records were read.
-        var taken: Int
         var isEmpty: Bool
     }
 
@@ -72,14 +71,9 @@ extension CampaignDesk {
         guard var held = self.held.take() else { return nil }
         let places = held.places
         var findings = Findings(currentAnalyst())
-        var taken = 0
-        for record in records {
-            if findings.complaints >= Self.complaintsAtOnce { break }
-            take(record, into: &held, &findings)
-            taken += 1
-        }
+        for record in inOrder(records) { take(record, into: &held, &findings) }
         // A listing begins when its complaint came, not when it was read.
-        if taken > 0 { held.register.decide(rules, at: records[taken - 1].arrivedAt) }
+        if let last = records.last { held.register.decide(rules, at: last.arrivedAt) }
         for case let decision? in decisions {
             let number = held.register.resolve(decision.campaign)
             _ = held.register.hold(number, until: decision.heldUntil, at: now)
@@ -96,8 +90,7 @@ extension CampaignDesk {
             update: findings.update,
             news: changes.news,
             reviews: changes.reviews,
-            taken: taken,
-            isEmpty: taken == 0 && changes.isEmpty && decisions.isEmpty
+            isEmpty: records.isEmpty && changes.isEmpty && decisions.isEmpty
         )
     }
 
@@ -135,8 +128,11 @@ extension CampaignDesk {
         }
     }
 
-    /// The next records of all shards in the order in which they arrived, and whether those are all
-    /// there are.
+    /// The next records of all shards, by the second in which they came, and whether there are more.
+    ///
+    /// Whole seconds are taken, so that what came in one second is put in the order in which it
+    /// came, whichever shard it is in: gateways that read the same evidence make the same campaigns
+    /// of it. The latest second is left until nothing more comes of it.
     private func nextRecords(
         after places: [UInt64]
     ) async throws(Failure) -> ([EvidenceReader.Sealed], Bool) {
@@ -148,6 +144,8 @@ extension CampaignDesk {
             )
         }
         var found: [(record: EvidenceReader.Sealed, at: Int64)] = []
+        var ends = places
+        // Of this second and later ones there may be more than was read.
         var horizon = Int64.max
         for (shard, reply) in replies.enumerated() {
             let records = try await kept { () async throws(RedisError) in
@@ -158,24 +156,60 @@ extension CampaignDesk {
             for record in records {
                 latest = max(latest, record.arrivedAt.seconds)
                 found.append((record, latest))
+                ends[shard] = record.position
             }
-            // Of this shard there may be more that is as old as the last one.
             if records.count == Self.recordsAtOnce { horizon = min(horizon, latest) }
         }
+        let isQuiet = ends == endsSeen
+        endsSeen = ends
+        let newest = found.map(\.at).max() ?? 0
         let sorted = found.sorted {
             ($0.at, $0.record.shard, $0.record.position)
                 < ($1.at, $1.record.shard, $1.record.position)
         }
-        return (sorted.filter { $0.at <= horizon }.map(\.record), horizon == .max)
+        var some = sorted.prefix { $0.at < horizon && (isQuiet || $0.at < newest) }
+        // A second that has more than is read at once cannot be waited for.
+        if some.isEmpty, horizon != .max { some = sorted.prefix { $0.at <= horizon } }
+        let taken = Self.share(of: some)
+        let isWaiting = taken.count == some.count && horizon == .max
+        return (taken.map(\.record), !isWaiting)
+    }
+
+    /// As many records as one step may take: whole seconds, but for one that has too many.
+    private static func share(
+        of records: ArraySlice<(record: EvidenceReader.Sealed, at: Int64)>
+    ) -> ArraySlice<(record: EvidenceReader.Sealed, at: Int64)> {
+        var complaints = 0
+        var second = Int64.min
+        for (place, (record, at)) in zip(records.indices, records) {
+            if complaints >= complaintsMax || complaints >= complaintsAtOnce && at != second {
+                return records[..<place]
+            }
+            complaints += record.count
+            second = at
+        }
+        return records
+    }
+
+    /// Opens records of some seconds and puts them in the order in which they came.
+    private func inOrder(_ sealed: [EvidenceReader.Sealed]) -> [EvidenceRecord] {
+        let opened = sealed.map { record in
+            let record = reader.open(record)
+            return (record, at: record.complaints.first?.id.moment ?? record.arrivedAt)
+        }
+        return opened.sorted {
+            ($0.0.arrivedAt, $0.at, $0.0.shard, $0.0.position)
+                < ($1.0.arrivedAt, $1.at, $1.0.shard, $1.0.position)
+        }
+        .map(\.0)
     }
 
     private func take(
-        _ sealed: EvidenceReader.Sealed,
+        _ record: EvidenceRecord,
         into held: inout Held,
         _ findings: inout Findings
     ) {
-        let record = reader.open(sealed)
-        held.places[record.shard] = record.position
+        held.places[record.shard] = max(held.places[record.shard], record.position)
         if !record.isReadable {
             surroundings.log.error(
                 "a record of evidence cannot be read",
@@ -186,7 +220,6 @@ extension CampaignDesk {
         for complaint in record.complaints where complaint.isCounted {
             items.append(take(complaint, of: record, into: &held, &findings))
         }
-        findings.complaints += items.count
         guard !items.isEmpty else { return }
         let hour = record.arrivedAt.seconds / 3600
         findings.update.log[hour, default: []] += CampaignLog.packed(

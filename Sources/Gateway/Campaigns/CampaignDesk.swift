@@ -52,6 +52,8 @@ actor CampaignDesk {
     /// Made when it is wanted first, and when the rules for categories change.
     private var analyst: (rules: CategoryOptions.RulesFile, analyst: ComplaintAnalyst)?
     private var fence: Int64?
+    /// Up to where evidence was there when it was looked for last.
+    var endsSeen: [UInt64] = []
     private var renewAt = MonotonicTime(nanoseconds: 0)
     private var isFailing = false
 

@@ -94,6 +94,8 @@ package final class EvidenceReader {
         package let position: UInt64
         /// See ``EvidenceRecord``.
         package let arrivedAt: Timestamp
+        /// How many complaints it has, those that were not counted included.
+        package var count: Int { outcomes.count }
         fileprivate let outcomes: [UInt8]
         fileprivate let content: [UInt8]
     }
