@@ -22,6 +22,8 @@ struct TAXIIResponder: Sendable {
     let bodyMax: Int
 
     /// What pages are made of, kept from one to the next; the same for all requests.
+    ///
+    /// They know entries by sequence, so a collection of another feed needs caches of its own.
     struct Caches: Sendable {
         let entries = LogEntryCache()
         let objects = STIXObjectCache()
