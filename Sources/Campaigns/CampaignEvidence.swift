@@ -43,8 +43,10 @@ package struct CampaignEvidence: Hashable, Sendable {
         for indicator in content.indicators {
             switch indicator.kind {
             case .link:
-                guard links.count < Self.itemsMax else { continue }
-                let hash = key.hash(SharedHosts.destination(of: indicator))
+                guard links.count < Self.itemsMax,
+                    let destination = SharedHosts.destination(of: indicator)
+                else { continue }
+                let hash = key.hash(destination)
                 if !links.contains(hash) { links.append(hash) }
             case .telephoneNumber:
                 guard numbers.count < Self.itemsMax else { continue }

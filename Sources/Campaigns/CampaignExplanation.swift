@@ -68,7 +68,7 @@ package enum CampaignExplanation {
         _ rules: CampaignRules
     ) -> [Reason] {
         var reasons: [Reason] = []
-        let links = indicators.filter { $0.kind == .link }.map { SharedHosts.destination(of: $0) }
+        let links = indicators.filter { $0.kind == .link }.compactMap(SharedHosts.destination)
         if let link = links.first(where: { campaign.links.contains(key.hash($0)) }) {
             reasons.append(
                 Reason(

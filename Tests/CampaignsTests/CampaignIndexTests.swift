@@ -75,6 +75,15 @@ import Testing
         #expect(evidence[0].links == evidence[1].links)
     }
 
+    @Test func `a shortener without a path leads to nobody's page`() {
+        #expect(evidence("see bit.ly").links.isEmpty)
+        #expect(evidence("see https://bit.ly/ today").links.isEmpty)
+        #expect(!evidence("see bit.ly/a").links.isEmpty)
+        #expect(!evidence("see toll-pay.example").links.isEmpty)
+        let apart = campaigns(others + ["\(parcel) tny.sh/ x", "Win a prize now at tny.sh/ y"])
+        #expect(apart[5] != apart[6])
+    }
+
     @Test func `a sender alone connects nothing`() {
         var index = CampaignIndex()
         let first = index.assign(evidence(others[0], sender: "+12025550101"))
