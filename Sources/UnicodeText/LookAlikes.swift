@@ -33,22 +33,36 @@ package enum LookAlikes {
         case 0..<0x80: nil
         case 0x1F150...0x1F169: UInt8(0x41 + scalar.value - 0x1F150)
         case 0x1F170...0x1F189: UInt8(0x41 + scalar.value - 0x1F170)
-        default: replacements[scalar.value] ?? digit(scalar)
+        default:
+            if scalar.value < replacements.count, replacements[Int(scalar.value)] != 0 {
+                replacements[Int(scalar.value)]
+            } else {
+                digit(scalar)
+            }
         }
     }
 
     /// The ASCII digit of the same value, for a decimal digit of any script.
     private static func digit(_ scalar: Unicode.Scalar) -> UInt8? {
-        guard scalar.properties.generalCategory == .decimalNumber,
+        guard mayBeDigit(scalar.value), scalar.properties.generalCategory == .decimalNumber,
             let value = scalar.properties.numericValue
         else { return nil }
         return 0x30 + UInt8(value)
     }
 
-    private static let replacements: [UInt32: UInt8] = {
-        var table: [UInt32: UInt8] = [:]
+    /// False for the most common letters, whose properties need not be looked up: there are no
+    /// digits in Latin, Greek, Cyrillic and Hebrew, nor from Glagolitic to Yi, which is where
+    /// ideographs and kana are, nor from Hangul's syllables to Arabic's forms.
+    private static func mayBeDigit(_ value: UInt32) -> Bool {
+        !(value < 0x0660 || (0x2C00..<0xA620).contains(value) || (0xAC00..<0xFF10).contains(value))
+    }
+
+    /// By code point; 0 for a character that looks like none of ASCII.
+    private static let replacements: [UInt8] = {
+        let last = rows.flatMap(\.1).max() ?? 0
+        var table = [UInt8](repeating: 0, count: Int(last) + 1)
         for (target, codes) in rows {
-            for code in codes { table[code] = target.value < 0x80 ? UInt8(target.value) : nil }
+            for code in codes { table[Int(code)] = UInt8(truncatingIfNeeded: target.value) }
         }
         return table
     }()

@@ -42,13 +42,17 @@ package enum UnicodeText {
     }
 
     private static func plainRun(_ text: [UInt8]) -> [UInt8] {
+        compatibilityComposed(plainDecomposed(text))
+    }
+
+    /// In NFKD, since a look-alike is replaced by a character that nothing composes or reorders.
+    private static func plainDecomposed(_ text: [UInt8]) -> [UInt8] {
         let visible = Invisibles.removed(from: LookAlikes.spacingMarksFolded(in: text))
-        return compatibilityComposed(LookAlikes.folded(in: compatibilityDecomposed(visible)))
+        return LookAlikes.folded(in: compatibilityDecomposed(visible))
     }
 
     private static func skeletonRun(_ text: [UInt8]) -> [UInt8] {
-        let decomposed = compatibilityDecomposed(plainRun(text))
-        let folded = LookAlikes.folded(in: caseFolded(decomposed))
+        let folded = LookAlikes.folded(in: caseFolded(plainDecomposed(text)))
         // Cherokee folds to its capitals, whose look-alikes are capitals.
         return compatibilityComposed(Invisibles.removed(from: folded).map(lowercased))
     }

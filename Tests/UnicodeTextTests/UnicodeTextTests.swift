@@ -66,6 +66,17 @@ import UnicodeText
         #expect(skeleton(small) == skeleton(small.uppercased()))
     }
 
+    @Test func `the decimal digits of every script are digits, and nothing else is`() {
+        for scalar in Self.assortment where !scalar.isASCII {
+            let folded = LookAlikes.digitsFolded(in: Array(String(scalar).utf8))
+            let digit =
+                scalar.properties.generalCategory == .decimalNumber
+                ? scalar.properties.numericValue : nil
+            let expected = digit.map { String(Int($0)) } ?? String(scalar)
+            #expect(String(decoding: folded, as: UTF8.self) == expected, "\(scalar.value)")
+        }
+    }
+
     @Test func `a skeleton of any character is its own skeleton`() {
         for scalar in Self.assortment {
             let once = UnicodeText.skeleton(Array(String(Character(scalar)).utf8))
