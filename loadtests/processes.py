@@ -8,7 +8,6 @@ import pathlib
 import platform
 import re
 import resource
-import shutil
 import signal
 import subprocess
 import time
@@ -17,6 +16,7 @@ from redis_client import Redis
 
 FOLDER = pathlib.Path(__file__).parent
 TICKS = os.sysconf("SC_CLK_TCK")
+KEY_FILES = ("reporter.key", "evidence.key")
 
 
 def wait_for(what, condition, seconds=30, step=0.02):
@@ -169,20 +169,24 @@ class Gateway:
 
     def __init__(
         self, binary, directory, workers, settings=None, kept=(), tokens=None, simulated=False,
-        file=None, beside=None,
+        file=None, beside=None, keys=None,
     ):
         """`settings` are variables without SPAMGATE_; limits named in `kept` stay in force.
 
         A gateway with a `simulated` clock goes by the times that requests tell; `file` is its
-        configuration. It shares Redis, keys and partners with the one that it stands `beside`.
+        configuration. It shares Redis, keys and partners with the one that it stands `beside`;
+        `keys` are the contents of key files that it is to have.
         """
         self.data = f"{directory}/data"
         self.tokens = dict(tokens or {})
         url = (settings or {}).get("REDIS_URL", "")
         self._socket = url.removeprefix("unix://") or f"{self.data}/redis.sock"
         if beside:
-            self._share(beside)
+            self._socket, keys = beside.redis_socket, beside.keys()
+            self.tokens.update(beside.tokens)
             settings = {**(settings or {}), "REDIS_URL": f"unix://{self._socket}"}
+        if keys:
+            self._write(keys)
         port_file = pathlib.Path(directory, "port")
         port_file.unlink(missing_ok=True)
         environment = dict(os.environ)
@@ -210,13 +214,17 @@ class Gateway:
             stop(self.process)
             raise
 
-    def _share(self, other):
-        """Takes the other's keys, tokens and Redis before the start."""
-        self._socket = other.redis_socket
-        self.tokens.update(other.tokens)
-        pathlib.Path(self.data).mkdir(mode=0o700)
-        for name in ("reporter.key", "evidence.key"):
-            shutil.copy2(f"{other.data}/{name}", f"{self.data}/{name}")
+    def keys(self):
+        """The contents of its key files, by name."""
+        return {name: pathlib.Path(self.data, name).read_bytes() for name in KEY_FILES}
+
+    def _write(self, keys):
+        """Writes key files before the start."""
+        pathlib.Path(self.data).mkdir(mode=0o700, exist_ok=True)
+        for name, content in keys.items():
+            path = pathlib.Path(self.data, name)
+            path.touch(mode=0o600)
+            path.write_bytes(content)
 
     @property
     def redis_socket(self):

@@ -14,26 +14,26 @@ DATA = FOLDER.parent.parent / "shared/data"
 CACHE = FOLDER.parent / ".build/recorded-traffic"
 
 
-def files(count, events):
+def files(count, events, data=DATA):
     """Files of NDJSON for the load generator, each by another seed; none where there is no data."""
-    if not (DATA / "make_traffic.py").exists():
+    if not (data / "make_traffic.py").exists():
         return []
     CACHE.mkdir(parents=True, exist_ok=True)
-    return [_file(seed, events) for seed in range(1, count + 1)]
+    return [_file(seed, events, data) for seed in range(1, count + 1)]
 
 
-def _file(seed, events):
+def _file(seed, events, data):
     path = CACHE / f"{events}-{seed}.ndjson"
     if path.exists():
         return path
     prefix = CACHE / f"making-{seed}"
     subprocess.run(
-        [sys.executable, DATA / "make_traffic.py", "--pool", DATA, "--out", prefix,
+        [sys.executable, data / "make_traffic.py", "--pool", data, "--out", prefix,
          "--seed", str(seed), "--events", str(events)],
         check=True, stdout=subprocess.DEVNULL,
     )
     made = subprocess.run(
-        [sys.executable, DATA / "to_complaints.py", prefix],
+        [sys.executable, data / "to_complaints.py", prefix],
         check=True, stdout=subprocess.PIPE, text=True,
     )
     part = path.with_suffix(".part")

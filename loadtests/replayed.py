@@ -25,14 +25,17 @@ class Replayed:
 
 
 @contextlib.contextmanager
-def gateways(binary, count, settings=None):
-    """That many new gateways with simulated clocks on one Redis, and a partner for each carrier."""
+def gateways(binary, count, keys=None):
+    """That many new gateways with simulated clocks on one Redis, and a partner for each carrier.
+
+    Sketches of texts are keyed, so what is to be the same again needs the same `keys`.
+    """
     with contextlib.ExitStack() as stack:
         started = []
         for _ in range(count):
             directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="spamgate-quality."))
             gateway = Gateway(
-                binary, directory, 1, settings, simulated=True,
+                binary, directory, 1, simulated=True, keys=keys,
                 file=messages.configuration(directory), beside=started[0] if started else None,
             )
             # The one whose Redis it is ends last.
@@ -68,7 +71,7 @@ def has_campaigns(gateway):
 def as_complaints(stream, started):
     """Posts native complaints, one after another, to the gateways by turns."""
     connections = [http.client.HTTPConnection("127.0.0.1", one.port, timeout=60) for one in started]
-    ids, retries = {}, set()
+    ids, retries, said = {}, set(), {}
     for place, complaint in enumerate(stream.complaints):
         turn = place % len(started)
         headers = {
@@ -81,13 +84,15 @@ def as_complaints(stream, started):
         content = answer.read()
         if answer.status not in (200, 201):
             raise Wrong(f"{complaint.events[0]}: {answer.status} {content[:300]}")
+        receipt = json.loads(content)["id"]
+        said[receipt] = (complaint.body["reporter"], complaint.text)
         for event in complaint.events:
-            ids[event] = json.loads(content)["id"]
+            ids[event] = receipt
         if answer.headers.get("Idempotent-Replay") == "true":
             retries.update(complaint.events)
     for connection in connections:
         connection.close()
-    return _told(started[0], ids, retries)
+    return _told(started[0], ids, said, retries)
 
 
 def as_messages(stream, started):
@@ -97,30 +102,42 @@ def as_messages(stream, started):
     messages.finish(gateway, stream.events)
     reports = messages.Reports(stream.events, list(stream.truth.values()))
     reports.match(Evidence(gateway.redis, gateway.data))
-    ids = {}
+    ids, said = {}, {}
     for report, complaint in reports.found.items():
+        said[complaint["id"]] = (complaint.get("reporter"), complaint["text"])
         for part in reports.texts[report].values():
             ids[part["id"]] = complaint["id"]
     retries = {event for event, outcome in outcomes.items() if outcome == "retry"}
-    return _told(gateway, ids, retries)
+    return _told(gateway, ids, said, retries)
 
 
-def _told(gateway, ids, retries):
-    """Waits until campaigns are made of all complaints, and asks for the campaign of each."""
+def _told(gateway, ids, said, retries):
+    """Waits until campaigns are made of all complaints, and asks for the campaign of each.
+
+    A repeat is not counted and so in no campaign: it belongs to that of the complaint which it
+    repeats, by the same reporter with the same text. `said` has both of every complaint.
+    """
     wait_for("campaigns of all complaints", lambda: gateway.answer(OVERVIEW)["caughtUp"],
              CAUGHT_UP_SECONDS)
     wanted = sorted(set(ids.values()))
     campaigns = {}
     for start in range(0, len(wanted), LOOKED_UP):
         part = wanted[start:start + LOOKED_UP]
-        status, answer = gateway.request("POST", "/v1/complaints/lookup", part)
+        status, answer = gateway.request("POST", "/v1/complaints/lookup", {"ids": part})
         if status != 200:
             raise Wrong(f"POST /v1/complaints/lookup: {status} {answer}")
         for row in answer["complaints"]:
             campaigns[row["id"]] = row["campaign"]
     if campaigns.keys() != set(wanted):
         raise Wrong(f"{len(wanted)} complaints looked up, {len(campaigns)} answered")
-    clusters = {event: campaigns[complaint] for event, complaint in ids.items()}
+    first = {}
+    for complaint, words in said.items():
+        if campaigns[complaint]:
+            first.setdefault(words, campaigns[complaint])
+    clusters = {
+        event: campaigns[complaint] or first.get(said[complaint])
+        for event, complaint in ids.items()
+    }
     return Replayed(clusters, retries, ids)
 
 
