@@ -27,7 +27,7 @@ package enum CampaignExplanation {
     ) -> [Reason] {
         var reasons: [Reason] = []
         let text = CampaignEvidence(of: content, sender: nil, key: key).text
-        if let reason = reason(text, campaign) { reasons.append(reason) }
+        if let reason = reason(text, campaign, rules) { reasons.append(reason) }
         reasons += self.reasons(content.indicators, campaign, key, rules)
         if let sender, campaign.senders.contains(key.hash(sender)) {
             reasons.append(
@@ -41,9 +41,17 @@ package enum CampaignExplanation {
         return reasons.sorted { $0.weight > $1.weight }
     }
 
-    private static func reason(_ text: [UInt32], _ campaign: CampaignFeatures) -> Reason? {
+    /// What its text has in common with one that the campaign is known by, another if there is one:
+    /// that a text is like itself explains nothing.
+    private static func reason(
+        _ text: [UInt32],
+        _ campaign: CampaignFeatures,
+        _ rules: CampaignRules
+    ) -> Reason? {
+        let others = campaign.texts.filter { $0 != text }
+        let isKnown = others.count < campaign.texts.count
         var best: (common: Int, of: Int) = (0, 1)
-        for known in campaign.texts {
+        for known in others {
             let size = max(known.count, text.count)
             let smallest = Set(known).union(text).sorted().prefix(size)
             let both = Set(known).intersection(text)
@@ -52,12 +60,16 @@ package enum CampaignExplanation {
                 best = (common, smallest.count)
             }
         }
+        let weight = (Double(best.common) / Double(best.of) * 100).rounded() / 100
+        if isKnown, weight < rules.threshold {
+            return Reason(kind: .text, weight: 1, words: "the campaign is known by its very text")
+        }
         guard best.common > 0 else { return nil }
         return Reason(
             kind: .text,
-            weight: (Double(best.common) / Double(best.of) * 100).rounded() / 100,
-            words: "\(best.common) of \(best.of) letter runs that were drawn of its text and of a "
-                + "text of the campaign are in both"
+            weight: weight,
+            words: "\(best.common) of \(best.of) letter runs that were drawn of its text and of "
+                + "another text of the campaign are in both"
         )
     }
 

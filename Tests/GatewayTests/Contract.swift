@@ -23,13 +23,15 @@ struct Contract {
 
     init() throws {
         let text = try Self.text("protocols/openapi.yaml")
-        document = try Yams.load(yaml: text) as? [String: Any] ?? [:]
+        let document = try Yams.load(yaml: text) as? [String: Any] ?? [:]
+        self.document = document
         let paths = document["paths"] as? [String: [String: [String: Any]]] ?? [:]
         operations = paths.flatMap { path, methods in
             methods.map { method, operation in
                 var example = path
                 for parameter in operation["parameters"] as? [[String: Any]] ?? [] {
                     let form = (parameter["$ref"] as? String)?.hasSuffix("/Form") == true
+                    let parameter = Self.resolve(parameter, in: document)
                     let name = form ? "form" : parameter["name"] as? String ?? ""
                     let value = form ? "json" : parameter["example"] as? String ?? ""
                     example = example.replacing("{\(name)}", with: value)
@@ -53,6 +55,13 @@ struct Contract {
 
     /// What stands at a reference such as `#/components/schemas/Problem`.
     func resolve(_ value: [String: Any]) -> [String: Any] {
+        Self.resolve(value, in: document)
+    }
+
+    private static func resolve(
+        _ value: [String: Any],
+        in document: [String: Any]
+    ) -> [String: Any] {
         guard let reference = value["$ref"] as? String else { return value }
         var place: Any? = document
         for name in reference.split(separator: "/").dropFirst() {
@@ -101,6 +110,8 @@ struct Contract {
             return elements.enumerated().flatMap { violations($1, items, "\(place)/\($0)") }
         case "string": return text(value, schema, place)
         case "integer": return value is Int ? [] : ["\(place): no whole number"]
+        case "number": return value is Double ? [] : ["\(place): no number"]
+        case "null": return value is NSNull ? [] : ["\(place): not null"]
         case "boolean": return value is Bool ? [] : ["\(place): neither true nor false"]
         default: return ["\(place): the contract gives no type"]
         }

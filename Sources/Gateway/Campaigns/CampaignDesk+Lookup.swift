@@ -76,13 +76,21 @@ extension CampaignDesk {
         return currentAnalyst().explanation(of: found.complaint, in: kept?.features)
     }
 
-    /// Campaigns by their complaints in a window, most first.
+    /// Campaigns by their complaints in a window.
+    struct Top: Sendable {
+        /// Most complaints first.
+        let campaigns: [(number: UInt32, campaign: Campaign, counts: CampaignWindow)]
+        /// Up to where the evidence of each shard is in the figures.
+        let places: [UInt64]
+    }
+
+    /// Campaigns by their complaints in a window, at most `limit`.
     func top(
         over window: Window,
         limit: Int,
         at now: Timestamp
-    ) async throws(RedisError) -> [(number: UInt32, campaign: Campaign, counts: CampaignWindow)] {
-        try await ask { register in
+    ) async throws(RedisError) -> Top {
+        try await askWithPlaces { register, places in
             let start = window.start(endingAt: now)
             let counted = register.campaigns.lazy
                 .filter { $0.value.lastSeen.seconds >= start }
@@ -91,20 +99,36 @@ extension CampaignDesk {
             let sorted = counted.sorted {
                 ($0.2.complaints, $0.2.reporters, $1.0) > ($1.2.complaints, $1.2.reporters, $0.0)
             }
-            return Array(sorted.prefix(limit))
+            return Top(campaigns: Array(sorted.prefix(limit)), places: places)
         }
     }
 
+    /// A campaign with what it is known by.
+    struct Shown: Sendable {
+        let id: CampaignID
+        let campaign: Campaign
+        let features: CampaignFeatures
+        /// Campaigns that turned out to be this one, the latest of them.
+        let mergedFrom: [CampaignID]
+    }
+
+    /// Most merged campaigns that are named.
+    private static let mergedFromMax = 50
+
     /// A campaign, or the one that it was merged into; nil when neither is under way.
-    func campaign(
-        _ id: CampaignID
-    ) async throws(RedisError) -> (id: CampaignID, campaign: Campaign)? {
+    func campaign(_ id: CampaignID) async throws(RedisError) -> Shown? {
         try await ask { register in
             let number = register.resolve(id.number)
-            guard let campaign = register.campaigns[number], let id = CampaignID(number) else {
-                return nil
-            }
-            return (id, campaign)
+            guard let campaign = register.campaigns[number],
+                let features = register.index[number], let id = CampaignID(number)
+            else { return nil }
+            let merged = register.merged.keys.filter { register.resolve($0) == number }.sorted()
+            return Shown(
+                id: id,
+                campaign: campaign,
+                features: features,
+                mergedFrom: merged.suffix(Self.mergedFromMax).compactMap { CampaignID($0) }
+            )
         }
     }
 

@@ -48,7 +48,7 @@ actor CampaignDesk {
     /// What is known while this gateway holds the lease.
     var held: Held?
     /// A copy for answering while another gateway holds it.
-    private var borrowed: (register: CampaignRegister, at: MonotonicTime)?
+    private var borrowed: (register: CampaignRegister, places: [UInt64], at: MonotonicTime)?
     /// Made when it is wanted first, and when the rules for categories change.
     private var analyst: (rules: CategoryOptions.RulesFile, analyst: ComplaintAnalyst)?
     private var fence: Int64?
@@ -153,14 +153,22 @@ actor CampaignDesk {
     func ask<Answer: Sendable>(
         _ question: (CampaignRegister) -> Answer
     ) async throws(RedisError) -> Answer {
-        if let held { return question(held.register) }
+        try await askWithPlaces { register, _ in question(register) }
+    }
+
+    /// What a register says that has the evidence up to these places, perhaps more.
+    func askWithPlaces<Answer: Sendable>(
+        _ question: (CampaignRegister, [UInt64]) -> Answer
+    ) async throws(RedisError) -> Answer {
+        if let held { return question(held.register, held.places) }
         if let borrowed, MonotonicTime.current() - borrowed.at < Self.borrowedAgeMax {
-            return question(borrowed.register)
+            return question(borrowed.register, borrowed.places)
         }
+        let places = try await store.places()
         let copy = try await register(at: surroundings.clock.now)
-        if let held { return question(held.register) }
-        borrowed = (copy, MonotonicTime.current())
-        return question(copy)
+        if let held { return question(held.register, held.places) }
+        borrowed = (copy, places, MonotonicTime.current())
+        return question(copy, places)
     }
 
     /// By the rules for categories that are in force.

@@ -1,5 +1,6 @@
 internal import AuditTrail
 internal import Campaigns
+internal import CarrierFormats
 internal import Classification
 internal import Configuration
 internal import FeedFormats
@@ -12,14 +13,14 @@ internal import Synchronization
 
 /// What can be asked about campaigns and their complaints.
 enum CampaignRequest: Hashable, Sendable {
-    case top
+    case topCampaigns
     case campaign(String)
-    case complaint(String)
-    case lookup
-    case alerts
-    case acknowledge(String)
-    case hold(String)
-    case release(String)
+    case explainComplaint(String)
+    case lookupComplaints
+    case listAlerts
+    case acknowledgeAlert(String)
+    case holdCampaign(String)
+    case releaseCampaign(String)
 }
 
 /// Answers requests about campaigns and single complaints.
@@ -44,14 +45,14 @@ struct CampaignResponder: Sendable {
         _ request: ControlRequest
     ) async throws -> HTTPResponse {
         switch wanted {
-        case .top: try await top(request)
+        case .topCampaigns: try await top(request)
         case .campaign(let text): try await campaign(text, request)
-        case .complaint(let text): try await complaint(text, request)
-        case .lookup: try await lookup(request)
-        case .alerts: try await alerts(request)
-        case .acknowledge(let text): try await acknowledge(text, request)
-        case .hold(let text): try await decide(text, request, isHold: true)
-        case .release(let text): try await decide(text, request, isHold: false)
+        case .explainComplaint(let text): try await complaint(text, request)
+        case .lookupComplaints: try await lookup(request)
+        case .listAlerts: try await alerts(request)
+        case .acknowledgeAlert(let text): try await acknowledge(text, request)
+        case .holdCampaign(let text): try await hold(text, request)
+        case .releaseCampaign(let text): try await release(text, request)
         }
     }
 
@@ -64,15 +65,15 @@ struct CampaignResponder: Sendable {
         try request.refuseQuery(except: ["window", "limit"])
         let window = try request.window()
         let limit = try request.number("limit", in: 1...Self.topLimitMax, default: 50)
-        let backlog = try await store.backlog()
-        let found = try await desk.top(over: window, limit: limit, at: request.now)
+        let top = try await desk.top(over: window, limit: limit, at: request.now)
+        let backlog = try await store.backlog(of: top.places)
         return .json(200) { json in
             json.member("window", window.rawValue)
             json.member("caughtUp", backlog == 0)
             json.member("backlog", backlog)
             json.key("campaigns")
             json.beginArray()
-            for (number, campaign, counts) in found {
+            for (number, campaign, counts) in top.campaigns {
                 json.beginObject()
                 json.member("campaign", CampaignID(number)?.text ?? "")
                 CampaignEntryJSON.append(counts, country, to: &json)
@@ -94,22 +95,33 @@ struct CampaignResponder: Sendable {
         guard let id = CampaignID(text: text) else {
             throw Problem(.notFound, "a campaign is named by c and its number, such as c1042")
         }
-        guard let (current, campaign) = try await desk.campaign(id) else {
+        guard let shown = try await desk.campaign(id) else {
             throw Problem(.notFound, "there is no campaign \(id.text), or it is over")
         }
+        let campaign = shown.campaign
         let (sample, named) = try await desk.description(
             of: campaign,
             minimumReporters: minimumReporters,
             at: request.now
         )
         return .json(200) { json in
-            json.member("campaign", current.text)
-            if current != id { json.member("mergedFrom", id.text) }
+            json.member("campaign", shown.id.text)
+            json.key("mergedFrom")
+            json.beginArray()
+            for merged in shown.mergedFrom { json.string(merged.text) }
+            json.endArray()
             json.member("complaints", campaign.complaints)
             json.member("legit", campaign.legit)
             CampaignEntryJSON.append(campaign, at: request.now, country, to: &json)
             json.key("listing")
             Self.append(campaign.listing, to: &json)
+            json.key("knownBy")
+            json.beginObject()
+            json.member("texts", shown.features.texts.count)
+            json.member("links", shown.features.links.count)
+            json.member("numbers", shown.features.numbers.count)
+            json.member("senders", shown.features.senders.count)
+            json.endObject()
             if let sample { json.member("sample", sample) }
             json.key("categories")
             json.beginArray()
@@ -139,37 +151,58 @@ struct CampaignResponder: Sendable {
         }
     }
 
-    /// `PUT` and `DELETE /v1/campaigns/{id}/hold`.
+    /// `PUT /v1/campaigns/{id}/hold`.
+    private func hold(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: [])
+        let reason: String
+        let end: Timestamp
+        do {
+            let json = try DecisionBody.read(request, "a hold")
+            try json.refuseMembers(except: ["reason", "holdDays"])
+            reason = try DecisionBody.reason(json)
+            end = try DecisionBody.end(json, at: request.now, standardDays: holdDays)
+        } catch let error as JSONError {
+            throw Problem(error)
+        }
+        return try await decide(
+            text,
+            until: end,
+            request,
+            .campaignHeld,
+            ["reason": .text(reason), "until": .text(end.rfc3339)]
+        )
+    }
+
+    /// `DELETE /v1/campaigns/{id}/hold`.
+    private func release(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
+        try request.refuseQuery(except: ["reason"])
+        let reason = try DecisionBody.reason(inQueryOf: request)
+        return try await decide(
+            text,
+            until: nil,
+            request,
+            .campaignReleased,
+            ["reason": .text(reason)]
+        )
+    }
+
     private func decide(
         _ text: String,
+        until end: Timestamp?,
         _ request: ControlRequest,
-        isHold: Bool
+        _ action: AuditAction,
+        _ details: [String: AuditValue]
     ) async throws -> HTTPResponse {
-        try request.refuseQuery(except: [])
-        guard let id = CampaignID(text: text), let (current, _) = try await desk.campaign(id) else {
-            throw Problem(.notFound, "there is no campaign \(text), or it is over")
-        }
-        let json = try DecisionBody.read(request, "a decision")
-        try json.refuseMembers(except: isHold ? ["reason", "holdDays"] : ["reason"])
-        var details: [String: AuditValue] = ["reason": .text(try DecisionBody.reason(json))]
-        var end: Timestamp?
-        if isHold {
-            end = try DecisionBody.end(json, at: request.now, standardDays: holdDays)
-            details["until"] = .text(end?.rfc3339 ?? "")
+        guard let id = CampaignID(text: text), let shown = try await desk.campaign(id) else {
+            throw Problem(.notFound, "there is no such campaign, or it is over")
         }
         try await store.decide(
-            CampaignDecision(campaign: current.number, heldUntil: end),
-            AuditEvent(
-                isHold ? .campaignHeld : .campaignReleased,
-                of: current.text,
-                by: request.actor,
-                at: request.now,
-                details
-            )
+            CampaignDecision(campaign: shown.id.number, heldUntil: end),
+            AuditEvent(action, of: shown.id.text, by: request.actor, at: request.now, details)
         )
         // The gateway that groups complaints does it within a second.
         return .json(202) { json in
-            json.member("campaign", current.text)
+            json.member("campaign", shown.id.text)
             if let end { json.member("until", building: end.appendRFC3339) }
         }
     }
@@ -258,21 +291,11 @@ struct CampaignResponder: Sendable {
     /// `POST /v1/complaints/lookup`.
     private func lookup(_ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
-        let json = try DecisionBody.read(request, "a lookup")
-        try json.refuseMembers(except: ["ids"])
-        let elements = try json.required("ids").elements()
-        guard elements.count <= Self.idsMax else {
-            throw Problem(
-                .invalidParameter,
-                "ids has \(elements.count) ids; at most \(Self.idsMax) are looked up at once"
-            )
-        }
-        var ids: [ComplaintID] = []
-        for element in elements {
-            guard let id = ComplaintID(text: try element.string()) else {
-                throw element.error(.wrongType, "The id of a receipt is wanted, a UUID.")
-            }
-            ids.append(id)
+        let ids: [ComplaintID]
+        do {
+            ids = try Self.ids(DecisionBody.read(request, "a lookup"))
+        } catch let error as JSONError {
+            throw Problem(error)
         }
         let found = ids.isEmpty ? [:] : try await desk.complaints(ids)
         let event = AuditEvent(
@@ -307,6 +330,23 @@ struct CampaignResponder: Sendable {
         }
     }
 
+    private static func ids(_ json: JSONValue) throws -> [ComplaintID] {
+        try json.refuseMembers(except: ["ids"])
+        let elements = try json.required("ids").elements()
+        guard elements.count <= idsMax else {
+            throw Problem(
+                .invalidParameter,
+                "ids has \(elements.count) ids; at most \(idsMax) are looked up at once"
+            )
+        }
+        return try elements.map { element in
+            guard let id = ComplaintID(text: try element.string()) else {
+                throw element.error(.wrongType, "The id of a receipt is wanted, a UUID.")
+            }
+            return id
+        }
+    }
+
     /// `GET /v1/alerts`.
     private func alerts(_ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
@@ -327,15 +367,13 @@ struct CampaignResponder: Sendable {
         }
     }
 
-    /// `DELETE /v1/alerts/{id}`: somebody has dealt with it; the body says how.
+    /// `DELETE /v1/alerts/{id}`: somebody has dealt with it; the query says how.
     private func acknowledge(
         _ text: String,
         _ request: ControlRequest
     ) async throws -> HTTPResponse {
-        try request.refuseQuery(except: [])
-        let json = try DecisionBody.read(request, "what was done about an alert")
-        try json.refuseMembers(except: ["reason"])
-        let reason = try DecisionBody.reason(json)
+        try request.refuseQuery(except: ["reason"])
+        let reason = try DecisionBody.reason(inQueryOf: request)
         guard let id = ComplaintID(text: text), try await store.acknowledge(id) else {
             throw Problem(.notFound, "there is no alert about that complaint")
         }
@@ -377,17 +415,18 @@ extension Route {
     /// The routes about campaigns below `/v1`; nil when the segments are none.
     static func campaignRoutes(at rest: [String]) -> [(method: HTTPMethod, route: Route)]? {
         switch (rest.first, rest.count) {
-        case ("statistics", 2) where rest[1] == "campaigns": [(.get, .campaigns(.top))]
+        case ("statistics", 2) where rest[1] == "campaigns": [(.get, .campaigns(.topCampaigns))]
         case ("statistics", 3) where rest[1] == "campaigns":
             [(.get, .campaigns(.campaign(rest[2])))]
-        case ("complaints", 2) where rest[1] == "lookup": [(.post, .campaigns(.lookup))]
-        case ("complaints", 2): [(.get, .campaigns(.complaint(rest[1])))]
+        case ("complaints", 2) where rest[1] == "lookup": [(.post, .campaigns(.lookupComplaints))]
+        case ("complaints", 2): [(.get, .campaigns(.explainComplaint(rest[1])))]
         case ("campaigns", 3) where rest[2] == "hold":
             [
-                (.put, .campaigns(.hold(rest[1]))), (.delete, .campaigns(.release(rest[1]))),
+                (.put, .campaigns(.holdCampaign(rest[1]))),
+                (.delete, .campaigns(.releaseCampaign(rest[1]))),
             ]
-        case ("alerts", 1): [(.get, .campaigns(.alerts))]
-        case ("alerts", 2): [(.delete, .campaigns(.acknowledge(rest[1])))]
+        case ("alerts", 1): [(.get, .campaigns(.listAlerts))]
+        case ("alerts", 2): [(.delete, .campaigns(.acknowledgeAlert(rest[1])))]
         default: nil
         }
     }

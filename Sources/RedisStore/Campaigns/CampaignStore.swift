@@ -254,14 +254,14 @@ package struct CampaignStore: Sendable {
         return (reply.array ?? []).map { UInt64(max(0, $0.integer ?? 0)) }
     }
 
-    /// How many records of evidence have not been read yet.
-    package func backlog() async throws(RedisError) -> Int {
-        let places = try await places()
+    /// How many records of evidence have not been read yet, or are not in figures up to `places`.
+    package func backlog(of places: [UInt64]? = nil) async throws(RedisError) -> Int {
+        let kept = try await self.places()
         let heads = try await redis.replies(
             to: (0..<Keys.shardCount).map { RedisCommand("HGET", Keys.positions($0), "evidence") }
         )
-        return zip(heads, places).reduce(0) { sum, pair in
-            sum + max(0, Int(pair.0.integer ?? 0) - Int(clamping: pair.1))
+        return zip(heads, zip(kept, places ?? kept)).reduce(0) { sum, shard in
+            sum + max(0, Int(shard.0.integer ?? 0) - Int(clamping: min(shard.1.0, shard.1.1)))
         }
     }
 
