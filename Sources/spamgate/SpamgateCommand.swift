@@ -30,7 +30,8 @@ import OperatorCLI
             CommandGroup(
                 name: "CLIENT",
                 subcommands: [
-                    StatsCommand.self, PartnerCommand.self, AgreementCommand.self, FeedCommand.self,
+                    StatsCommand.self, ExplainCommand.self, AlertsCommand.self, PartnerCommand.self,
+                    AgreementCommand.self, FeedCommand.self,
                     SubscriptionCommand.self, DisputeCommand.self, ListingCommand.self,
                     ReviewCommand.self, AuditCommand.self, DemoCommand.self,
                 ]

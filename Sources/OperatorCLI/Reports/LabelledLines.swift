@@ -4,7 +4,7 @@ struct LabelledLines {
     private(set) var text = ""
 
     /// Columns of a name and the space behind it.
-    private static let nameWidth = 11
+    static let nameWidth = 11
 
     /// Adds a line; what has several lines is indented below the first.
     mutating func add(_ name: String, _ value: String) {
