@@ -25,6 +25,10 @@ final class ComplaintClient: @unchecked Sendable {
         var retryPercent = 10
         /// How many of a hundred requests are batches.
         var batchPercent = 12
+        /// How many of a hundred requests name no reporter.
+        var anonymousPercent = 15
+        /// The text of a number, unlike that of every other one.
+        var text: @Sendable (UInt64) -> String = Fiction.text
     }
 
     private(set) var journal: Journal
@@ -88,11 +92,12 @@ final class ComplaintClient: @unchecked Sendable {
         } else if random.chance(traffic.retryPercent), !journal.entries.isEmpty {
             sendAgain()
         } else if random.chance(traffic.batchPercent) {
-            let isAnonymous = random.chance(15)
+            let isAnonymous = random.chance(traffic.anonymousPercent)
             let count = Int.random(in: 2...20, using: &random)
             post((0..<count).map { _ in fresh(isAnonymous: isAnonymous) })
         } else {
-            post([random.chance(5) ? repetition() : fresh(isAnonymous: random.chance(15))])
+            let isAnonymous = random.chance(traffic.anonymousPercent)
+            post([random.chance(5) ? repetition() : fresh(isAnonymous: isAnonymous)])
         }
     }
 
@@ -127,6 +132,13 @@ final class ComplaintClient: @unchecked Sendable {
     func sendAgain() {
         guard !journal.entries.isEmpty else { return }
         sendAgain(Int.random(in: journal.entries.indices, using: &random))
+    }
+
+    /// Learns the receipts of what was acknowledged in batches, which show none.
+    func completeReceipts() {
+        for index in journal.entries.indices where journal.entries[index].receiptID == nil {
+            sendAgain(index)
+        }
     }
 
     private func sendAgain(_ index: Int) {
@@ -243,7 +255,7 @@ final class ComplaintClient: @unchecked Sendable {
                 ? nil : Fiction.reporter(Int.random(in: 0..<3000, using: &random)),
             sender: isPartial
                 ? nil : Fiction.sender(Int.random(in: 0..<traffic.senders, using: &random)),
-            text: Fiction.text(unique),
+            text: traffic.text(unique),
             isLegit: isLegit,
             fate: isPartial ? .partial : .counted
         )

@@ -3,30 +3,8 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct Crashes {
-    /// What is killed in a round.
-    private enum Victim: UInt64, CaseIterable {
-        case gateway, redis, both, redisThenGateway
-    }
-
     /// Rounds after which a new gateway begins, because loading what was counted takes time.
     private static let roundsOfOneGateway = 25
-
-    private func kill(_ victim: Victim, of gateway: GatewayProcess) async throws {
-        switch victim {
-        case .gateway: try await gateway.kill()
-        case .redis:
-            gateway.signalEmbeddedRedis(SIGKILL)
-            return
-        case .both:
-            gateway.signalEmbeddedRedis(SIGKILL)
-            try await gateway.kill()
-        case .redisThenGateway:
-            gateway.signalEmbeddedRedis(SIGKILL)
-            try await Task.sleep(for: .milliseconds(40))
-            try await gateway.kill()
-        }
-        try await gateway.start()
-    }
 
     @Test func `no kill loses or doubles an acknowledged complaint`() async throws {
         var seeds = SeededGenerator(seed: TestSettings.seed)
@@ -44,8 +22,8 @@ import Testing
             }
             var victim = Victim.gateway
             let round = try await current.round { choice in
-                victim = Victim(rawValue: choice % UInt64(Victim.allCases.count)) ?? .gateway
-                try await kill(victim, of: current.gateway)
+                victim = Victim(choice)
+                try await victim.kill(of: current.gateway)
             }
             showProgress(
                 "crash round \(number) of \(TestSettings.crashRounds): killed \(victim), "
@@ -70,7 +48,8 @@ import Testing
             findings.contains { $0.isCountedTwice } && findings.contains { $0.isOtherReceipt }
         }
         for _ in 1...10 where !isFound() {
-            findings = try await rig.round { _ in try await kill(.redis, of: rig.gateway) }.findings
+            findings = try await rig.round { _ in try await Victim.redis.kill(of: rig.gateway) }
+                .findings
         }
         #expect(isFound())
         #expect(!findings.contains { $0.isLoss })
