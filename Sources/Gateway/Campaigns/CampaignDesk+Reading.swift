@@ -128,7 +128,7 @@ extension CampaignDesk {
         }
     }
 
-    /// The next records of all shards, by the second in which they came, and whether there are more.
+    /// The next records of all shards by the second in which they came, and whether there are more.
     ///
     /// Whole seconds are taken, so that what came in one second is put in the order in which it
     /// came, whichever shard it is in: gateways that read the same evidence make the same campaigns
