@@ -5,8 +5,8 @@ package import SpamReporting
 package enum AgreementJSON {
     private static let members = [
         "feeds", "fields", "windows", "minimumReporters", "minimumPartners", "counts",
-        "countries", "kinds", "tlp", "retentionDays", "sightings", "purpose", "contact",
-        "validFrom", "validTo",
+        "countries", "kinds", "categories", "samples", "tlp", "retentionDays", "sightings",
+        "purpose", "contact", "validFrom", "validTo",
     ]
 
     /// Appends an agreement as an object that has every member, those without a value left out.
@@ -25,6 +25,13 @@ package enum AgreementJSON {
             json.endArray()
         }
         append("kinds", Sender.Kind.allCases.filter(agreement.kinds.contains), to: &json)
+        if let categories = agreement.categories {
+            json.key("categories")
+            json.beginArray()
+            for category in categories.sorted() { json.string(category) }
+            json.endArray()
+        }
+        json.member("samples", agreement.includesSamples)
         json.member("tlp", agreement.ceiling.rawValue)
         if let days = agreement.retentionDays { json.member("retentionDays", days) }
         json.member("sightings", agreement.takesSightings)
@@ -63,6 +70,8 @@ package enum AgreementJSON {
         if let value = json["windows"] { agreement.windows = try set(value) }
         if let value = json["kinds"] { agreement.kinds = try set(value) }
         if let value = json["countries"] { agreement.countries = try countries(value) }
+        if let value = json["categories"] { agreement.categories = try categories(value) }
+        if let value = json["samples"] { agreement.includesSamples = try value.boolean() }
         if let value = json["counts"] { agreement.counts = try choice(value) }
         if let value = json["tlp"] { agreement.ceiling = try choice(value) }
         let reporters =
@@ -146,6 +155,29 @@ package enum AgreementJSON {
             countries.insert(country)
         }
         return countries
+    }
+
+    /// Names of categories: which there are, an operator's rules decide.
+    private static func categories(_ value: JSONValue) throws(JSONError) -> Set<String> {
+        let elements = try value.elements()
+        guard (1...Agreement.categoriesMax).contains(elements.count) else {
+            throw value.error(
+                .wrongType,
+                "1 to \(Agreement.categoriesMax) categories are wanted; left out it means all."
+            )
+        }
+        var categories: Set<String> = []
+        for element in elements {
+            let name = try element.string()
+            let isName = name.utf8.allSatisfy { byte in
+                (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2E
+            }
+            guard isName, (1...Agreement.categorySizeMax).contains(name.utf8.count) else {
+                throw element.error(.wrongType, "A category such as smishing.bank is wanted.")
+            }
+            categories.insert(name)
+        }
+        return categories
     }
 
     private static func number(

@@ -13,36 +13,42 @@ package struct FeedCSV: Sendable {
         self.provenance = provenance
     }
 
-    /// Writes the row with the columns' names.
+    /// The columns' names in a feed.
+    static func columns(of feed: FeedName) -> [String] {
+        [
+            "id", "sequence", "publishedAt", "event", "reason", "kind",
+            feed == .senders ? "sender" : "value", "country", "listedAt", "firstSeen", "lastSeen",
+        ]
+            + Window.allCases.flatMap { window in
+                ["complaints", "reporters", "partners", "legit"].map {
+                    "\($0)_\(window.rawValue)"
+                }
+            } + ["tlp", "origin"]
+    }
+
+    /// Writes the row with the columns' names in the feed of senders.
     package static func appendHeader(to csv: inout CSVWriter) {
-        csv.row(
-            [
-                "id", "sequence", "publishedAt", "event", "reason", "kind", "sender", "country",
-                "listedAt", "firstSeen", "lastSeen",
-            ]
-                + Window.allCases.flatMap { window in
-                    ["complaints", "reporters", "partners", "legit"].map {
-                        "\($0)_\(window.rawValue)"
-                    }
-                } + ["tlp", "origin"]
-        )
+        csv.row(columns(of: .senders))
     }
 
     /// Writes the row of one entry.
     package func append(_ entry: DisclosedEntry, to csv: inout CSVWriter) {
-        csv.row(
-            [
-                "\(epoch.text)-\(entry.sequence)", String(entry.sequence),
-                entry.publishedAt.rfc3339, entry.event.rawValue, entry.reason?.rawValue ?? "",
-                entry.sender.kind.rawValue, entry.sender.value,
-                entry.sender.country?.code ?? "", entry.listedAt?.rfc3339 ?? "",
-                entry.firstSeen?.rfc3339 ?? "", entry.lastSeen?.rfc3339 ?? "",
-            ]
-                + Window.allCases.flatMap { window in
-                    let counts = entry.windows[window] ?? DisclosedCounts()
-                    return [counts.complaints, counts.reporters, counts.partners, counts.legit]
-                        .map { $0?.text ?? "" }
-                } + [entry.tlp.rawValue, provenance.origin]
-        )
+        csv.row(cells(of: entry))
+    }
+
+    /// The cells of one entry.
+    func cells(of entry: DisclosedEntry) -> [String] {
+        [
+            "\(epoch.text)-\(entry.sequence)", String(entry.sequence),
+            entry.publishedAt.rfc3339, entry.event.rawValue, entry.reason?.rawValue ?? "",
+            entry.sender.kind.rawValue, entry.sender.value,
+            entry.sender.country?.code ?? "", entry.listedAt?.rfc3339 ?? "",
+            entry.firstSeen?.rfc3339 ?? "", entry.lastSeen?.rfc3339 ?? "",
+        ]
+            + Window.allCases.flatMap { window in
+                let counts = entry.windows[window] ?? DisclosedCounts()
+                return [counts.complaints, counts.reporters, counts.partners, counts.legit]
+                    .map { $0?.text ?? "" }
+            } + [entry.tlp.rawValue, provenance.origin]
     }
 }

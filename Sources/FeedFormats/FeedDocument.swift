@@ -17,11 +17,13 @@ package enum FeedForm: String, CaseIterable, Sendable {
 
 /// Writes pages and snapshots of a feed.
 package struct FeedDocument: Sendable {
+    private let feed: FeedName
     private let epoch: FeedEpoch
     private let provenance: FeedProvenance
 
-    /// A writer for entries of one epoch.
-    package init(epoch: FeedEpoch, provenance: FeedProvenance) {
+    /// A writer for entries of one epoch of a feed.
+    package init(of feed: FeedName = .senders, epoch: FeedEpoch, provenance: FeedProvenance) {
+        self.feed = feed
         self.epoch = epoch
         self.provenance = provenance
     }
@@ -30,7 +32,7 @@ package struct FeedDocument: Sendable {
     ///
     /// JSON also tells `next` and `more`; the other forms leave them to header fields.
     package func body(
-        _ entries: [DisclosedEntry],
+        _ entries: [some RenderedChange],
         next: FeedCursor,
         more: Bool,
         form: FeedForm
@@ -49,13 +51,13 @@ package struct FeedDocument: Sendable {
     /// Bytes behind the entries of a page.
     private static let endSize = 128
 
-    private func json(_ entries: [DisclosedEntry], next: FeedCursor, more: Bool) -> [UInt8] {
+    private func json(_ entries: [some RenderedChange], next: FeedCursor, more: Bool) -> [UInt8] {
         JSONWriter.object { json in
             json.key("entries")
             json.beginArray()
             for (place, entry) in entries.enumerated() {
                 let before = json.bytes.count
-                FeedEntryJSON.append(entry, epoch: epoch, provenance: provenance, to: &json)
+                entry.append(epoch: epoch, provenance: provenance, to: &json)
                 guard place == 0 else { continue }
                 let size = json.bytes.count - before + Self.spare
                 json.reserveCapacity(before + size * entries.count + Self.endSize)
@@ -66,12 +68,12 @@ package struct FeedDocument: Sendable {
         }
     }
 
-    private func ndjson(_ entries: [DisclosedEntry]) -> [UInt8] {
+    private func ndjson(_ entries: [some RenderedChange]) -> [UInt8] {
         var bytes: [UInt8] = []
         var size = 0
         for entry in entries {
             var json = JSONWriter(capacity: size)
-            FeedEntryJSON.append(entry, epoch: epoch, provenance: provenance, to: &json)
+            entry.append(epoch: epoch, provenance: provenance, to: &json)
             if size == 0 {
                 size = json.bytes.count + Self.spare
                 bytes.reserveCapacity(size * entries.count)
@@ -82,11 +84,10 @@ package struct FeedDocument: Sendable {
         return bytes
     }
 
-    private func csv(_ entries: [DisclosedEntry]) -> [UInt8] {
-        let rows = FeedCSV(epoch: epoch, provenance: provenance)
+    private func csv<Entry: RenderedChange>(_ entries: [Entry]) -> [UInt8] {
         var csv = CSVWriter()
-        FeedCSV.appendHeader(to: &csv)
-        for entry in entries { rows.append(entry, to: &csv) }
+        csv.row(Entry.columns(of: feed))
+        for entry in entries { csv.row(entry.cells(epoch: epoch, provenance: provenance)) }
         return csv.bytes
     }
 }

@@ -27,8 +27,7 @@ package enum FeedEntryJSON {
         member("publishedAt", entry.publishedAt, of: &json)
         json.member("event", entry.event.rawValue)
         if let reason = entry.reason { json.member("reason", reason.rawValue) }
-        json.key("sender")
-        SenderJSON.append(entry.sender, to: &json)
+        SenderJSON.member(entry.sender, of: &json)
         if let moment = entry.listedAt { member("listedAt", moment, of: &json) }
         if let moment = entry.firstSeen { member("firstSeen", moment, of: &json) }
         if let moment = entry.lastSeen { member("lastSeen", moment, of: &json) }
@@ -54,6 +53,20 @@ package enum FeedEntryJSON {
 
 /// A sender as JSON: `{"kind":"shortCode","value":"60123","country":"GB"}`.
 package enum SenderJSON {
+    /// Appends `"sender":{…}`, or `"host":{"name":…}` or `"callBack":{"number":…}` of what is none.
+    package static func member(_ sender: Sender, of json: inout JSONWriter) {
+        switch sender.kind {
+        case .msisdn, .shortCode, .alphanumeric, .email, .bot:
+            json.key("sender")
+            append(sender, to: &json)
+        case .host, .callBack:
+            json.key(sender.kind.rawValue)
+            json.beginObject()
+            json.member(sender.kind == .host ? "name" : "number", sender.value)
+            json.endObject()
+        }
+    }
+
     /// Appends a sender as an object.
     package static func append(_ sender: Sender, to json: inout JSONWriter) {
         json.beginObject()
@@ -90,14 +103,20 @@ package enum DisclosedCountsJSON {
     /// Appends the counts as an object.
     package static func append(_ counts: DisclosedCounts, to json: inout JSONWriter) {
         json.beginObject()
+        members(of: counts, to: &json)
+        json.endObject()
+    }
+
+    /// Appends the counts as members of an object that is open already.
+    static func members(of counts: DisclosedCounts, to json: inout JSONWriter) {
         member("complaints", counts.complaints, of: &json)
         member("reporters", counts.reporters, of: &json)
         member("partners", counts.partners, of: &json)
         member("legit", counts.legit, of: &json)
-        json.endObject()
     }
 
-    private static func member(
+    /// Appends a count as a member; nothing when it is not shown.
+    static func member(
         _ name: String,
         _ count: DisclosedCount?,
         of json: inout JSONWriter

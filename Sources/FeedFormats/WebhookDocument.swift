@@ -5,10 +5,12 @@ package import SpamReporting
 package struct WebhookBatch: Sendable {
     /// Id of the subscription.
     package var subscription: String
+    /// The feed that the entries are of.
+    package var feed: FeedName
     /// What is in the batch.
     package var content: Content
     /// What the receiver may see of the entries, oldest first.
-    package var entries: [DisclosedEntry]
+    package var entries: [any RenderedChange]
     /// Where the batch ends; whoever has applied it can go on pulling from here.
     package var next: FeedCursor
     /// When the last of the entries was published: the same for every attempt.
@@ -18,7 +20,7 @@ package struct WebhookBatch: Sendable {
     package enum Content: Hashable, Sendable {
         /// The feed's log.
         case log
-        /// All senders that are listed: in place of whatever the receiver knew before.
+        /// Everything that is listed: in place of whatever the receiver knew before.
         case snapshot(isFirst: Bool, isLast: Bool)
     }
 
@@ -31,12 +33,14 @@ package struct WebhookBatch: Sendable {
     /// A batch of its parts.
     package init(
         subscription: String,
+        feed: FeedName = .senders,
         content: Content,
-        entries: [DisclosedEntry],
+        entries: [any RenderedChange],
         next: FeedCursor,
         timestamp: Timestamp
     ) {
         self.subscription = subscription
+        self.feed = feed
         self.content = content
         self.entries = entries
         self.next = next
@@ -72,6 +76,7 @@ package struct WebhookDocument: Sendable {
     /// A body without entries, by which an owner sees whether deliveries arrive.
     package func test(
         subscription: String,
+        feed: FeedName = .senders,
         id: String,
         at now: Timestamp,
         as format: SubscriptionFormat
@@ -84,7 +89,8 @@ package struct WebhookDocument: Sendable {
         case .cloudEvents:
             var json = JSONWriter()
             json.beginArray()
-            event(id: id, type: "spamgate.subscription.test", at: now, to: &json) { json in
+            event(id: id, type: "spamgate.subscription.test", of: feed, at: now, to: &json) {
+                json in
                 json.member("subscription", subscription)
             }
             json.endArray()
@@ -123,7 +129,7 @@ package struct WebhookDocument: Sendable {
         let isLog = batch.content == .log
         return message(isLog ? "feed.entries" : "feed.snapshot", at: batch.timestamp) { json in
             json.member("subscription", batch.subscription)
-            json.member("feed", "senders")
+            json.member("feed", batch.feed.rawValue)
             if case .snapshot(let isFirst, let isLast) = batch.content {
                 json.member("first", isFirst)
                 json.member("last", isLast)
@@ -131,12 +137,7 @@ package struct WebhookDocument: Sendable {
             json.key("entries")
             json.beginArray()
             for entry in batch.entries {
-                FeedEntryJSON.append(
-                    entry,
-                    epoch: batch.next.epoch,
-                    provenance: provenance,
-                    to: &json
-                )
+                entry.append(epoch: batch.next.epoch, provenance: provenance, to: &json)
             }
             json.endArray()
             if batch.endsAtCursor { json.member("next", batch.next.text) }
@@ -151,6 +152,7 @@ package struct WebhookDocument: Sendable {
             event(
                 id: "\(epoch.text)-snapshot-\(batch.next.sequence)",
                 type: "spamgate.feed.snapshot",
+                of: batch.feed,
                 at: batch.timestamp,
                 to: &json
             ) { json in
@@ -163,13 +165,14 @@ package struct WebhookDocument: Sendable {
             json.beginObject()
             attributes(
                 id: "\(epoch.text)-\(entry.sequence)",
-                type: "spamgate.sender.\(entry.event.rawValue)",
+                type: "spamgate.\(batch.feed.listing).\(entry.eventName)",
+                of: batch.feed,
                 at: entry.publishedAt,
                 to: &json
             )
-            json.member("subject", entry.sender.canonicalText)
+            json.member("subject", entry.subject)
             json.key("data")
-            FeedEntryJSON.append(entry, epoch: epoch, provenance: provenance, to: &json)
+            entry.append(epoch: epoch, provenance: provenance, to: &json)
             json.endObject()
         }
         json.endArray()
@@ -179,12 +182,13 @@ package struct WebhookDocument: Sendable {
     private func event(
         id: String,
         type: String,
+        of feed: FeedName,
         at moment: Timestamp,
         to json: inout JSONWriter,
         _ data: (inout JSONWriter) -> Void
     ) {
         json.beginObject()
-        attributes(id: id, type: type, at: moment, to: &json)
+        attributes(id: id, type: type, of: feed, at: moment, to: &json)
         json.key("data")
         json.beginObject()
         data(&json)
@@ -196,12 +200,13 @@ package struct WebhookDocument: Sendable {
     private func attributes(
         id: String,
         type: String,
+        of feed: FeedName,
         at moment: Timestamp,
         to json: inout JSONWriter
     ) {
         json.member("specversion", "1.0")
         json.member("id", id)
-        json.member("source", "//\(provenance.origin)/v1/feeds/senders")
+        json.member("source", "//\(provenance.origin)/v1/feeds/\(feed.rawValue)")
         json.member("type", type)
         json.member("time", moment.rfc3339)
         json.member("datacontenttype", "application/json")

@@ -6,7 +6,8 @@ internal import Synchronization
 ///
 /// A short code or name has the one it is scoped by. A number has that of its plan; of countries
 /// that share a country code the one whose range it is in, or else the main one. Numbers of no
-/// country (such as those of satellites), e-mail addresses and bots have none. Any thread may ask.
+/// country (such as those of satellites), e-mail addresses, bots and hosts have none. Any thread
+/// may ask.
 package final class SenderCountries: Sendable {
     private let known = Mutex<[Substring: Country?]>([:])
 
@@ -20,7 +21,7 @@ package final class SenderCountries: Sendable {
 
     /// The country of `sender`; nil where it has none.
     package func country(of sender: Sender) -> Country? {
-        guard sender.kind == .msisdn else { return sender.country }
+        guard sender.kind == .msisdn || sender.kind == .callBack else { return sender.country }
         let digits = sender.value.dropFirst()
         // libphonenumber compares a number with many patterns.
         let key = digits.prefix(Self.digitsCount)

@@ -7,7 +7,7 @@ import SpamReporting
 struct CallLayout {
     /// The shards that take part, in ascending order.
     let shards: [Int]
-    private var parts = [Part](repeating: Part(), count: Keys.shardCount)
+    private var parts = [Part](repeating: Part(), count: Keys.allShards.count)
     private var places: [Places] = []
 
     /// What a call lists of one shard.
@@ -27,7 +27,7 @@ struct CallLayout {
     }
 
     init(_ items: ArraySlice<LedgerItem>) {
-        var isUsed = [Bool](repeating: false, count: Keys.shardCount)
+        var isUsed = [Bool](repeating: false, count: Keys.allShards.count)
         var senders: [String: (shard: Int, place: Int)] = [:]
         var retryKeys: [Digest8: Int] = [:]
         senders.reserveCapacity(items.count)

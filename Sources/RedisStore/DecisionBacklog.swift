@@ -33,7 +33,7 @@ package struct DecisionBacklog: Equatable, Sendable {
     package static func read(
         from redis: RedisClient
     ) async throws(RedisError) -> DecisionBacklog {
-        let keys = [Keys.disputesUndecided] + (0..<Keys.shardCount).map(Keys.reviews)
+        let keys = [Keys.disputesUndecided] + Keys.allShards.map(Keys.reviews)
         let replies = try await redis.replies(
             to: keys.flatMap { key in
                 [

@@ -38,7 +38,7 @@ package final class DisclosureJournal: Sendable {
         package init() {}
 
         /// Adds an entry.
-        package mutating func add(_ entry: DisclosedEntry) {
+        package mutating func add(_ entry: some DisclosedChange) {
             let sequence = entry.sequence
             let old = range ?? sequence...sequence
             range = min(old.lowerBound, sequence)...max(old.upperBound, sequence)

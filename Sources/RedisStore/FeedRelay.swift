@@ -1,19 +1,21 @@
 package import Redis
 package import SpamReporting
 
-/// Moves listing changes from the shards' outboxes into the feed's log.
+/// Moves listing changes from the shards' outboxes into a feed's log.
 ///
 /// Any gateway may do this at any time: what has been taken is remembered with the log, in the same
 /// atomic step, so nothing is published twice and nothing is left out.
 package struct FeedRelay: Sendable {
     private let redis: RedisClient
+    private let feed: FeedName
 
     /// Changes moved by one call.
     private static let batchSize = 200
 
-    /// Relays through `redis`.
-    package init(_ redis: RedisClient) {
+    /// Relays to `feed` through `redis`.
+    package init(_ redis: RedisClient, to feed: FeedName = .senders) {
         self.redis = redis
+        self.feed = feed
     }
 
     /// Moves everything that waits; returns how many entries were published.
@@ -22,7 +24,7 @@ package struct FeedRelay: Sendable {
         newEpoch: FeedEpoch
     ) async throws(RedisError) -> Int {
         var published = 0
-        var busy = Array(0..<Keys.shardCount)
+        var busy = Array(Keys.shards(of: feed))
         while !busy.isEmpty {
             let waiting = try await redis.replies(
                 to: busy.map { shard in
@@ -57,7 +59,7 @@ package struct FeedRelay: Sendable {
     ) async throws(RedisError) -> Int {
         guard !changes.isEmpty else { return 0 }
         let replies = try await redis.replies(
-            to: changes.map { $0.publication(at: now, newEpoch: newEpoch) }
+            to: changes.map { $0.publication(to: feed, at: now, newEpoch: newEpoch) }
         )
         _ = try await redis.replies(to: changes.map(\.removal))
         var published = 0
@@ -72,8 +74,13 @@ package struct FeedRelay: Sendable {
     /// Gives a feed that never had an epoch its first one.
     package func begin(newEpoch: FeedEpoch) async throws(RedisError) {
         _ = try await redis.send(
-            RedisCommand("HSETNX", Keys.feedState, "epoch", newEpoch.text)
+            RedisCommand("HSETNX", Keys.feedState(feed), "epoch", newEpoch.text)
         )
+    }
+
+    /// The feed's state, whatever is listed there.
+    package func state() async throws(RedisError) -> FeedState {
+        try await FeedStore(redis, feed: feed).state()
     }
 
     /// Draws a new epoch if the log is shorter than it is known to have been.
@@ -83,16 +90,16 @@ package struct FeedRelay: Sendable {
     package func checkContinuity(
         known: FeedCursor?,
         newEpoch: FeedEpoch
-    ) async throws(RedisError) -> (state: FeedStore.State, renewed: Bool) {
-        let state = try await FeedStore(redis).state()
+    ) async throws(RedisError) -> (state: FeedState, renewed: Bool) {
+        let state = try await self.state()
         guard let known, known.epoch == state.epoch || state.epoch == nil,
             known.sequence > state.head
         else { return (state, false) }
-        var command = RedisCommand("FCALL", "renew_epoch_v1", "1", Keys.feedState)
+        var command = RedisCommand("FCALL", "renew_epoch_v1", "1", Keys.feedState(feed))
         command.append(state.epoch?.text ?? "")
         command.append(newEpoch.text)
         _ = try await redis.send(command)
-        return (try await FeedStore(redis).state(), true)
+        return (try await self.state(), true)
     }
 }
 
@@ -123,11 +130,17 @@ private struct WaitingChanges {
     }
 
     /// Publishes them; those that have been published are ignored.
-    func publication(at now: Timestamp, newEpoch: FeedEpoch) -> RedisCommand {
+    func publication(
+        to feed: FeedName,
+        at now: Timestamp,
+        newEpoch: FeedEpoch
+    ) -> RedisCommand {
         var command = RedisCommand("FCALL", "publish_changes_v1", "3")
-        for key in [Keys.feedLog, Keys.feedState, Keys.feedCurrent] { command.append(key) }
+        for key in [Keys.feedLog(feed), Keys.feedState(feed), Keys.feedCurrent(feed)] {
+            command.append(key)
+        }
         command.append(now.milliseconds)
-        command.append(shard)
+        command.append(Keys.name(ofShard: shard))
         command.append(newEpoch.text)
         for (position, text) in zip(positions, texts) {
             command.append(position)

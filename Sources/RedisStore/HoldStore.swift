@@ -52,7 +52,7 @@ package struct HoldStore: Sendable {
     /// All senders with a hold that is in force at `now`, or that are verified then.
     package func all(at now: Timestamp) async throws(RedisError) -> [SenderHold] {
         let replies = try await redis.replies(
-            to: (0..<Keys.shardCount).map { RedisCommand("HGETALL", Keys.holds($0)) }
+            to: Keys.allShards.map { RedisCommand("HGETALL", Keys.holds($0)) }
         )
         var holds: [SenderHold] = []
         for (name, value) in replies.flatMap(\.pairs) {
@@ -187,7 +187,7 @@ package struct HoldStore: Sendable {
         let event = AuditEvent(.reviewOpened, of: "?", by: AuditEvent.gateway, at: now)
         let shards = Dictionary(grouping: registry) { Keys.shard(of: $0.sender) }
         var withdrawn = 0
-        for shard in 0..<Keys.shardCount {
+        for shard in Keys.allShards {
             var command = RedisCommand("FCALL", "verify_senders_v1", "2", Keys.senders(shard))
             command.append(Keys.auditWaiting)
             command.append(now.seconds)

@@ -35,10 +35,10 @@ package struct Housekeeping: Sendable {
         self.retention = retention
     }
 
-    /// One round over all shards and the feed; returns the listing changes it brought about.
+    /// One round over all shards and feeds; returns the listing changes it brought about.
     package func sweep(at now: Timestamp) async throws(RedisError) -> Int {
         var changes = 0
-        var busy = Array(0..<Keys.shardCount)
+        var busy = Array(Keys.allShards)
         for call in 1...Self.callsMax where !busy.isEmpty {
             var more: [Int] = []
             for shard in busy {
@@ -54,7 +54,7 @@ package struct Housekeeping: Sendable {
             }
             busy = more
         }
-        try await trimFeed(at: now)
+        for feed in FeedName.allCases { try await trim(feed, at: now) }
         return changes
     }
 
@@ -67,7 +67,7 @@ package struct Housekeeping: Sendable {
         return command
     }
 
-    private func trimFeed(at now: Timestamp) async throws(RedisError) {
+    private func trim(_ feed: FeedName, at now: Timestamp) async throws(RedisError) {
         let cutoff = now.milliseconds - retention.feed * 1000
         for _ in 0..<Self.callsMax {
             let dropped = try await redis.send(
@@ -75,8 +75,8 @@ package struct Housekeeping: Sendable {
                     "FCALL",
                     "trim_feed_v1",
                     "2",
-                    Keys.feedLog,
-                    Keys.feedState,
+                    Keys.feedLog(feed),
+                    Keys.feedState(feed),
                     String(cutoff),
                     String(Self.batchSize)
                 )

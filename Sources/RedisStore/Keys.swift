@@ -60,18 +60,6 @@ package enum Keys {
     /// How many senders each partner has named for the first time in one hour.
     package static func newSenders(hour: Int64) -> String { "sg:{control}:newsenders:h\(hour)" }
 
-    /// The feed of senders: its log.
-    package static let feedLog = "sg:{feed:senders}:log"
-    /// The feed of senders: epoch, head and what has been taken of each outbox.
-    package static let feedState = "sg:{feed:senders}:state"
-    /// The feed of senders: the latest entry of every listed sender.
-    package static let feedCurrent = "sg:{feed:senders}:current"
-
-    /// The feed of senders: the sequence of the last entry about each sender in the log.
-    ///
-    /// The function library builds the key from ``feedState``.
-    package static let feedLast = "sg:{feed:senders}:last"
-
     /// Campaigns: up to where evidence was read, and the last number that was given.
     package static let campaignsState = "sg:{campaigns}:state"
     /// Campaigns: which gateway reads the evidence.
@@ -107,9 +95,10 @@ package enum Keys {
         "sg:{control}:taxii:status:\(partner):\(id)"
     }
 
-    /// The tag that a shard's keys carry: `{00}` to `{15}`.
+    /// The tag that a shard's keys carry: `{00}` to `{15}`, and `{campaigns}`.
     package static func tag(_ shard: Int) -> String {
-        shard < 10 ? "{0\(shard)}" : "{\(shard)}"
+        if shard == campaignShard { return "{campaigns}" }
+        return shard < 10 ? "{0\(shard)}" : "{\(shard)}"
     }
 
     private static func key(_ shard: Int, _ rest: String) -> String {
@@ -168,9 +157,10 @@ package enum Keys {
     /// Senders of any shard that were heard of on one day, some of them more than once.
     package static func active(_ shard: Int, day: Int64) -> String { key(shard, "active:d\(day)") }
 
-    /// The shard in which a sender is counted.
+    /// The shard in which a sender, host or number to call is counted.
     package static func shard(of sender: Sender) -> Int {
-        Int(StableHash.of(sender.canonicalText) % UInt64(shardCount))
+        if sender.kind.feed == .hosts { return campaignShard }
+        return Int(StableHash.of(sender.canonicalText) % UInt64(shardCount))
     }
 
     /// The shard in which a partner's message id is remembered.

@@ -1,31 +1,31 @@
 internal import SpamReporting
 internal import Synchronization
 
-/// Entries of the feed's log that were read lately, for all readers of it.
+/// Entries of a feed's log that were read lately, for all readers of it.
 ///
 /// An entry never changes, so who reads one again needs not ask Redis for it. Only a log that has
 /// lost its end can have another entry in the same place later. Therefore whoever uses the cache
 /// reads its newest entry, the *anchor*, together with whatever else: as long as the log has that
 /// unchanged, it has all older ones unchanged too. Any thread may use it.
-package final class LogEntryCache: Sendable {
+package final class LogEntryCache<Entry: LoggedChange>: Sendable {
     /// Most entries that are kept; one takes some 600 bytes.
-    package static let entriesMax = 8192
+    package static var entriesMax: Int { 8192 }
 
     private struct Contents {
         let entriesMax: Int
         /// What was read or used lately.
-        var young: [UInt64: FeedStore.Link] = [:]
+        var young: [UInt64: FeedLog<Entry>.Link] = [:]
         /// What goes next, if it is not used until then.
-        var old: [UInt64: FeedStore.Link] = [:]
-        var anchor: FeedStore.Link?
+        var old: [UInt64: FeedLog<Entry>.Link] = [:]
+        var anchor: FeedLog<Entry>.Link?
         /// Counts how often everything was forgotten.
         var life = 0
 
-        func link(at sequence: UInt64) -> FeedStore.Link? {
+        func link(at sequence: UInt64) -> FeedLog<Entry>.Link? {
             young[sequence] ?? old[sequence]
         }
 
-        mutating func put(_ link: FeedStore.Link) {
+        mutating func put(_ link: FeedLog<Entry>.Link) {
             young[link.entry.sequence] = link
             guard young.count > entriesMax / 2 else { return }
             old = young
@@ -36,9 +36,9 @@ package final class LogEntryCache: Sendable {
     /// What is there from some place on.
     struct Found {
         /// Without gaps.
-        var links: [FeedStore.Link] = []
+        var links: [FeedLog<Entry>.Link] = []
         /// The newest entry of all that are there.
-        let anchor: FeedStore.Link?
+        let anchor: FeedLog<Entry>.Link?
         /// Tells whether anything was forgotten since.
         let life: Int
     }
@@ -72,16 +72,16 @@ package final class LogEntryCache: Sendable {
     }
 
     /// Those of some entries that are there.
-    func links(at sequences: [UInt64]) -> [UInt64: FeedStore.Link] {
+    func links(at sequences: [UInt64]) -> [UInt64: FeedLog<Entry>.Link] {
         contents.withLock { contents in
-            var found: [UInt64: FeedStore.Link] = [:]
+            var found: [UInt64: FeedLog<Entry>.Link] = [:]
             for sequence in sequences { found[sequence] = contents.link(at: sequence) }
             return found
         }
     }
 
     /// Takes in what was read together with the anchor of the same life.
-    func keep(_ links: some Sequence<FeedStore.Link>, life: Int) {
+    func keep(_ links: some Sequence<FeedLog<Entry>.Link>, life: Int) {
         contents.withLock { contents in
             guard contents.life == life else { return }
             for link in links {

@@ -195,9 +195,9 @@ extension WithdrawalReason {
     }
 }
 
-extension FeedEntry {
+extension FeedEntry: LoggedChange {
     /// Unpacks a listing change as outboxes and the feed's log carry it; nil when it is torn.
-    init?(change: [UInt8], sequence: UInt64, publishedAt: Timestamp) {
+    package init?(change: [UInt8], sequence: UInt64, publishedAt: Timestamp) {
         var reader = PackedReader(change)
         let version = reader.number(of: 1)
         guard (1...2).contains(version) else { return nil }

@@ -4,10 +4,13 @@ package import SpamReporting
 /// Reads counters; every figure that spamgate shows comes from here.
 package struct StatisticsStore: Sendable {
     private let redis: RedisClient
+    /// Those whose counters are read.
+    let shards: Range<Int>
 
-    /// Reads through `redis`.
-    package init(_ redis: RedisClient) {
+    /// Reads the counters of what `feed` lists, through `redis`.
+    package init(_ redis: RedisClient, of feed: FeedName = .senders) {
         self.redis = redis
+        shards = Keys.shards(of: feed)
     }
 
     func send(_ commands: [RedisCommand]) async throws(RedisError) -> [RedisValue] {
@@ -68,7 +71,7 @@ package struct StatisticsStore: Sendable {
         let start = window.start(endingAt: now)
         let range = (start / unit)...(now.seconds / unit)
         let commands = range.flatMap { index in
-            (0..<Keys.shardCount).map { shard in
+            shards.map { shard in
                 let key =
                     byHour ? Keys.totals(shard, hour: index) : Keys.totals(shard, day: index)
                 return RedisCommand("HGETALL", key)
@@ -103,7 +106,7 @@ package struct StatisticsStore: Sendable {
         let unit: Int64 = byHour ? 3600 : 86_400
         var command = RedisCommand("PFCOUNT")
         for index in (window.start(endingAt: now) / unit)...(now.seconds / unit) {
-            for shard in 0..<Keys.shardCount {
+            for shard in shards {
                 command.append(
                     byHour ? Keys.reporters(shard, hour: index) : Keys.reporters(shard, day: index)
                 )
@@ -125,7 +128,7 @@ package struct StatisticsStore: Sendable {
             }
         let start = window.start(endingAt: now)
         let replies = try await redis.replies(
-            to: (0..<Keys.shardCount).map { RedisCommand("HGETALL", Keys.heard($0)) }
+            to: shards.map { RedisCommand("HGETALL", Keys.heard($0)) }
         )
         var count = 0
         for (field, value) in replies.flatMap(\.pairs) where field.first == letter {
@@ -140,7 +143,7 @@ package struct StatisticsStore: Sendable {
     /// Senders that are listed now.
     package func listedCount() async throws(RedisError) -> Int {
         let replies = try await redis.replies(
-            to: (0..<Keys.shardCount).map { RedisCommand("ZCARD", Keys.listed($0)) }
+            to: shards.map { RedisCommand("ZCARD", Keys.listed($0)) }
         )
         return replies.reduce(0) { $0 + Int($1.integer ?? 0) }
     }

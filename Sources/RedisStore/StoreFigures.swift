@@ -18,9 +18,9 @@ package struct StoreFigures: Sendable {
     package let wasRewritten: Bool
     /// Keys that Redis threw away for lack of memory; there must be none.
     package let evictedKeys: Int
-    /// The feed.
-    package let feed: FeedStore.State
-    /// Listing changes in the outboxes, not yet in the feed's log.
+    /// The feed of senders.
+    package let feed: FeedState
+    /// Listing changes in the outboxes, not yet in the log of a feed.
     package let waitingChanges: Int
     /// Position of the oldest waiting change in each shard's outbox; nil where none waits.
     package let oldestChanges: [UInt64?]
@@ -60,7 +60,7 @@ package struct StoreFigures: Sendable {
         )
     }
 
-    private static let outboxCommands = (0..<Keys.shardCount).flatMap { shard in
+    private static let outboxCommands = Keys.allShards.flatMap { shard in
         [
             RedisCommand("XLEN", Keys.outbox(shard)),
             RedisCommand("XRANGE", Keys.outbox(shard), "-", "+", "COUNT", "1"),

@@ -89,16 +89,18 @@ extension StatisticsStore {
     /// The names in the lists of one hour or day, by the shard of the sender.
     private func active(at index: Int64, byHour: Bool) async throws(RedisError) -> [[String]] {
         let replies = try await send(
-            (0..<Keys.shardCount).map { shard in
+            shards.map { shard in
                 let key =
                     byHour ? Keys.active(shard, hour: index) : Keys.active(shard, day: index)
                 return RedisCommand("LRANGE", key, "0", "-1")
             }
         )
-        var names = [[String]](repeating: [], count: Keys.shardCount)
+        var names = [[String]](repeating: [], count: shards.count)
         for name in replies.flatMap({ $0.array ?? [] }).compactMap(\.text) {
             guard let sender = Sender(canonicalText: name) else { continue }
-            names[Keys.shard(of: sender)].append(name)
+            let shard = Keys.shard(of: sender)
+            guard shards.contains(shard) else { continue }
+            names[shard - shards.lowerBound].append(name)
         }
         return names
     }
@@ -110,7 +112,7 @@ extension StatisticsStore {
         count: Int
     ) async throws(RedisError) -> (senders: [[String]], bound: Int?) {
         let replies = try await send(
-            (0..<Keys.shardCount).map { shard in
+            shards.map { shard in
                 RedisCommand(
                     "ZREVRANGE",
                     Keys.rank(shard),
@@ -139,7 +141,7 @@ extension StatisticsStore {
     ) async throws(RedisError) -> [RankedSender] {
         var asked: [[String]] = []
         var commands: [RedisCommand] = []
-        for (shard, names) in senders.enumerated() {
+        for (shard, names) in zip(shards, senders) {
             for start in stride(from: 0, to: names.count, by: 500) {
                 let chunk = Array(names[start..<min(start + 500, names.count)])
                 commands += Self.reading(chunk, of: shard)

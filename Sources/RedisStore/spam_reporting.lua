@@ -1664,8 +1664,11 @@ function functions.trim_feed(keys, argv)
     for _, entry in ipairs(entries) do
         if tonumber(entry[2][2]) >= cutoff then break end
         local sequence, names = string.match(entry[1], '^(%d+)'), last_entries(keys[2])
-        local sender = sub(entry[2][4], CHANGE_SIZES[parse('>B', entry[2][4])] + 1)
-        if call('HGET', names, sender) == sequence then call('HDEL', names, sender) end
+        -- A campaign's entry is JSON, any other one ends with the name of what it is about.
+        local text = entry[2][4]
+        local subject = sub(text, 1, 1) == '{' and cjson.decode(text).campaign
+            or sub(text, CHANGE_SIZES[parse('>B', text)] + 1)
+        if call('HGET', names, subject) == sequence then call('HDEL', names, subject) end
         last = tonumber(sequence)
     end
     if not last then return 0 end

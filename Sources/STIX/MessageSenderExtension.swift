@@ -12,7 +12,7 @@ package enum MessageSenderExtension {
     package static let authorID =
         "identity--" + StableUUID.object("identity", "extensions of spamgate")
 
-    /// What the property `sender_kind` calls a kind.
+    /// What labels, and the property `sender_kind` of those that it has, call a kind.
     package static func name(of kind: Sender.Kind) -> String {
         switch kind {
         case .msisdn: "msisdn"
@@ -20,6 +20,8 @@ package enum MessageSenderExtension {
         case .alphanumeric: "alphanumeric"
         case .email: "email"
         case .bot: "bot"
+        case .host: "host"
+        case .callBack: "call-back"
         }
     }
 

@@ -161,7 +161,7 @@ package struct STIXPublisher: Sendable {
         to json: inout JSONWriter
     ) {
         beginVersion("indicator", ids.indicator, entry, to: &json)
-        json.member("name", "Sender of reported spam: " + entry.sender.canonicalText)
+        json.member("name", Self.title(of: entry.sender.kind) + entry.sender.canonicalText)
         json.member("description", Self.description(entry))
         Self.append("indicator_types", ["malicious-activity"], to: &json)
         json.member("pattern", SenderObservable(entry.sender).pattern)
@@ -181,8 +181,19 @@ package struct STIXPublisher: Sendable {
         json.endObject()
     }
 
+    private static func title(of kind: Sender.Kind) -> String {
+        switch kind {
+        case .msisdn, .shortCode, .alphanumeric, .email, .bot: "Sender of reported spam: "
+        case .host: "Host that reported spam links to: "
+        case .callBack: "Number that reported spam asks to call: "
+        }
+    }
+
     private static func description(_ entry: DisclosedEntry) -> String {
-        let listed = "Subscribers reported messages from this sender as spam to their carriers."
+        let listed =
+            Sender.Kind.hosts.contains(entry.sender.kind)
+            ? "Subscribers reported messages that lead there as spam to their carriers."
+            : "Subscribers reported messages from this sender as spam to their carriers."
         return switch entry.reason {
         case nil: listed
         case .expired: "Listed no more: nothing was reported for the whole quiet period."

@@ -20,8 +20,8 @@ package struct SenderObservable: Sendable {
     package init(_ sender: Sender) {
         type = Self.type(of: sender.kind)
         switch sender.kind {
-        case .msisdn: properties = [("value", String(sender.value.dropFirst()))]
-        case .email: properties = [("value", sender.value)]
+        case .msisdn, .callBack: properties = [("value", String(sender.value.dropFirst()))]
+        case .email, .host: properties = [("value", sender.value)]
         case .shortCode, .alphanumeric, .bot:
             var all = sender.country.map { [(name: "country", value: $0.code)] } ?? []
             all.append(("sender_kind", MessageSenderExtension.name(of: sender.kind)))
@@ -33,8 +33,9 @@ package struct SenderObservable: Sendable {
     /// The type of objects for senders of a kind.
     static func type(of kind: Sender.Kind) -> String {
         switch kind {
-        case .msisdn: "phone-number"
+        case .msisdn, .callBack: "phone-number"
         case .email: "email-addr"
+        case .host: "domain-name"
         case .shortCode, .alphanumeric, .bot: MessageSenderExtension.objectType
         }
     }
@@ -42,7 +43,7 @@ package struct SenderObservable: Sendable {
     /// Whether senders of a kind are `message-sender` objects.
     static func isMessageSender(_ kind: Sender.Kind) -> Bool {
         switch kind {
-        case .msisdn, .email: false
+        case .msisdn, .email, .host, .callBack: false
         case .shortCode, .alphanumeric, .bot: true
         }
     }

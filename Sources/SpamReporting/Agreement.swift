@@ -16,8 +16,12 @@ package struct Agreement: Hashable, Sendable {
     package var counts = CountPrecision.exact
     /// The countries whose senders it may see; nil for all.
     package var countries: Set<Country>?
-    /// The kinds of senders it may see.
+    /// The kinds of senders, hosts and numbers it may see.
     package var kinds: Set<Sender.Kind> = Set(Sender.Kind.allCases)
+    /// The categories of campaigns it may see; nil for all.
+    package var categories: Set<String>?
+    /// Whether it may see the redacted texts that stand for campaigns.
+    package var includesSamples = false
     /// The strictest marking of entries that it may see.
     package var ceiling = TrafficLight.amber
     /// Days after which the partner deletes what it has read; nil when nothing was agreed.
@@ -51,14 +55,22 @@ package struct Agreement: Hashable, Sendable {
     package static let textSizeMax = 500
     /// Most countries that an agreement names.
     package static let countriesMax = 300
+    /// Most categories that an agreement names.
+    package static let categoriesMax = 100
+    /// Longest name of a category, in bytes.
+    package static let categorySizeMax = 64
 
     /// Members of an entry that an agreement may leave out.
     package enum Field: String, CaseIterable, Sendable {
         case listedAt, firstSeen, lastSeen
         case complaints, reporters, partners, legit
+        // Of campaigns only.
+        case senders, countries, hosts, category, languages
 
         /// Those that are counts of windows.
         package static let counts: Set<Field> = [.complaints, .reporters, .partners, .legit]
+        /// Those that are counts of windows of campaigns.
+        package static let campaignCounts = counts.union([.senders, .countries])
         /// All of them.
         static let all = Set(allCases)
     }
@@ -78,7 +90,21 @@ package struct Agreement: Hashable, Sendable {
 
 /// The feeds that can be agreed on.
 package enum FeedName: String, CaseIterable, Sendable {
+    /// Senders of reported messages.
     case senders
+    /// Hosts that reported texts link to, and numbers that they ask to call.
+    case hosts
+    /// Groups of reported messages that belong together.
+    case campaigns
+
+    /// What one listing of the feed is, in the types of events.
+    package var listing: String {
+        switch self {
+        case .senders: "sender"
+        case .hosts: "host"
+        case .campaigns: "campaign"
+        }
+    }
 }
 
 /// One version of an agreement with one partner, as it is kept.

@@ -6,12 +6,12 @@ package struct Disclosure: Sendable {
     /// Names the view: no two views that show different things have the same.
     package let name: String
     /// How far entries of the feed may travel.
-    private let marking: TrafficLight
+    let marking: TrafficLight
     /// Nil for an operator, who sees everything.
-    private let terms: Terms?
+    let terms: Terms?
 
     /// What an agreement and its past say.
-    fileprivate struct Terms: Sendable {
+    struct Terms: Sendable {
         let agreement: Agreement
         /// Earlier agreements, each with the moment at which it was replaced.
         let past: [(agreement: Agreement, until: Timestamp)]
@@ -125,17 +125,24 @@ extension Agreement {
         _ country: (Sender) -> Country?
     ) -> [DisclosureObstacle] {
         var found: [DisclosureObstacle] = []
-        if marking > ceiling { found.append(.marking(marking, ceiling: ceiling)) }
+        if !feeds.contains(entry.sender.kind.feed) { found.append(.feed(entry.sender.kind.feed)) }
         if !kinds.contains(entry.sender.kind) { found.append(.kind(entry.sender.kind)) }
         if let countries {
             let own = country(entry.sender) ?? .none
             if !countries.contains(own) { found.append(.country(own)) }
         }
-        if entry.peak.reporters < minimumReporters {
-            found.append(.reporters(entry.peak.reporters, minimum: minimumReporters))
+        return found + obstacles(to: entry.peak, marking)
+    }
+
+    /// What the peak of a listing and the marking of entries keep from the partner.
+    func obstacles(to peak: ListingPeak, _ marking: TrafficLight) -> [DisclosureObstacle] {
+        var found: [DisclosureObstacle] = []
+        if marking > ceiling { found.append(.marking(marking, ceiling: ceiling)) }
+        if peak.reporters < minimumReporters {
+            found.append(.reporters(peak.reporters, minimum: minimumReporters))
         }
-        if entry.peak.partners < minimumPartners {
-            found.append(.partners(entry.peak.partners, minimum: minimumPartners))
+        if peak.partners < minimumPartners {
+            found.append(.partners(peak.partners, minimum: minimumPartners))
         }
         return found
     }
@@ -143,12 +150,16 @@ extension Agreement {
 
 /// Why a partner may not know of an entry.
 package enum DisclosureObstacle: Hashable, Sendable {
+    /// The agreement does not name the feed.
+    case feed(FeedName)
     /// Entries are marked more strictly than the agreement's ceiling.
     case marking(TrafficLight, ceiling: TrafficLight)
     /// Senders of this kind are not shown.
     case kind(Sender.Kind)
     /// Senders of this country are not shown; ``Country/none`` for those without one.
     case country(Country)
+    /// Campaigns of this category are not shown.
+    case category(String)
     /// The listing never had so many distinct reporters.
     case reporters(Int, minimum: Int)
     /// The listing never had so many distinct partners.
@@ -157,11 +168,13 @@ package enum DisclosureObstacle: Hashable, Sendable {
     /// For an operator, in words; it names counts, so it is not for the partner.
     package var text: String {
         switch self {
+        case .feed(let feed): "feeds does not have \(feed.rawValue)"
         case .marking(let marking, let ceiling):
             "entries are marked \(marking.rawValue), and tlp is \(ceiling.rawValue)"
         case .kind(let kind): "kinds does not have \(kind.rawValue)"
         case .country(.none): "the sender has no country, and countries does not have ZZ"
         case .country(let country): "countries does not have \(country.code)"
+        case .category(let category): "categories does not have \(category)"
         case .reporters(let count, let minimum):
             "the listing has had \(count) distinct reporters, and minimumReporters is \(minimum)"
         case .partners(let count, let minimum):
@@ -286,7 +299,7 @@ package struct DisclosedCounts: Hashable, Sendable {
     ) {
         func shown(_ field: Agreement.Field, _ count: Int) -> DisclosedCount? {
             guard fields.contains(field) else { return nil }
-            return precision == .exact ? .exact(count) : CountBands.band(of: count)
+            return precision.told(count)
         }
         complaints = shown(.complaints, counts.complaints)
         reporters = shown(.reporters, counts.reporters)

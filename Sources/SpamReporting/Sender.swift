@@ -2,6 +2,9 @@
 ///
 /// A `Sender` exists only in canonical form: `Intake` makes one from what a carrier wrote, and
 /// ``init(canonicalText:)`` reads one back from a path, a command line or Redis.
+///
+/// What a text leads to, a host or a number to call, is counted and listed in the same way, so it
+/// has kinds of its own here; `Intake` makes no sender of them.
 package struct Sender: Hashable, Sendable {
     /// What sort of address a sender is.
     package enum Kind: String, CaseIterable, Sendable {
@@ -15,6 +18,18 @@ package struct Sender: Hashable, Sendable {
         case email
         /// An RCS chatbot's service identifier.
         case bot
+        /// A host that reported texts link to, or the domain that was registered.
+        case host
+        /// A number that reported texts ask to call, in E.164 form.
+        case callBack
+
+        /// Those that a message can come from.
+        package static let senders: Set<Kind> = [.msisdn, .shortCode, .alphanumeric, .email, .bot]
+        /// Those that a text can lead to.
+        package static let hosts: Set<Kind> = [.host, .callBack]
+
+        /// The feed in which listings of this kind are published.
+        package var feed: FeedName { Self.hosts.contains(self) ? .hosts : .senders }
 
         /// Whether the same value names different senders in different countries.
         package var isScopedByCountry: Bool {
@@ -47,7 +62,7 @@ package struct Sender: Hashable, Sendable {
             switch kind {
             case .msisdn: value
             case .shortCode, .alphanumeric: "\(kind.rawValue):\(country?.code ?? ""):\(value)"
-            case .email, .bot: "\(kind.rawValue):\(value)"
+            case .email, .bot, .host, .callBack: "\(kind.rawValue):\(value)"
             }
     }
 
@@ -107,6 +122,38 @@ package struct Sender: Hashable, Sendable {
         return Sender(kind: .bot, value: value, country: nil)
     }
 
+    /// A host in ASCII: a domain name in small letters.
+    ///
+    /// Labels have letters, digits, hyphens and underscores (RFC 1123 §2.1, RFC 8552), and the last
+    /// one begins with a letter.
+    package static func host(_ value: String) -> Sender? {
+        guard (1...hostSizeMax).contains(value.utf8.count) else { return nil }
+        let labels = value.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+        let isName = labels.allSatisfy { label in
+            (1...63).contains(label.count)
+                && label.allSatisfy { byte in
+                    isDigit(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x5F
+                }
+        }
+        guard isName, let first = labels.last?.first, (0x61...0x7A).contains(first) else {
+            return nil
+        }
+        return Sender(kind: .host, value: value, country: nil)
+    }
+
+    /// Longest name of a host, in bytes (RFC 1035 §2.3.4, without the final dot).
+    package static let hostSizeMax = 253
+
+    /// A number to call: `+` and 7 to 15 digits, country code first.
+    ///
+    /// Whoever wrote the text chose the digits, so they may begin with a 0, which no country has.
+    package static func callBack(international value: String) -> Sender? {
+        guard value.utf8.first == 0x2B, (8...16).contains(value.utf8.count),
+            value.utf8.dropFirst().allSatisfy(isDigit)
+        else { return nil }
+        return Sender(kind: .callBack, value: value, country: nil)
+    }
+
     /// Reads ``canonicalText`` back; nil when `text` is no sender's canonical text.
     ///
     /// Since people write it too, the country may be in small letters.
@@ -139,6 +186,8 @@ package struct Sender: Hashable, Sendable {
             case .alphanumeric: country.flatMap { Sender.alphanumeric(value, in: $0) }
             case .email: Sender.email(value)
             case .bot: Sender.bot(value)
+            case .host: Sender.host(value)
+            case .callBack: Sender.callBack(international: value)
             }
         guard let sender else { return nil }
         self = sender

@@ -6,9 +6,10 @@ import Testing
 /// Agreements as documents.
 @Suite struct AgreementJSONTests {
     private static let whole = """
-        {"feeds":["senders"],"fields":["listedAt","reporters"],"windows":["10d","30d"],\
+        {"feeds":["senders","campaigns"],"fields":["listedAt","reporters"],"windows":["10d","30d"],\
         "minimumReporters":10,"minimumPartners":2,"counts":"bands","countries":["GB","IE"],\
-        "kinds":["msisdn","shortCode"],"tlp":"TLP:GREEN","retentionDays":90,"sightings":true,\
+        "kinds":["msisdn","shortCode"],"categories":["romance","smishing.bank"],"samples":true,\
+        "tlp":"TLP:GREEN","retentionDays":90,"sightings":true,\
         "purpose":"Consumer protection","contact":"spam@regulator.example",\
         "validFrom":"2026-01-01T00:00:00Z","validTo":"2027-01-01T00:00:00Z"}
         """
@@ -29,7 +30,9 @@ import Testing
         #expect(agreement.windows == [.tenDays, .month])
         #expect(agreement.countries?.count == 2)
         #expect(agreement.ceiling == .green && agreement.counts == .bands)
-        #expect(agreement.takesSightings)
+        #expect(agreement.takesSightings && agreement.includesSamples)
+        #expect(agreement.feeds == [.senders, .campaigns])
+        #expect(agreement.categories == ["smishing.bank", "romance"])
         #expect(written(agreement) == Self.whole)
     }
 
@@ -38,6 +41,7 @@ import Testing
         #expect(agreement == Agreement(purpose: "p", contact: "c"))
         #expect(agreement.minimumReporters == 5 && agreement.minimumPartners == 1)
         #expect(agreement.countries == nil && agreement.ceiling == .amber)
+        #expect(agreement.feeds == [.senders] && !agreement.includesSamples)
         #expect(try read(written(agreement)) == agreement)
     }
 
@@ -54,12 +58,13 @@ import Testing
         (#""minimumReporters":1"#, "/minimumReporters"),
         (#""minimumPartners":0"#, "/minimumPartners"),
         (#""fields":["reporter"]"#, "/fields/0"), (#""windows":[]"#, "/windows"),
-        (#""kinds":[]"#, "/kinds"), (#""feeds":["hosts"]"#, "/feeds/0"),
+        (#""kinds":[]"#, "/kinds"), (#""feeds":["news"]"#, "/feeds/0"),
         (#""counts":"rough""#, "/counts"), (#""countries":["GB","England"]"#, "/countries/1"),
         (#""countries":[]"#, "/countries"), (#""tlp":"amber""#, "/tlp"),
         (#""retentionDays":0"#, "/retentionDays"), (#""sightings":"yes""#, "/sightings"),
         (#""validFrom":"2027-01-01""#, "/validFrom"),
-        (#""validTo":"soon""#, "/validTo"), (#""samples":true"#, "/samples"),
+        (#""validTo":"soon""#, "/validTo"), (#""samples":1"#, "/samples"),
+        (#""categories":[]"#, "/categories"), (#""categories":["a b"]"#, "/categories/0"),
         (#""validFrom":"2027-01-01T00:00:00Z","validTo":"2027-01-01T00:00:00Z""#, "/validTo"),
     ])
     func `what is wrong is named by its place`(member: String, pointer: String) throws {

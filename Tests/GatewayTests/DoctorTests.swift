@@ -67,8 +67,8 @@ import Testing
             body: "{\"channel\":\"sms\",\"reporter\":\"+447700900456\",\"text\":\"x\"}"
         )
         // The last file that a gateway writes at its start.
-        try await waitUntil("the gateway has noted where its feed ends") {
-            try contents(gateway.dataDirectory)["feed.high-water"] != nil
+        try await waitUntil("the gateway has noted where its feeds end") {
+            try contents(gateway.dataDirectory)["feed-campaigns.high-water"] != nil
         }
         let before = try contents(gateway.dataDirectory)
         let report = try await doctor([

@@ -30,6 +30,16 @@ struct SenderConversion: CustomTestStringConvertible, Sendable {
         }
     }
 
+    @Test(arguments: ["host:pay.example", "callBack:+447700900123", "pay.example"])
+    func `what a text leads to is no sender of that kind`(written: String) throws {
+        let finding = SenderNormaliser(overstamps: []).normalise(
+            written,
+            country: try country("GB")
+        )
+        guard case .sender(let sender) = finding else { return }
+        #expect(sender.kind == .alphanumeric)
+    }
+
     private static let arabic =
         "\u{660}\u{667}\u{667}\u{660}\u{660}\u{669}\u{660}\u{660}"
         + "\u{661}\u{662}\u{663}"

@@ -48,8 +48,8 @@ import Testing
         ("agreements: [1]", "object"), ("other: {}", "other"), ("a: b: c", "agreements.yaml:1"),
         ("agreements:\n  ofcom: {purpose: p}", "/agreements/ofcom/contact"),
         (
-            "agreements:\n  ofcom: {purpose: p, contact: c, samples: true}",
-            "/agreements/ofcom/samples"
+            "agreements:\n  ofcom: {purpose: p, contact: c, texts: true}",
+            "/agreements/ofcom/texts"
         ),
         (
             "agreements:\n  ofcom: {purpose: p, contact: c, minimumReporters: \"5\"}",

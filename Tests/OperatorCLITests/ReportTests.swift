@@ -134,7 +134,7 @@ import Testing
         let json = #"{"entries":[\#(Self.entry)],"next":"c7"}"#
         let text = try report(SnapshotReport.self, json).text(in: .plain)
         #expect(text.contains("     7  2026-11-21 02:14:05  withdrawn  +447700900901  "))
-        #expect(text.hasSuffix("The feed continues with: spamgate feed tail --after c7\n"))
+        #expect(text.hasSuffix("The feed continues with: spamgate feed tail senders --after c7\n"))
         let lines = text.split(separator: "\n").dropLast()
         #expect(lines.allSatisfy { DisplayText.width(String($0)) <= 100 })
         let csv = try report(SnapshotReport.self, json).csv.text

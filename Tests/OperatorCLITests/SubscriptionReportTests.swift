@@ -55,6 +55,7 @@ import Testing
                 partner    ofcom
                 receiver   https://hooks.regulator.example/spam
                 state      failing since 2026-11-20 10:00:05 UTC
+                feed       senders
                 entries    GB or IE; 10 reporters or more
                 batches    json, up to 100 entries, gathered for 60 s
                 signing    v1a (Ed25519)

@@ -28,7 +28,8 @@ import Testing
         var previous: [UInt64?] = []
         var current: [FeedEntry?] = []
 
-        init(_ rig: StoreRig, from start: UInt64, _ limit: Int, _ cache: LogEntryCache) async throws
+        init(_ rig: StoreRig, from start: UInt64, _ limit: Int, _ cache: LogEntryCache<FeedEntry>)
+            async throws
         {
             let feed = FeedStore(rig.redis)
             while true {
@@ -53,7 +54,7 @@ import Testing
     func `what was read before is the same as what is read anew`(limit: Int) async throws {
         let rig = try await StoreRig()
         try await list(rig, 0..<40, at: now)
-        let cache = LogEntryCache()
+        let cache = LogEntryCache<FeedEntry>()
         let first = try await Reading(rig, from: 1, limit, cache)
         #expect(first.entries.map(\.sequence) == (1...40).map { UInt64($0) })
         #expect(first.current == first.entries)
@@ -67,7 +68,7 @@ import Testing
         let rig = try await StoreRig()
         try await list(rig, 0..<40, at: now)
         let feed = FeedStore(rig.redis)
-        let cache = LogEntryCache()
+        let cache = LogEntryCache<FeedEntry>()
         /// Commands for a page: transactions, and readings of current listings in all.
         func cost(_ start: UInt64) async throws -> [Int] {
             _ = try await rig.redis.send(RedisCommand("CONFIG", "RESETSTAT"))
@@ -89,7 +90,7 @@ import Testing
     @Test func `what happened to a listing since is told of an entry that is kept`() async throws {
         let rig = try await StoreRig()
         try await list(rig, 0..<3, at: now)
-        let cache = LogEntryCache()
+        let cache = LogEntryCache<FeedEntry>()
         let first = try await Reading(rig, from: 1, 10, cache)
         let more = (20..<60).map { reporter in
             Sample.complaint("more-\(reporter)", by: "other \(reporter)", about: Sample.sender(1))
@@ -109,16 +110,18 @@ import Testing
     {
         let rig = try await StoreRig()
         try await list(rig, 0..<20, at: now)
-        let cache = LogEntryCache()
+        let cache = LogEntryCache<FeedEntry>()
         let before = try await Reading(rig, from: 1, 5, cache)
         // As after a loss of the last second: the last five entries never were.
         for sequence in 16...20 {
-            _ = try await rig.redis.send(RedisCommand("XDEL", Keys.feedLog, "\(sequence)-0"))
+            _ = try await rig.redis.send(
+                RedisCommand("XDEL", Keys.feedLog(.senders), "\(sequence)-0")
+            )
         }
-        _ = try await rig.redis.send(RedisCommand("XSETID", Keys.feedLog, "15-0"))
-        _ = try await rig.redis.send(RedisCommand("HSET", Keys.feedState, "head", "15"))
+        _ = try await rig.redis.send(RedisCommand("XSETID", Keys.feedLog(.senders), "15-0"))
+        _ = try await rig.redis.send(RedisCommand("HSET", Keys.feedState(.senders), "head", "15"))
         try await list(rig, 20..<40, at: now + 1)
-        let fresh = try await Reading(rig, from: 1, 5, LogEntryCache())
+        let fresh = try await Reading(rig, from: 1, 5, LogEntryCache<FeedEntry>())
         #expect(fresh.entries.count == 35 && fresh.entries[15] != before.entries[15])
         // From a place before the loss, and from what was lost.
         #expect(try await Reading(rig, from: 1, 5, cache) == fresh)
@@ -129,7 +132,7 @@ import Testing
     @Test func `the cache stays within its size, whatever is read`() async throws {
         let rig = try await StoreRig()
         try await list(rig, 0..<200, at: now)
-        let cache = LogEntryCache(entriesMax: 40)
+        let cache = LogEntryCache<FeedEntry>(entriesMax: 40)
         for limit in [3, 10, 50] {
             let all = try await Reading(rig, from: 1, limit, cache)
             #expect(all.entries.count == 200)

@@ -133,6 +133,8 @@ struct MISPListing {
             case .alphanumeric: "alphanumeric sender ID"
             case .email: "e-mail address"
             case .bot: "RCS chatbot"
+            case .host: "host"
+            case .callBack: "number to call"
             }
         if isWithdrawn {
             return "\(kind)\(scope); withdrawn\(entry.reason.map { ": \($0.rawValue)" } ?? "")"

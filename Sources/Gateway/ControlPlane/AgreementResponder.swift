@@ -9,15 +9,17 @@ internal import SpamReporting
 /// Answers `/v1/agreements…` and `/v1/agreement`.
 struct AgreementResponder: Sendable {
     let store: AgreementStore
-    let feed: FeedStore
+    /// The feed of senders or hosts.
+    let feed: @Sendable (FeedName) -> FeedStore
+    let campaigns: CampaignFeed
     let directory: AgreementDirectory
     /// Partners, to know with whom there can be an agreement.
     let partners: [Partner]
     let provenance: FeedProvenance
     /// The least that `minimumReporters` may be: the rule of listings, or the default if less.
     let leastReporters: Int
-    /// What a partner may see at the time of a request.
-    let disclosure: @Sendable (Partner, Timestamp) throws(Problem) -> Disclosure
+    /// What a partner may see of a feed at the time of a request.
+    let disclosure: @Sendable (Partner, FeedName, Timestamp) throws(Problem) -> Disclosure
     /// Makes this gateway know the agreements as they are now.
     let spread: @Sendable () async throws(RedisError) -> Void
 
@@ -98,54 +100,10 @@ struct AgreementResponder: Sendable {
         return HTTPResponse(status: 204)
     }
 
-    /// `GET /v1/agreements/{partner}/view?sender=`: the last entry about a sender as the partner
-    /// would see it, and if it would not, why.
-    private func view(_ name: String, _ request: ControlRequest) async throws -> HTTPResponse {
-        try request.refuseQuery(except: ["sender"])
-        guard let sender = request.parameter("sender").flatMap(Sender.init(canonicalText:)) else {
-            throw Problem(
-                .invalidParameter,
-                "sender is required, a canonical text such as shortCode:GB:60123"
-            )
-        }
-        guard let partner = partners.first(where: { $0.name == name && $0.revokedAt == nil })
-        else { throw Self.unknownPartner }
-        guard let entry = try await feed.latestEntry(about: sender) else {
-            throw Problem(
-                .notFound,
-                "the feed has no entry about this sender, so nobody sees it there"
-            )
-        }
-        var obstacles: [String] = []
-        var shown: DisclosedEntry?
-        do throws(Problem) {
-            let disclosure = try disclosure(partner, request.now)
-            shown = disclosure.view(of: entry)
-            obstacles = disclosure.obstacles(to: entry).map(\.text)
-        } catch {
-            obstacles = [error.detail]
-        }
-        let epoch = try await feed.state().epoch ?? FeedEpoch(value: 0)
-        return .json(200) { json in
-            json.member("partner", name)
-            if let kept = directory.current(with: name) { json.member("version", kept.version) }
-            json.key("sender")
-            SenderJSON.append(sender, to: &json)
-            json.member("shown", shown != nil)
-            json.key("obstacles")
-            json.beginArray()
-            for text in obstacles { json.string(text) }
-            json.endArray()
-            guard let shown else { return }
-            json.key("entry")
-            FeedEntryJSON.append(shown, epoch: epoch, provenance: provenance, to: &json)
-        }
-    }
-
     // MARK: Parts
 
     private static let missing = Problem(.notFound, "there is no agreement with this partner")
-    private static let unknownPartner = Problem(
+    static let unknownPartner = Problem(
         .notFound,
         "there is no partner of this name, or it was revoked"
     )

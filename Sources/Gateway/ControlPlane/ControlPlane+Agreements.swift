@@ -84,34 +84,19 @@ extension ControlPlane {
         return marking > agreement.ceiling ? .marking : nil
     }
 
-    /// Answers about feeds, to the partner that asks.
-    func feedResponder(for request: ControlRequest) throws(Problem) -> FeedResponder {
-        FeedResponder(
-            feed: FeedStore(redis),
-            waiters: feedWaiters,
-            gate: gate,
-            provenance: provenance,
-            disclosure: try disclosure(for: request.partner, at: request.now),
-            note: { [self] (entries, audience, now) throws(RedisError) in
-                try await note(entries, to: audience, at: now)
-            },
-            pageMax: configuration.limits.feedPageMax,
-            waitMax: configuration.limits.longPollMax
-        )
-    }
-
     /// Answers about agreements.
     func agreementResponder() throws(Problem) -> AgreementResponder {
         AgreementResponder(
             store: AgreementStore(redis),
-            feed: FeedStore(redis),
+            feed: { [self] in FeedStore(redis, of: $0) },
+            campaigns: CampaignFeed(campaignsOf: redis),
             directory: try agreements(),
             partners: state.withLock { $0.directory?.partners ?? [] },
             provenance: provenance,
             // A listing has had as many as its rule asks for, whatever an agreement says.
             leastReporters: min(rules.reporters, Agreement.minimumReportersDefault),
-            disclosure: { [self] (partner, now) throws(Problem) in
-                try disclosure(for: partner, at: now)
+            disclosure: { [self] (partner, feed, now) throws(Problem) in
+                try disclosure(for: partner, of: feed, at: now)
             },
             spread: { [self] () throws(RedisError) in try await readAgreements(force: true) }
         )

@@ -36,7 +36,7 @@ extension ControlPlane {
 
     /// Notes that entries of a feed are about to be told; only when this has returned they may be.
     func note(
-        _ entries: [DisclosedEntry],
+        _ entries: [any DisclosedChange],
         to audience: DisclosureJournal.Audience,
         at now: Timestamp
     ) async throws(RedisError) {
@@ -46,10 +46,14 @@ extension ControlPlane {
     }
 
     /// What notes that the partner of a request is told something by an output.
-    func noting(_ request: ControlRequest, by output: String) -> DisclosureNote {
+    func noting(
+        _ request: ControlRequest,
+        by output: String,
+        of feed: FeedName = .senders
+    ) -> DisclosureNote {
         let audience = DisclosureJournal.Audience(
             partner: request.partner?.name ?? "",
-            feed: "senders",
+            feed: feed.rawValue,
             output: output
         )
         return { [self] (extent) throws(RedisError) in

@@ -128,7 +128,9 @@ extension ControlPlane {
         _ keys: GatewayKeys
     ) async throws(RedisError) {
         try await installFunctions()
-        try await FeedRelay(redis).begin(newEpoch: .draw())
+        for feed in FeedName.allCases {
+            try await FeedRelay(redis, to: feed).begin(newEpoch: .draw())
+        }
         do {
             try await installation.bind(reporterKey: keys.reporter, evidenceKey: keys.evidence)
             state.withLock { $0.readiness.keys.failure = nil }

@@ -6,20 +6,16 @@ internal import SpamReporting
 extension ControlPlane {
     /// Answers of TAXII, to the partner that asks.
     func taxii(for request: ControlRequest) -> TAXIIResponder {
-        let disclosure: Result<Disclosure, Problem>
-        do throws(Problem) {
-            disclosure = .success(try self.disclosure(for: request.partner, at: request.now))
-        } catch {
-            disclosure = .failure(error)
-        }
-        return TAXIIResponder(
-            feed: FeedStore(redis),
+        TAXIIResponder(
+            feed: { [self] in FeedStore(redis, of: $0) },
             sightings: SightingStore(redis),
             scans: scans,
             caches: pageCaches,
             publisher: publisher.listing(by: rules),
-            disclosure: disclosure,
-            note: noting(request, by: "taxii"),
+            disclosure: { [self] (feed) throws(Problem) in
+                try disclosure(for: request.partner, of: feed, at: request.now)
+            },
+            note: { [self] in noting(request, by: "taxii", of: $0) },
             pageMax: configuration.limits.feedPageMax,
             bodyMax: configuration.limits.batchSize
         )

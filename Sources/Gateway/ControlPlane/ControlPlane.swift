@@ -274,15 +274,7 @@ final class ControlPlane: Sendable {
     }
 
     private func answer(_ request: ControlRequest) async throws -> HTTPResponse {
-        let statistics = StatisticsResponder(
-            statistics: StatisticsStore(redis),
-            feed: FeedStore(redis),
-            sightings: SightingStore(redis),
-            holds: HoldStore(redis),
-            rules: rules,
-            provenance: provenance,
-            disclosure: Disclosure(marking: TrafficLight(configuration.feeds.marking))
-        )
+        let statistics = statistics(of: .senders)
         let partners = PartnerResponder(store: PartnerStore(redis)) {
             [self] () throws(RedisError) in
             try await readPartners(force: true)
@@ -292,12 +284,10 @@ final class ControlPlane: Sendable {
         case .health: return .json(200) { $0.member("status", "alive") }
         case .readiness: return state.withLock { $0.announced }.response
         case .metrics: return try await metrics()
-        case .feeds:
-            return try await feedResponder(for: request)
-                .index(request, subscriptionTally(for: request), backlog(for: request))
-        case .feedPage(let form): return try await feedResponder(for: request).page(form, request)
-        case .feedSnapshot(let form):
-            return try await feedResponder(for: request).snapshot(form, request)
+        case .feeds: return try await feeds(request)
+        case .feedPage(let feed, let form): return try await feedPage(feed, form, request)
+        case .feedSnapshot(let feed, let form):
+            return try await feedSnapshot(feed, form, request)
         case .dailyFiles: return try await dailyFiles(request).index(request)
         case .dailyFile(let day): return try await dailyFiles(request).file(day, request)
         case .dailyDigest(let day): return try await dailyFiles(request).digest(day, request)
@@ -312,6 +302,9 @@ final class ControlPlane: Sendable {
         case .overview: return try await statistics.overview(request)
         case .topSenders: return try await statistics.topSenders(request)
         case .sender(let text): return try await statistics.sender(text, request, known)
+        case .topHosts: return try await self.statistics(of: .hosts).topSenders(request)
+        case .host(let text):
+            return try await self.statistics(of: .hosts).sender(text, request, known)
         case .partnerTotals: return try await statistics.partners(request, known)
         case .sources: return try await sourceStatistics()
         case .campaigns(let wanted): return try await answerCampaigns(wanted, request)
@@ -360,34 +353,43 @@ final class ControlPlane: Sendable {
             }
         }
         defer { ticker.cancel() }
-        var known = directory.feedHighWater()
+        var known: [FeedName: FeedCursor] = [:]
+        for feed in FeedName.allCases { known[feed] = directory.highWater(of: feed) }
         for await _ in nudges {
             if Task.isCancelled { return }
-            do {
-                known = try await relayOnce(known: known, directory)
-            } catch {
-                log.debug("the feed cannot be relayed", metadata: ["reason": "\(error)"])
+            for feed in FeedName.allCases {
+                do {
+                    known[feed] = try await relayOnce(feed, known: known[feed], directory)
+                } catch {
+                    log.debug(
+                        "the feed cannot be relayed",
+                        metadata: ["feed": "\(feed.rawValue)", "reason": "\(error)"]
+                    )
+                }
             }
             try? await Task.sleep(for: Self.relayPause)
         }
     }
 
     private func relayOnce(
+        _ feed: FeedName,
         known: FeedCursor?,
         _ directory: DataDirectory
     ) async throws -> FeedCursor? {
         guard state.withLock({ $0.readiness.storeFailure == nil }) else { return known }
-        let relay = FeedRelay(redis)
-        let epoch = FeedEpoch.draw()
-        let (_, wasRenewed) = try await relay.checkContinuity(known: known, newEpoch: epoch)
+        let relay = FeedRelay(redis, to: feed)
+        let (_, wasRenewed) = try await relay.checkContinuity(known: known, newEpoch: .draw())
         if wasRenewed {
-            log.error("the feed's log is shorter than it was: a new epoch begins")
+            log.error(
+                "the feed's log is shorter than it was: a new epoch begins",
+                metadata: ["feed": "\(feed.rawValue)"]
+            )
         }
         if try await relay.relay(at: clock.now, newEpoch: .draw()) > 0 { deliveryDesk.tellNews() }
-        let state = try await FeedStore(redis).state()
+        let state = try await relay.state()
         guard let epoch = state.epoch else { return known }
         let head = FeedCursor(epoch: epoch, sequence: state.head)
-        if head != known { try directory.write(feedHighWater: head) }
+        if head != known { try directory.write(head, asHighWaterOf: feed) }
         return head
     }
 

@@ -80,7 +80,7 @@ struct DailyFileResponder: Sendable {
                 ("Vary", "Authorization"),
                 ("Repr-Digest", "sha-256=:\(Base64.text(digest)):"),
             ]
-            if let known = request.ifNoneMatch, FeedResponder.matches(known, tag) {
+            if let known = request.ifNoneMatch, ControlRequest.matches(known, tag) {
                 return HTTPResponse(status: 304, headers: headers)
             }
             try await note(rows.extent)

@@ -180,7 +180,7 @@ struct MISPResponder: Sendable {
         let headers = [
             ("ETag", tag), ("Cache-Control", "private, no-cache"), ("Vary", "Authorization"),
         ]
-        if let known = request.ifNoneMatch, FeedResponder.matches(known, tag) {
+        if let known = request.ifNoneMatch, ControlRequest.matches(known, tag) {
             return HTTPResponse(status: 304, headers: headers)
         }
         var response = HTTPResponse(status: 200, headers: [("Content-Type", type)] + headers)

@@ -5,7 +5,7 @@ internal import SpamReporting
 
 /// Answers `/v1/feeds/senders.xarf`, `.iodef` and their snapshots.
 struct ReportResponder: Sendable {
-    let pages: FeedResponder
+    let pages: FeedResponder<FeedEntry>
     let organisation: Organisation
 
     /// `GET /v1/feeds/senders.xarf`: reports of entries after a cursor.
@@ -25,7 +25,7 @@ struct ReportResponder: Sendable {
     }
 
     private func answer(
-        _ page: DisclosedFeed.Page,
+        _ page: DisclosedFeed<FeedEntry>.Page,
         _ form: ReportForm,
         _ type: String,
         _ request: ControlRequest
@@ -44,7 +44,7 @@ struct ReportResponder: Sendable {
             case .xarf: document.xarfArray(entries)
             case .iodef: document.iodef(entries)
             }
-        let rendering = FeedResponder.Rendering(
+        let rendering = FeedRendering(
             entries: entries,
             body: body,
             contentType: type,
@@ -62,7 +62,7 @@ struct ReportResponder: Sendable {
         accept: String?
     ) throws(Problem) -> String {
         let offered = form == .xarf ? [lines, "application/json"] : ["application/json"]
-        let ranges = FeedResponder.mediaRanges(accept ?? "*/*")
+        let ranges = ControlRequest.mediaRanges(accept ?? "*/*")
         for range in ranges {
             switch range {
             case "*/*", "application/*": return offered[0]

@@ -7,6 +7,8 @@ internal import SpamReporting
 
 /// Answers `/v1/statistics/…`.
 struct StatisticsResponder: Sendable {
+    /// The feed whose listings are counted: senders or hosts.
+    let name: FeedName
     let statistics: StatisticsStore
     let feed: FeedStore
     let sightings: SightingStore
@@ -58,7 +60,7 @@ struct StatisticsResponder: Sendable {
         json.member("legit", totals.legit)
     }
 
-    /// `GET /v1/statistics/senders`.
+    /// `GET /v1/statistics/senders` and `…/hosts`.
     func topSenders(_ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: ["window", "limit"])
         let window = try request.window()
@@ -70,12 +72,11 @@ struct StatisticsResponder: Sendable {
         )
         return .json(200) { json in
             json.member("window", window.rawValue)
-            json.key("senders")
+            json.key(name.rawValue)
             json.beginArray()
             for ranked in senders {
                 json.beginObject()
-                json.key("sender")
-                SenderJSON.append(ranked.sender, to: &json)
+                SenderJSON.member(ranked.sender, of: &json)
                 WindowCountsJSON.members(of: ranked.counts, to: &json)
                 json.member("firstSeen", ranked.state.firstSeen.rfc3339)
                 json.member("lastSeen", ranked.state.lastSeen.rfc3339)
@@ -113,22 +114,41 @@ struct StatisticsResponder: Sendable {
         }
     }
 
-    /// `GET /v1/statistics/senders/{sender}`: one sender explained.
+    /// The sender or host that a path names.
+    private func subject(_ text: String) throws(Problem) -> Sender {
+        let canonical = Sender(canonicalText: text)
+        switch name {
+        case .senders, .campaigns:
+            if let canonical, Sender.Kind.senders.contains(canonical.kind) { return canonical }
+            throw Problem(
+                .invalidParameter,
+                "a sender is written +447700900123, shortCode:GB:60123, alphanumeric:GB:PAYPAL, "
+                    + "email:a@b.example or bot:name@platform"
+            )
+        case .hosts:
+            if let canonical, Sender.Kind.hosts.contains(canonical.kind) { return canonical }
+            // As people write them.
+            if let host = Sender.callBack(international: text) ?? Sender.host(text.lowercased()) {
+                return host
+            }
+            throw Problem(
+                .invalidParameter,
+                "a host is written host:pay.example or pay.example, and a number to call "
+                    + "callBack:+447700900123 or +447700900123"
+            )
+        }
+    }
+
+    /// `GET /v1/statistics/senders/{sender}` and `…/hosts/{host}`: one of them explained.
     func sender(
         _ text: String,
         _ request: ControlRequest,
         _ all: [Partner]
     ) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
-        guard let sender = Sender(canonicalText: text) else {
-            throw Problem(
-                .invalidParameter,
-                "a sender is written +447700900123, shortCode:GB:60123, alphanumeric:GB:PAYPAL, "
-                    + "email:a@b.example or bot:name@platform"
-            )
-        }
+        let sender = try subject(text)
         guard let state = try await statistics.state(of: sender) else {
-            throw Problem(.notFound, "nothing was reported of this sender in the last 30 days")
+            throw Problem(.notFound, "nothing was reported of it in the last 30 days")
         }
         let entries = try await feed.entries(about: sender, limit: Self.entriesShown)
         let epoch = try await feed.state().epoch ?? FeedEpoch(value: 0)
@@ -137,8 +157,7 @@ struct StatisticsResponder: Sendable {
         let lookAlikes = try await statistics.states(of: sender.lookAlikes())
         let hold = try await holds.hold(of: sender, at: request.now)
         return .json(200) { json in
-            json.key("sender")
-            SenderJSON.append(sender, to: &json)
+            SenderJSON.member(sender, of: &json)
             if let skeleton = sender.skeleton {
                 json.member("skeleton", skeleton)
                 append(lookAlikes, endingAt: request.now, to: &json)

@@ -15,8 +15,8 @@ enum Route: Hashable, Sendable {
     case rcsReports
     case arfReports
     case feeds
-    case feedPage(FeedForm?)
-    case feedSnapshot(FeedForm?)
+    case feedPage(FeedName, FeedForm?)
+    case feedSnapshot(FeedName, FeedForm?)
     case dailyFiles
     case dailyFile(UTCDay)
     case dailyDigest(UTCDay)
@@ -28,6 +28,8 @@ enum Route: Hashable, Sendable {
     case overview
     case topSenders
     case sender(String)
+    case topHosts
+    case host(String)
     case partnerTotals
     case sources
     case campaigns(CampaignRequest)
@@ -143,6 +145,7 @@ enum Route: Hashable, Sendable {
         case ["feeds"]: return [(.get, .feeds)]
         case ["statistics", "overview"]: return [(.get, .overview)]
         case ["statistics", "senders"]: return [(.get, .topSenders)]
+        case ["statistics", "hosts"]: return [(.get, .topHosts)]
         case ["statistics", "partners"]: return [(.get, .partnerTotals)]
         case ["statistics", "sources"]: return [(.get, .sources)]
         case ["partners"]: return [(.get, .listPartners), (.post, .addPartner)]
@@ -163,6 +166,9 @@ enum Route: Hashable, Sendable {
         }
         if rest.count == 3, rest[0] == "statistics", rest[1] == "senders" {
             return [(.get, .sender(rest[2]))]
+        }
+        if rest.count == 3, rest[0] == "statistics", rest[1] == "hosts" {
+            return [(.get, .host(rest[2]))]
         }
         if rest.count == 2, rest[0] == "partners" {
             return [(.patch, .setPartner(rest[1])), (.delete, .revokePartner(rest[1]))]
@@ -213,11 +219,15 @@ enum Route: Hashable, Sendable {
 
     private static func feedRoutes(at rest: [String]) -> [(method: HTTPMethod, route: Route)] {
         guard rest.first == "feeds" else { return [] }
-        if rest.count == 2, let form = form(of: rest[1], named: "senders") {
-            return [(.get, .feedPage(form.self))]
-        }
-        if rest.count == 3, rest[1] == "senders", let form = form(of: rest[2], named: "snapshot") {
-            return [(.get, .feedSnapshot(form))]
+        for feed in FeedName.allCases {
+            if rest.count == 2, let form = form(of: rest[1], named: feed.rawValue) {
+                return [(.get, .feedPage(feed, form.self))]
+            }
+            if rest.count == 3, rest[1] == feed.rawValue,
+                let form = form(of: rest[2], named: "snapshot")
+            {
+                return [(.get, .feedSnapshot(feed, form))]
+            }
         }
         for form in ReportForm.allCases {
             if rest == ["feeds", "senders.\(form.rawValue)"] { return [(.get, .reportPage(form))] }
@@ -286,7 +296,8 @@ enum Route: Hashable, Sendable {
             .resumeSubscription, .replaySubscription, .deliveries:
             Self.readers
         case .overview, .partnerTotals: [.operator, .carrier]
-        case .topSenders, .sender, .sources, .listPartners, .addPartner, .setPartner,
+        case .topSenders, .sender, .topHosts, .host, .sources, .listPartners, .addPartner,
+            .setPartner,
             .revokePartner,
             .campaigns, .audit, .metrics:
             [.operator]

@@ -17,12 +17,12 @@ extension ControlPlane {
             desk: deliveryDesk,
             log: log,
             options: { [self] in configuration.delivery },
-            disclosure: { [self] in try? disclosure(forPartnerAt: $0) },
-            note: { [self] (entries, index) throws(RedisError) in
+            disclosure: { [self] in try? disclosure(forPartnerAt: $0, of: $1) },
+            note: { [self] (entries, index, feed) throws(RedisError) in
                 let partner = state.withLock { $0.directory?.partner(at: index)?.name }
                 let audience = DisclosureJournal.Audience(
                     partner: partner ?? "",
-                    feed: "senders",
+                    feed: feed.rawValue,
                     output: "push"
                 )
                 try await note(entries, to: audience, at: clock.now)
@@ -32,24 +32,29 @@ extension ControlPlane {
         await engine.run()
     }
 
-    /// What the partner of an index may see now; throws when that is nothing.
-    private func disclosure(forPartnerAt index: UInt16) throws(Problem) -> Disclosure {
+    /// What the partner of an index may see of a feed now; throws when that is nothing.
+    private func disclosure(
+        forPartnerAt index: UInt16,
+        of feed: FeedName
+    ) throws(Problem) -> Disclosure {
         let found = state.withLock { $0.directory?.partner(at: index) }
         guard let found, found.revokedAt == nil else {
             throw Problem(.noAgreement, "the partner is revoked", reason: "revoked")
         }
-        return try disclosure(for: found)
+        return try disclosure(for: found, of: feed)
     }
 
-    /// How the subscriptions stand that the partner of a request may see.
+    /// How the subscriptions of a feed stand that the partner of a request may see.
     func subscriptionTally(
-        for request: ControlRequest
+        for request: ControlRequest,
+        of name: FeedName
     ) async throws(RedisError) -> SubscriptionTally {
-        let feed = FeedStore(redis)
+        let feed = DeliveredFeeds(redis)[name]
         let all = try await SubscriptionStore(redis).all()
         let own = all.filter { stored in
-            request.partner?.role == .operator
-                || stored.subscription.partner == request.partner?.index
+            stored.subscription.feed == name
+                && (request.partner?.role == .operator
+                    || stored.subscription.partner == request.partner?.index)
         }
         var tally = SubscriptionTally(own, try await feed.state())
         if let place = tally.furthest { tally.waitingSince = await feed.publication(after: place) }
@@ -60,14 +65,14 @@ extension ControlPlane {
     func answerSubscriptions(_ request: ControlRequest) async throws -> HTTPResponse {
         let responder = SubscriptionResponder(
             store: SubscriptionStore(redis),
-            feed: FeedStore(redis),
+            feeds: DeliveredFeeds(redis),
             courier: courier,
             desk: deliveryDesk,
             options: configuration.delivery,
             partners: state.withLock { $0.directory?.partners ?? [] },
-            withheld: { [self] index in
+            withheld: { [self] (index, feed) in
                 do throws(Problem) {
-                    _ = try disclosure(forPartnerAt: index)
+                    _ = try disclosure(forPartnerAt: index, of: feed)
                     return nil
                 } catch {
                     return error.reason ?? error.kind.rawValue

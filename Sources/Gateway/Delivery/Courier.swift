@@ -52,6 +52,7 @@ struct Courier: Sendable {
         let id = Self.drawID()
         let body = document.test(
             subscription: subscription.id,
+            feed: subscription.feed,
             id: id,
             at: now,
             as: subscription.format

@@ -56,7 +56,7 @@ extension DeliveryEngine {
         let cursor = one.progress.cursor
         let skipped = scanned - min(scanned, cursor?.sequence ?? 0)
         held[id]?.scanned = scanned
-        guard let epoch = cursor?.epoch ?? head?.epoch else { return }
+        guard let epoch = cursor?.epoch ?? head(of: one.subscription.feed)?.epoch else { return }
         let isLate = one.writeDownAt.map { $0 <= Self.now } ?? false
         guard cursor == nil || one.progress.batchEnd != nil || skipped >= Self.skippedMax || isLate
         else {
@@ -94,7 +94,11 @@ extension DeliveryEngine {
         }
         guard begun, let now = held[id], now.progress.state == .active, isUnderWay(now.progress)
         else { return }
-        try await note(batch.content.entries, now.subscription.partner)
+        try await note(
+            batch.content.entries,
+            now.subscription.partner,
+            now.subscription.feed
+        )
         let messageID = batch.messageID(replays: now.progress.replays)
         let attempt = batch.attempt(messageID, at: Self.now)
         let report = await courier.deliver(

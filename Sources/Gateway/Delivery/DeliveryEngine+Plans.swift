@@ -10,8 +10,9 @@ extension DeliveryEngine {
 
     /// Finds out what is to be done for an active subscription.
     func plan(_ one: HeldSubscription) async throws(RedisError) -> DeliveryPlan {
-        guard let disclosure = disclosure(one.subscription.partner) else { return .withhold }
-        guard let head else { return .skip(to: one.position) }
+        let feed = one.subscription.feed
+        guard let disclosure = disclosure(one.subscription.partner, feed) else { return .withhold }
+        guard let head = head(of: feed) else { return .skip(to: one.position) }
         if let walk = one.progress.snapshot {
             return try await snapshotPlan(one, walk, disclosure)
         }
@@ -19,7 +20,7 @@ extension DeliveryEngine {
         guard start.epoch == head.epoch, start.sequence <= head.sequence else {
             return .takeSnapshot
         }
-        do throws(FeedStore.ReadError) {
+        do throws(FeedReadError) {
             return try await logPlan(one, start, disclosure)
         } catch {
             switch error {
@@ -33,15 +34,15 @@ extension DeliveryEngine {
         _ one: HeldSubscription,
         _ start: FeedCursor,
         _ disclosure: Disclosure
-    ) async throws(FeedStore.ReadError) -> DeliveryPlan {
+    ) async throws(FeedReadError) -> DeliveryPlan {
         let end = one.progress.batchEnd
         let batchSize = one.subscription.batchSize
-        var wanted: [DisclosedEntry] = []
+        var wanted: [any RenderedChange] = []
         var last = end == nil ? max(start.sequence, one.scanned) : start.sequence
         var seen = 0
         var isFarBehind = false
         scan: while true {
-            let page = try await entries(after: last, of: start.epoch)
+            let page = try await entries(of: one.subscription.feed, after: last, start.epoch)
             for entry in page {
                 if let end, entry.sequence > end { break scan }
                 last = entry.sequence
@@ -65,6 +66,7 @@ extension DeliveryEngine {
         }
         let content = WebhookBatch(
             subscription: one.subscription.id,
+            feed: one.subscription.feed,
             content: .log,
             entries: wanted,
             next: FeedCursor(epoch: start.epoch, sequence: last),
@@ -81,23 +83,24 @@ extension DeliveryEngine {
 
     /// Entries after a place: from memory near the head, else from Redis.
     private func entries(
+        of feed: FeedName,
         after sequence: UInt64,
-        of epoch: FeedEpoch
-    ) async throws(FeedStore.ReadError) -> ArraySlice<FeedEntry> {
-        if let known = window.entries(after: sequence, limit: FeedWindow.pageSize) {
+        _ epoch: FeedEpoch
+    ) async throws(FeedReadError) -> ArraySlice<any LoggedChange> {
+        if let known = windows[feed]?.entries(after: sequence, limit: FeedWindow.pageSize) {
             return known
         }
         let cursor = FeedCursor(epoch: epoch, sequence: sequence)
-        return try await feed.page(after: cursor, limit: FeedWindow.pageSize).entries[...]
+        return try await feeds[feed].entries(after: cursor, limit: FeedWindow.pageSize).entries[...]
     }
 
     /// What the subscriber gets of an entry; nil when it is not for it.
     private func view(
-        of entry: FeedEntry,
+        of entry: some LoggedChange,
         for subscription: Subscription,
         _ disclosure: Disclosure
-    ) -> DisclosedEntry? {
-        guard let view = disclosure.view(of: entry),
+    ) -> (any RenderedChange)? {
+        guard let view = entry.view(in: disclosure),
             subscription.filter.passes(view, country: country)
         else { return nil }
         return view
@@ -110,7 +113,10 @@ extension DeliveryEngine {
         _ walk: SnapshotWalk,
         _ disclosure: Disclosure
     ) async throws(RedisError) -> DeliveryPlan {
-        let snapshot = try await snapshot(coveringAtLeast: walk.end ?? 0)
+        let snapshot = try await snapshot(
+            of: one.subscription.feed,
+            coveringAtLeast: walk.end ?? 0
+        )
         let epoch = snapshot.next.epoch
         let end = walk.end ?? snapshot.next.sequence
         var position: UInt64 = 0
@@ -121,7 +127,7 @@ extension DeliveryEngine {
         guard position < end else {
             return .leaveSnapshot(at: FeedCursor(epoch: epoch, sequence: end))
         }
-        var wanted: [DisclosedEntry] = []
+        var wanted: [any RenderedChange] = []
         var last = one.progress.batchEnd ?? end
         for entry in snapshot.entries(after: position) where entry.sequence <= last {
             if let view = view(of: entry, for: one.subscription, disclosure) {
@@ -133,6 +139,7 @@ extension DeliveryEngine {
         }
         let content = WebhookBatch(
             subscription: one.subscription.id,
+            feed: one.subscription.feed,
             content: .snapshot(isFirst: position == 0, isLast: last == end),
             entries: wanted,
             next: FeedCursor(epoch: epoch, sequence: last),
@@ -149,12 +156,16 @@ extension DeliveryEngine {
     }
 
     private func snapshot(
+        of feed: FeedName,
         coveringAtLeast end: UInt64
     ) async throws(RedisError) -> SnapshotShelf.Snapshot {
-        if let epoch = head?.epoch, let fresh = shelf.fresh(of: epoch), fresh.next.sequence >= end {
+        if let epoch = head(of: feed)?.epoch,
+            let fresh = shelves[feed, default: SnapshotShelf()].fresh(of: epoch),
+            fresh.next.sequence >= end
+        {
             return fresh
         }
-        let (entries, next) = try await feed.snapshot()
-        return shelf.put(entries, next)
+        let listings = try await feeds[feed].listings()
+        return shelves[feed, default: SnapshotShelf()].put(listings)
     }
 }

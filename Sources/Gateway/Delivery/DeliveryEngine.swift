@@ -8,10 +8,10 @@ internal import Redis
 internal import RedisStore
 internal import SpamReporting
 
-/// Sends the feed's entries to subscribers.
+/// Sends the entries of feeds to subscribers.
 ///
-/// A subscriber is a reader of the feed like any other: what is kept of it is its place and a retry
-/// timer. The engine knows the feed's head, finds the subscriptions that are behind it, and sends
+/// A subscriber is a reader of its feed like any other: what is kept of it is its place and a retry
+/// timer. The engine knows each feed's head, finds the subscriptions that are behind it, and sends
 /// each its next batch, one at a time for each subscription, in a task of its own.
 ///
 /// Several gateways share the subscriptions out among themselves (``DeliveryLeases``). What one
@@ -29,7 +29,7 @@ actor DeliveryEngine {
 
     let redis: RedisClient
     let store: SubscriptionStore
-    let feed: FeedStore
+    let feeds: DeliveredFeeds
     let courier: Courier
     let desk: DeliveryDesk
     let log: Logger
@@ -37,16 +37,17 @@ actor DeliveryEngine {
     private let leaseDuration: Duration
     /// The options in force.
     let options: @Sendable () -> DeliveryOptions
-    /// What the partner of an index may see now; nil when it is nothing.
-    let disclosure: @Sendable (UInt16) -> Disclosure?
-    /// Writes down that the partner of an index is about to be told entries.
-    let note: @Sendable ([DisclosedEntry], UInt16) async throws(RedisError) -> Void
+    /// What the partner of an index may see of a feed now; nil when it is nothing.
+    let disclosure: @Sendable (UInt16, FeedName) -> Disclosure?
+    /// Writes down that the partner of an index is about to be told entries of a feed.
+    let note: @Sendable ([any DisclosedChange], UInt16, FeedName) async throws(RedisError) -> Void
     /// Where a number belongs.
     let country: @Sendable (Sender) -> Country?
 
     var held = HeldSubscriptions()
-    var window = FeedWindow()
-    var shelf = SnapshotShelf()
+    /// What is known of each feed that somebody subscribes to.
+    var windows: [FeedName: FeedWindow] = [:]
+    var shelves: [FeedName: SnapshotShelf] = [:]
     private var slices: [Int: DeliveryLeases.Lease] = [:]
     /// Until when the slices are this gateway's for certain.
     private var slicesEnd = MonotonicTime(nanoseconds: 0)
@@ -63,8 +64,10 @@ actor DeliveryEngine {
         desk: DeliveryDesk,
         log: Logger,
         options: @escaping @Sendable () -> DeliveryOptions,
-        disclosure: @escaping @Sendable (UInt16) -> Disclosure?,
-        note: @escaping @Sendable ([DisclosedEntry], UInt16) async throws(RedisError) -> Void,
+        disclosure: @escaping @Sendable (UInt16, FeedName) -> Disclosure?,
+        note:
+            @escaping @Sendable ([any DisclosedChange], UInt16, FeedName)
+            async throws(RedisError) -> Void,
         country: @escaping @Sendable (Sender) -> Country?
     ) {
         self.redis = redis
@@ -76,7 +79,7 @@ actor DeliveryEngine {
         self.note = note
         self.country = country
         store = SubscriptionStore(redis)
-        feed = FeedStore(redis)
+        feeds = DeliveredFeeds(redis)
         leases = DeliveryLeases(redis, holder: Hexadecimal.text(SecureRandom.nonce(8)))
         leaseDuration = options().lease
         lanes = DeliveryLanes(concurrency: options().concurrency, perHost: options().perHost)
@@ -125,7 +128,7 @@ actor DeliveryEngine {
             if version.changes > 0 {
                 try await renewLeases()
                 try await readSubscriptions(version)
-                try await readFeed()
+                for feed in held.feeds { try await read(feed) }
             }
         } catch {
             log.debug("delivery waits for Redis", metadata: ["reason": "\(error.summary)"])
@@ -191,11 +194,14 @@ actor DeliveryEngine {
         }
     }
 
-    private func readFeed() async throws(RedisError) {
+    private func read(_ name: FeedName) async throws(RedisError) {
+        let feed = feeds[name]
+        var window = windows[name] ?? FeedWindow()
+        defer { windows[name] = window }
         var missing = window.note(try await feed.state())
         while let cursor = missing {
-            do throws(FeedStore.ReadError) {
-                let page = try await feed.page(after: cursor, limit: FeedWindow.pageSize)
+            do throws(FeedReadError) {
+                let page = try await feed.entries(after: cursor, limit: FeedWindow.pageSize)
                 window.append(page)
                 missing = page.more ? page.next : nil
             } catch {
@@ -207,19 +213,22 @@ actor DeliveryEngine {
         }
     }
 
-    /// The feed's head; nil before the feed is known.
-    var head: FeedCursor? {
-        window.epoch.map { FeedCursor(epoch: $0, sequence: window.head) }
+    /// A feed's head; nil before the feed is known.
+    func head(of feed: FeedName) -> FeedCursor? {
+        guard let window = windows[feed], let epoch = window.epoch else { return nil }
+        return FeedCursor(epoch: epoch, sequence: window.head)
     }
 
     // MARK: Who is next
 
     private func examineAll() {
-        guard let head else { return }
         let now = Self.now
         var standing = DeliveryFigures.Standing()
         standing.underWay = lanes.count
         for id in held.ids {
+            guard let feed = held[id]?.subscription.feed, let head = head(of: feed) else {
+                continue
+            }
             examine(id, head, now)
             if let one = held[id] { standing.count(one, head, now) }
         }
@@ -282,7 +291,7 @@ actor DeliveryEngine {
         } else if held[id]?.isStale == true {
             await readAgain(id)
         }
-        if let head { examine(id, head, Self.now) }
+        if let head = head(of: one.subscription.feed) { examine(id, head, Self.now) }
         desk.tellProgress()
     }
 

@@ -1,7 +1,7 @@
 internal import RedisStore
 internal import SpamReporting
 
-/// The latest entries of the feed, read once for all subscriptions that are near its head.
+/// The latest entries of a feed, read once for all subscriptions that are near its head.
 struct FeedWindow {
     /// Entries that are kept.
     static let entriesMax = 5000
@@ -11,13 +11,13 @@ struct FeedWindow {
     private(set) var epoch: FeedEpoch?
     /// Everything after this is in ``entries``, up to ``head``.
     private var start: UInt64 = 0
-    private var entries: [FeedEntry] = []
+    private var entries: [any LoggedChange] = []
 
     /// Sequence of the last entry that is known here.
     var head: UInt64 { start + UInt64(entries.count) }
 
     /// Takes over how the feed is; returns where to read from when entries are missing.
-    mutating func note(_ state: FeedStore.State) -> FeedCursor? {
+    mutating func note(_ state: FeedState) -> FeedCursor? {
         guard let epoch = state.epoch else { return nil }
         let isOther = epoch != self.epoch || state.head < head
         // Whoever is that far behind reads for itself.
@@ -30,7 +30,7 @@ struct FeedWindow {
     }
 
     /// Takes entries in that follow those which are there already.
-    mutating func append(_ page: FeedStore.Page) {
+    mutating func append(_ page: DeliveredPage) {
         guard page.next.epoch == epoch else { return }
         for entry in page.entries where entry.sequence == head + 1 { entries.append(entry) }
         if entries.count > 2 * Self.entriesMax {
@@ -41,7 +41,7 @@ struct FeedWindow {
     }
 
     /// The entries after `sequence`, at most `limit`; nil when they are not here.
-    func entries(after sequence: UInt64, limit: Int) -> ArraySlice<FeedEntry>? {
+    func entries(after sequence: UInt64, limit: Int) -> ArraySlice<any LoggedChange>? {
         guard sequence >= start, sequence <= head else { return nil }
         return entries[Int(sequence - start)...].prefix(limit)
     }

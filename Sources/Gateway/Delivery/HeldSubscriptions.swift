@@ -1,3 +1,5 @@
+internal import SpamReporting
+
 /// The subscriptions that this gateway delivers, by id.
 ///
 /// Each has a place in memory of its own: a dictionary keeps free room for up to twice as many
@@ -15,6 +17,15 @@ struct HeldSubscriptions {
 
     /// All ids, in no order.
     var ids: some Collection<String> { places.keys }
+
+    /// The feeds that they are of, in their order.
+    var feeds: [FeedName] {
+        var found: Set<FeedName> = []
+        for place in places.values where found.count < FeedName.allCases.count {
+            found.insert(place.subscription.subscription.feed)
+        }
+        return FeedName.allCases.filter(found.contains)
+    }
 
     subscript(id: String) -> HeldSubscription? {
         get { places[id]?.subscription }

@@ -3,7 +3,7 @@ internal import Redis
 internal import RedisStore
 internal import SpamReporting
 
-/// The latest snapshot of the feed, shared by the subscriptions that are being sent one.
+/// The latest snapshot of a feed, shared by the subscriptions that are being sent one.
 struct SnapshotShelf {
     /// How long a snapshot is used; a later one lacks what changed meanwhile, which comes again in
     /// the log.
@@ -12,13 +12,13 @@ struct SnapshotShelf {
     /// One snapshot.
     struct Snapshot {
         /// Sorted by sequence.
-        let entries: [FeedEntry]
+        let entries: [any LoggedChange]
         /// Where the log goes on.
         let next: FeedCursor
         fileprivate let takenAt: MonotonicTime
 
         /// The entries with higher sequence numbers than this.
-        func entries(after sequence: UInt64) -> ArraySlice<FeedEntry> {
+        func entries(after sequence: UInt64) -> ArraySlice<any LoggedChange> {
             var (low, high) = (entries.startIndex, entries.endIndex)
             while low < high {
                 let middle = low + (high - low) / 2
@@ -42,8 +42,8 @@ struct SnapshotShelf {
     }
 
     /// Puts a snapshot onto the shelf.
-    mutating func put(_ entries: [FeedEntry], _ next: FeedCursor) -> Snapshot {
-        let snapshot = Snapshot(entries: entries, next: next, takenAt: .current())
+    mutating func put(_ page: DeliveredPage) -> Snapshot {
+        let snapshot = Snapshot(entries: page.entries, next: page.next, takenAt: .current())
         latest = snapshot
         return snapshot
     }

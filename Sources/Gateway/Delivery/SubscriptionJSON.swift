@@ -30,7 +30,7 @@ enum SubscriptionJSON {
         json.member("partner", standing.partner)
         json.member("name", subscription.name)
         json.member("url", subscription.url)
-        json.member("feed", "senders")
+        json.member("feed", subscription.feed.rawValue)
         if let countries = subscription.filter.countries {
             strings("countries", countries.map(\.code).sorted(), to: &json)
         }

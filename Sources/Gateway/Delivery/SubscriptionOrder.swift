@@ -18,6 +18,7 @@ struct SubscriptionOrder {
 
     /// Name of the partner it is for; operators only.
     var partner: JSONValue?
+    var feed = FeedName.senders
     var name: String?
     var url: String?
     var countries: Set<Country>??
@@ -85,9 +86,7 @@ struct SubscriptionOrder {
             }
             url = text
         }
-        if let given = value["feed"], try given.string() != "senders" {
-            throw given.error(.wrongType, "feed is senders, the only feed there is")
-        }
+        if let feed: FeedName = try Self.choice(value["feed"]) { self.feed = feed }
     }
 
     private mutating func readFilter(_ value: JSONValue) throws(JSONError) {

@@ -14,14 +14,14 @@ internal import SpamReporting
 /// answered as one that does not exist.
 struct SubscriptionResponder: Sendable {
     let store: SubscriptionStore
-    let feed: FeedStore
+    let feeds: DeliveredFeeds
     let courier: Courier
     let desk: DeliveryDesk
     let options: DeliveryOptions
     /// All partners.
     let partners: [Partner]
-    /// Why a partner may see nothing now; nil when it may see something.
-    let withheld: @Sendable (UInt16) -> String?
+    /// Why a partner may see nothing of a feed now; nil when it may see something.
+    let withheld: @Sendable (UInt16, FeedName) -> String?
 
     private var signer: SubscriptionSigner { SubscriptionSigner(vault: courier.vault) }
 
@@ -39,6 +39,7 @@ struct SubscriptionResponder: Sendable {
         var subscription = Subscription(
             id: id,
             partner: owner.index,
+            feed: order.feed,
             name: "",
             url: "",
             filter: SubscriptionFilter(),
@@ -50,7 +51,8 @@ struct SubscriptionResponder: Sendable {
             secrets: [sealed]
         )
         order.change(&subscription)
-        let progress = try await start(order.start ?? .snapshot, at: request.now)
+        try Self.check(subscription)
+        let progress = try await start(order.start ?? .snapshot, of: order.feed, at: request.now)
         let event = event(
             .subscriptionAdded,
             subscription,
@@ -113,11 +115,18 @@ struct SubscriptionResponder: Sendable {
         }
     }
 
+    /// Refuses a filter that means nothing in the feed.
+    private static func check(_ subscription: Subscription) throws(Problem) {
+        guard let mistake = subscription.filter.mistake(in: subscription.feed) else { return }
+        throw Problem(.invalidField, mistake.detail, pointer: "/\(mistake.member)")
+    }
+
     private func start(
         _ start: SubscriptionOrder.Start,
+        of feed: FeedName,
         at now: Timestamp
     ) async throws -> DeliveryProgress {
-        let state = try await feed.state()
+        let state = try await feeds[feed].state()
         let epoch = state.epoch ?? FeedEpoch(value: 0)
         func place(_ sequence: UInt64) -> FeedCursor {
             FeedCursor(epoch: epoch, sequence: sequence)
@@ -133,7 +142,7 @@ struct SubscriptionResponder: Sendable {
         }
     }
 
-    private static func check(_ cursor: FeedCursor, _ state: FeedStore.State) throws(Problem) {
+    private static func check(_ cursor: FeedCursor, _ state: FeedState) throws(Problem) {
         guard cursor.epoch == state.epoch, cursor.sequence >= state.trimmed,
             cursor.sequence <= state.head
         else {
@@ -153,6 +162,7 @@ struct SubscriptionResponder: Sendable {
         try await check(order.url)
         var ordered = found.subscription
         order.change(&ordered)
+        try Self.check(ordered)
         let host = ordered.url == found.subscription.url ? nil : ordered.host
         return try await change(found, request, "settings", host: host) { subscription, progress in
             let old = subscription
@@ -218,7 +228,7 @@ struct SubscriptionResponder: Sendable {
     func replay(_ id: String, _ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         let found = try await own(id, request)
-        let place = try await place(request)
+        let place = try await place(request, of: found.subscription.feed)
         return try await change(found, request, "replayed") { _, progress throws(Problem) in
             try Self.refuseEnded(progress)
             if let place {
@@ -231,15 +241,18 @@ struct SubscriptionResponder: Sendable {
     }
 
     /// Where to deliver from again; nil for a snapshot.
-    private func place(_ request: ControlRequest) async throws -> FeedCursor? {
+    private func place(
+        _ request: ControlRequest,
+        of feed: FeedName
+    ) async throws -> FeedCursor? {
         switch try ReplayPlace(request) {
         case .snapshot: return nil
         case .after(let cursor):
-            try Self.check(cursor, try await feed.state())
+            try Self.check(cursor, try await feeds[feed].state())
             return cursor
         case .from(let moment):
-            do throws(FeedStore.ReadError) {
-                return try await feed.place(of: moment)
+            do throws(FeedReadError) {
+                return try await feeds[feed].place(of: moment)
                     ?? FeedCursor(epoch: FeedEpoch(value: 0), sequence: 0)
             } catch {
                 switch error {
@@ -280,8 +293,12 @@ struct SubscriptionResponder: Sendable {
                 )
             }
         var standings: [Standing] = []
-        let state = try await feed.state()
+        var states: [FeedName: FeedState] = [:]
+        for feed in Set(found.map(\.subscription.feed)) {
+            states[feed] = try await feeds[feed].state()
+        }
         for one in found {
+            let state = states[one.subscription.feed]
             standings.append(await standing(one.subscription, one.progress, state))
         }
         return .json(200) { json in
@@ -432,13 +449,14 @@ struct SubscriptionResponder: Sendable {
     private func standing(
         _ subscription: Subscription,
         _ progress: DeliveryProgress,
-        _ known: FeedStore.State? = nil
+        _ known: FeedState? = nil
     ) async -> Standing {
         var standing = Standing(subscription: subscription, progress: progress)
         let owner = partners.first { $0.index == subscription.partner }
         standing.partner = owner?.name ?? "\(subscription.partner)"
-        standing.withheld = withheld(subscription.partner)
+        standing.withheld = withheld(subscription.partner, subscription.feed)
         standing.publicKeys = subscription.secrets.map { signer.publicKey(of: $0, subscription) }
+        let feed = feeds[subscription.feed]
         var state = known
         if state == nil { state = try? await feed.state() }
         guard let state, let cursor = progress.cursor, cursor.epoch == state.epoch,

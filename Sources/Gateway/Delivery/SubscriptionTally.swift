@@ -15,7 +15,7 @@ struct SubscriptionTally: Sendable {
     var waitingSince: Timestamp?
 
     /// Counts subscriptions of a feed.
-    init(_ stored: [SubscriptionStore.Stored], _ feed: FeedStore.State) {
+    init(_ stored: [SubscriptionStore.Stored], _ feed: FeedState) {
         for progress in stored.map(\.progress) {
             states[progress.state, default: 0] += 1
             guard progress.state == .active else { continue }

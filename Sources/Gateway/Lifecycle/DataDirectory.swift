@@ -101,16 +101,19 @@ package struct DataDirectory: Sendable {
         }
     }
 
-    private var highWaterFile: String { "\(path)/feed.high-water" }
+    private func highWaterFile(of feed: FeedName) -> String {
+        let name = feed == .senders ? "feed" : "feed-\(feed.rawValue)"
+        return "\(path)/\(name).high-water"
+    }
 
-    /// The highest place of the feed that this gateway has seen; nil before the first entry.
-    func feedHighWater() -> FeedCursor? {
-        guard let content = try? PrivateFile.read(highWaterFile) else { return nil }
+    /// The highest place of a feed that this gateway has seen; nil before the first entry.
+    func highWater(of feed: FeedName) -> FeedCursor? {
+        guard let content = try? PrivateFile.read(highWaterFile(of: feed)) else { return nil }
         return FeedCursor(String(decoding: content, as: UTF8.self).filter { !$0.isWhitespace })
     }
 
-    /// Remembers the highest place of the feed.
-    func write(feedHighWater cursor: FeedCursor) throws(FileError) {
-        try PrivateFile.write(Array("\(cursor.text)\n".utf8), to: highWaterFile)
+    /// Remembers the highest place of a feed.
+    func write(_ cursor: FeedCursor, asHighWaterOf feed: FeedName) throws(FileError) {
+        try PrivateFile.write(Array("\(cursor.text)\n".utf8), to: highWaterFile(of: feed))
     }
 }

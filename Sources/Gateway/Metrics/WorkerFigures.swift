@@ -79,7 +79,8 @@ extension Route {
         case .dailyFiles, .dailyFile, .dailyDigest: .feeds
         case .mispManifest, .mispHashes, .mispEvent: .feeds
         case .reportPage, .reportSnapshot: .feeds
-        case .overview, .topSenders, .sender, .partnerTotals, .sources, .campaigns:
+        case .overview, .topSenders, .sender, .topHosts, .host, .partnerTotals, .sources,
+            .campaigns:
             .statistics
         case .listPartners, .addPartner, .setPartner, .revokePartner: .partners
         case .listAgreements, .showAgreement, .putAgreement, .removeAgreement, .viewAgreement,

@@ -23,7 +23,7 @@ struct FeedSnapshot: ReportCommand {
         discussion: ExitCodes.help
     )
 
-    @Argument(help: "Name of the feed.")
+    @Argument(help: "Name of the feed: senders, hosts or campaigns.")
     var feed = "senders"
     @OptionGroup var format: OutputOptions
     @OptionGroup var watching: WatchOptions

@@ -1,6 +1,7 @@
 import ArgumentParser
 import OperatingSystem
 import JSON
+import SpamReporting
 
 /// `spamgate feed tail`: entries in order, page by page, and then as they come.
 struct FeedTail: ClientCommand {
@@ -16,7 +17,7 @@ struct FeedTail: ClientCommand {
             """
     )
 
-    @Argument(help: "Name of the feed.")
+    @Argument(help: "Name of the feed: senders, hosts or campaigns.")
     var feed = "senders"
     @Option(help: ArgumentHelp("Begin after this place.", valueName: "cursor"))
     var after: String?
@@ -70,9 +71,9 @@ struct FeedTail: ClientCommand {
         let next: String?
         let hasMore: Bool
 
-        init(_ json: JSONValue) throws(JSONError) {
+        init(_ json: JSONValue, of feed: FeedName?) throws(JSONError) {
             elements = try json.elements("entries")
-            entries = try FeedEntries(elements)
+            entries = try FeedEntries(elements, of: feed)
             next = try json.optionalString("next")
             hasMore = try json["more"]?.boolean() ?? false
         }
@@ -101,7 +102,7 @@ struct FeedTail: ClientCommand {
 
     private func page(_ answer: JSONValue) throws(CommandFailure) -> Page {
         do {
-            return try Page(answer)
+            return try Page(answer, of: FeedName(rawValue: feed))
         } catch {
             throw .misunderstood(error)
         }
@@ -135,7 +136,7 @@ struct FeedTail: ClientCommand {
             }
         case .csv:
             var csv = CSV()
-            if isFirst { csv.add(FeedEntries.csvTitles) }
+            if isFirst { csv.add(page.entries.csvTitles) }
             page.entries.addRows(to: &csv)
             return csv.text
         }

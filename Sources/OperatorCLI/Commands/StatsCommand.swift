@@ -6,7 +6,7 @@ package struct StatsCommand: ParsableCommand {
     /// Name, help and subcommands.
     package static let configuration = CommandConfiguration(
         commandName: "stats",
-        abstract: "Show what was counted: senders, campaigns, partners, feeds.",
+        abstract: "Show what was counted: senders, hosts, campaigns, partners, feeds.",
         discussion: """
             Every figure comes from the counters that the feeds come from. Times are UTC. \
             Complaints are counted by when they arrived; duplicates move no counter.
@@ -14,8 +14,8 @@ package struct StatsCommand: ParsableCommand {
             \(ExitCodes.help)
             """,
         subcommands: [
-            StatsOverview.self, StatsSenders.self, StatsSender.self, StatsCampaigns.self,
-            StatsCampaign.self, StatsPartners.self, StatsFeeds.self,
+            StatsOverview.self, StatsSenders.self, StatsSender.self, StatsHosts.self,
+            StatsCampaigns.self, StatsCampaign.self, StatsPartners.self, StatsFeeds.self,
         ],
         defaultSubcommand: StatsOverview.self
     )

@@ -46,6 +46,7 @@ struct SubscriptionID: ExpressibleByArgument {
 extension SubscriptionFormat: ExpressibleByArgument {}
 extension SubscriptionSigning: ExpressibleByArgument {}
 extension Sender.Kind: ExpressibleByArgument {}
+extension FeedName: ExpressibleByArgument {}
 
 struct SubscriptionList: ReportCommand {
     typealias Shown = SubscriptionsReport

@@ -15,7 +15,7 @@ struct SubscriptionOptions: ParsableArguments {
     var country: [String] = []
     @Option(
         help: ArgumentHelp(
-            "Only senders of this kind; may be given several times, or all.",
+            "Only senders, or hosts, of this kind; may be given several times, or all.",
             discussion: "Kinds: "
                 + Sender.Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".",
             valueName: "kind"
@@ -86,6 +86,8 @@ struct SubscriptionAdd: ClientCommand {
         help: ArgumentHelp("The partner it is for; operators only.", valueName: "name")
     )
     var partner: PartnerName?
+    @Option(help: "Which feed: senders, hosts or campaigns.")
+    var feed = FeedName.senders
     @Option(help: "How batches are written.")
     var format: SubscriptionFormat = .json
     @Option(
@@ -111,6 +113,7 @@ struct SubscriptionAdd: ClientCommand {
         let body = JSONWriter.object { json in
             json.member("url", url)
             if let partner { json.member("partner", partner.text) }
+            json.member("feed", feed.rawValue)
             json.member("format", format.rawValue)
             if let signing { json.member("signing", signing.rawValue) }
             json.member("start", start)

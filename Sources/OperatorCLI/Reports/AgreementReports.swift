@@ -32,7 +32,10 @@ struct AgreementWords {
             ("minimumReporters", String(agreement.minimumReporters)),
             ("minimumPartners", String(agreement.minimumPartners)),
             ("counts", agreement.counts.rawValue), ("countries", countries ?? "all"),
-            ("kinds", list(agreement.kinds)), ("tlp", agreement.ceiling.rawValue),
+            ("kinds", list(agreement.kinds)),
+            ("categories", agreement.categories?.sorted().joined(separator: ", ") ?? "all"),
+            ("samples", agreement.includesSamples ? "shown" : "not shown"),
+            ("tlp", agreement.ceiling.rawValue),
             ("retentionDays", agreement.retentionDays.map(String.init) ?? Self.nothing),
             ("sightings", agreement.takesSightings ? "taken" : "not taken"),
             ("validFrom", agreement.validFrom?.rfc3339 ?? Self.atOnce),
@@ -133,7 +136,7 @@ struct AgreementReport: Report {
 /// `GET /v1/agreements/{partner}/view`: an entry as a partner would see it.
 struct AgreementViewReport: Report {
     private let partner: String
-    private let sender: String
+    private let subject: String
     private let version: Int?
     private let obstacles: [String]
     private let entry: FeedEntries
@@ -141,7 +144,7 @@ struct AgreementViewReport: Report {
     init(_ json: JSONValue) throws(JSONError) {
         partner = try json.string("partner")
         version = try json["version"]?.integer()
-        sender = try SenderName(json.required("sender")).canonicalText
+        subject = try SenderName(listedIn: json).canonicalText
         var obstacles: [String] = []
         for element in try json.elements("obstacles") { obstacles.append(try element.string()) }
         self.obstacles = obstacles
@@ -154,14 +157,14 @@ struct AgreementViewReport: Report {
             return layout.painter.paint(DisplayText.safe(title), .faint) + "\n"
                 + entry.details(in: layout)
         }
-        let title = "\(partner) is not shown \(sender):"
+        let title = "\(partner) is not shown \(subject):"
         return layout.painter.paint(DisplayText.safe(title), .warning) + "\n"
             + obstacles.map { "  " + DisplayText.safe($0) + "\n" }.joined()
     }
 
     var csv: CSV {
         var csv = CSV()
-        csv.add(FeedEntries.csvTitles)
+        csv.add(entry.csvTitles)
         entry.addRows(to: &csv)
         return csv
     }

@@ -8,6 +8,13 @@ struct DisclosedWindowRow {
     let reporters: DisclosedCount?
     let partners: DisclosedCount?
     let legit: DisclosedCount?
+    /// Of campaigns only.
+    let senders: DisclosedCount?
+    /// Of campaigns only.
+    let countries: DisclosedCount?
+
+    /// The six in the order of the columns of campaigns.
+    var campaignCounts: [DisclosedCount?] { counts + [senders, countries] }
 
     /// The four in the order of the columns.
     var counts: [DisclosedCount?] { [complaints, reporters, partners, legit] }
@@ -18,6 +25,8 @@ struct DisclosedWindowRow {
         reporters = try Self.count(json["reporters"])
         partners = try Self.count(json["partners"])
         legit = try Self.count(json["legit"])
+        senders = try Self.count(json["senders"])
+        countries = try Self.count(json["countries"])
     }
 
     /// The windows of an entry, shortest first; none when no counts are shown.
@@ -31,7 +40,7 @@ struct DisclosedWindowRow {
         return rows
     }
 
-    private static func count(_ json: JSONValue?) throws(JSONError) -> DisclosedCount? {
+    static func count(_ json: JSONValue?) throws(JSONError) -> DisclosedCount? {
         guard let json else { return nil }
         guard json.kind == .object else { return .exact(try json.integer()) }
         let least = try json.integer("min")

@@ -1,3 +1,4 @@
+import FeedFormats
 import JSON
 import SpamReporting
 
@@ -15,11 +16,15 @@ struct FeedEntries {
         let firstSeen: Moment
         let lastSeen: Moment
         let windows: [DisclosedWindowRow]
+        /// What campaigns alone have.
+        let campaign: CampaignRow?
         let tlp: String
         let origin: String
     }
 
     private let entries: [Entry]
+    /// The feed that they are of.
+    let feed: FeedName
 
     /// Whether there is nothing to show.
     var isEmpty: Bool { entries.isEmpty }
@@ -28,7 +33,9 @@ struct FeedEntries {
     var count: Int { entries.count }
 
     /// Understands the elements of an `entries` array.
-    init(_ elements: [JSONValue]) throws(JSONError) {
+    ///
+    /// - Parameter feed: the feed that they are of; nil when they are to tell.
+    init(_ elements: [JSONValue], of feed: FeedName? = nil) throws(JSONError) {
         var entries: [Entry] = []
         for element in elements {
             entries.append(
@@ -38,17 +45,24 @@ struct FeedEntries {
                     publishedAt: Moment(try element.string("publishedAt")),
                     event: try element.string("event"),
                     reason: try element.optionalString("reason") ?? "",
-                    sender: try SenderName(element.required("sender")),
+                    sender: try SenderName(listedIn: element),
                     listedAt: Moment(try element.optionalString("listedAt")),
                     firstSeen: Moment(try element.optionalString("firstSeen")),
                     lastSeen: Moment(try element.optionalString("lastSeen")),
                     windows: try DisclosedWindowRow.rows(element["windows"]),
+                    campaign: try CampaignRow(element),
                     tlp: try element.optionalString("tlp") ?? "",
                     origin: try element.optionalString("origin") ?? ""
                 )
             )
         }
         self.entries = entries
+        self.feed = feed ?? entries.first.map(Self.feed) ?? .senders
+    }
+
+    private static func feed(of entry: Entry) -> FeedName {
+        if entry.campaign != nil { return .campaigns }
+        return Sender.Kind(rawValue: entry.sender.kind)?.feed ?? .senders
     }
 
     /// The window whose counts the table shows: the one that listings are decided by.
@@ -62,7 +76,10 @@ struct FeedEntries {
         var lines = ""
         if showsTitles {
             let title = line(
-                ["#", "PUBLISHED (UTC)", "EVENT", "SENDER", "REPORTERS", "COMPLAINTS", "REASON"],
+                [
+                    "#", "PUBLISHED (UTC)", "EVENT", feed.listing.uppercased(), "REPORTERS",
+                    "COMPLAINTS", feed == .campaigns ? "CATEGORY" : "REASON",
+                ],
                 showsSender ? senderWidth : nil
             )
             lines += layout.painter.paint(title, .heading) + "\n"
@@ -72,7 +89,8 @@ struct FeedEntries {
             let cells = [
                 String(entry.sequence), entry.publishedAt.second, entry.event,
                 entry.sender.canonicalText, DisclosedWindowRow.text(of: counts?.reporters),
-                DisclosedWindowRow.text(of: counts?.complaints), entry.reason,
+                DisclosedWindowRow.text(of: counts?.complaints),
+                entry.campaign?.summary(entry.reason) ?? entry.reason,
             ]
             let text = line(cells.map { DisplayText.safe($0) }, showsSender ? senderWidth : nil)
             lines += layout.painter.paint(text, Self.style(of: entry.event)) + "\n"
@@ -101,7 +119,7 @@ struct FeedEntries {
     private static func style(of event: String) -> Painter.Style {
         switch event {
         case "listed": .bad
-        case "withdrawn": .good
+        case "withdrawn", "merged": .good
         default: .plain
         }
     }
@@ -112,11 +130,12 @@ struct FeedEntries {
         let reason = entry.reason.isEmpty ? "" : ", \(entry.reason)"
         let title = "\(entry.sender.canonicalText)  \(entry.event)\(reason)"
         var text = layout.painter.paint(DisplayText.safe(title), .heading) + "\n"
-        for (name, value) in [
+        let facts = [
             ("entry", entry.id), ("published", entry.publishedAt.second),
             ("listed", entry.listedAt.second), ("first seen", entry.firstSeen.second),
             ("last seen", entry.lastSeen.second), ("tlp", entry.tlp), ("origin", entry.origin),
-        ] where !value.isEmpty {
+        ]
+        for (name, value) in facts + (entry.campaign?.details ?? []) where !value.isEmpty {
             let space = String(repeating: " ", count: 12 - name.utf8.count)
             text += name + space + DisplayText.safe(value) + "\n"
         }
@@ -135,28 +154,49 @@ struct FeedEntries {
     }
 
     /// Names of the columns of ``addRows(to:)``: those of the gateway's own CSV.
-    static let csvTitles =
-        [
-            "id", "sequence", "publishedAt", "event", "reason", "kind", "sender", "country",
-            "listedAt", "firstSeen", "lastSeen",
-        ]
-        + Window.allCases.flatMap { window in
-            ["complaints", "reporters", "partners", "legit"].map { "\($0)_\(window.rawValue)" }
-        } + ["tlp", "origin"]
+    var csvTitles: [String] {
+        feed == .campaigns
+            ? DisclosedCampaign.columns(of: feed) : DisclosedEntry.columns(of: feed)
+    }
 
     /// Adds one row for each entry.
     func addRows(to csv: inout CSV) {
         for entry in entries {
             let about = [
                 entry.id, String(entry.sequence), entry.publishedAt.rfc3339, entry.event,
-                entry.reason, entry.sender.kind, entry.sender.value, entry.sender.country,
-                entry.listedAt.rfc3339, entry.firstSeen.rfc3339, entry.lastSeen.rfc3339,
+                entry.reason,
             ]
-            let counts = Window.allCases.flatMap { window in
-                let row = entry.windows.first { $0.window == window.rawValue }
-                return (row?.counts ?? [nil, nil, nil, nil]).map { $0?.text ?? "" }
+            let moments = [entry.listedAt, entry.firstSeen, entry.lastSeen].map(\.rfc3339)
+            let origin = [entry.tlp, entry.origin]
+            if let campaign = entry.campaign {
+                let names = [campaign.senders, campaign.hosts, campaign.callBacks]
+                    .map { $0.joined(separator: " ") }
+                let what = [
+                    campaign.category, campaign.confidence, campaign.languages, campaign.sample,
+                ]
+                csv.add(
+                    about + [campaign.mergedInto, entry.sender.value] + moments + what + names
+                        + Self.cells(of: entry, count: 6, \.campaignCounts)
+                        + campaign.growth.map { $0?.text ?? "" } + origin
+                )
+            } else {
+                let name = [entry.sender.kind, entry.sender.value, entry.sender.country]
+                csv.add(
+                    about + name + moments + Self.cells(of: entry, count: 4, \.counts) + origin
+                )
             }
-            csv.add(about + counts + [entry.tlp, entry.origin])
+        }
+    }
+
+    private static func cells(
+        of entry: Entry,
+        count: Int,
+        _ counts: (DisclosedWindowRow) -> [DisclosedCount?]
+    ) -> [String] {
+        Window.allCases.flatMap { window in
+            let row = entry.windows.first { $0.window == window.rawValue }
+            let shown = row.map(counts) ?? [DisclosedCount?](repeating: nil, count: count)
+            return shown.map { $0?.text ?? "" }
         }
     }
 }

@@ -1,6 +1,6 @@
 import JSON
 
-/// `GET /v1/statistics/senders/{sender}`: everything that is known of one sender.
+/// `GET /v1/statistics/senders/{sender}` or `…/hosts/{host}`: everything that is known of one.
 struct SenderReport: Report {
     private let sender: String
     private let windows: [WindowRow]
@@ -16,7 +16,7 @@ struct SenderReport: Report {
     private let entries: FeedEntries
 
     init(_ json: JSONValue) throws(JSONError) {
-        sender = try SenderName(json.required("sender")).canonicalText
+        sender = try SenderName(listedIn: json).canonicalText
         windows = try WindowRow.rows(json.required("windows"))
         let total = try json.required("total")
         self.total = (try total.integer("complaints"), try total.integer("legit"))

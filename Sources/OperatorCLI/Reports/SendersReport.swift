@@ -1,6 +1,7 @@
 import JSON
+import SpamReporting
 
-/// `GET /v1/statistics/senders`: the senders with most complaints over one window.
+/// `GET /v1/statistics/senders` and `…/hosts`: those with most complaints over one window.
 struct SendersReport: Report {
     private struct Row {
         let sender: String
@@ -12,14 +13,17 @@ struct SendersReport: Report {
 
     private let window: String
     private let rows: [Row]
+    /// Senders or hosts.
+    private let feed: FeedName
 
     init(_ json: JSONValue) throws(JSONError) {
         let window = try json.string("window")
         var rows: [Row] = []
-        for element in try json.elements("senders") {
+        feed = json["hosts"] == nil ? .senders : .hosts
+        for element in try json.elements(feed.rawValue) {
             rows.append(
                 Row(
-                    sender: try SenderName(element.required("sender")).canonicalText,
+                    sender: try SenderName(listedIn: element).canonicalText,
                     counts: try WindowRow(window, element),
                     firstSeen: Moment(try element.optionalString("firstSeen")),
                     lastSeen: Moment(try element.optionalString("lastSeen")),
@@ -33,10 +37,11 @@ struct SendersReport: Report {
 
     func text(in layout: Layout) -> String {
         guard !rows.isEmpty else {
-            return "No sender was complained about in the last \(window).\n"
+            return "No \(feed.listing) was complained about in the last \(window).\n"
         }
         var table = Table(columns: [
-            .flexible("SENDER"), .number("COMPLAINTS"), .number("REPORTERS"), .number("PARTNERS"),
+            .flexible(feed.listing.uppercased()), .number("COMPLAINTS"), .number("REPORTERS"),
+            .number("PARTNERS"),
             .number("LEGIT"), .text("FIRST SEEN"), .text("LAST (UTC)"), .text("LISTED"),
         ])
         for row in rows {
@@ -54,7 +59,7 @@ struct SendersReport: Report {
     var csv: CSV {
         var csv = CSV()
         csv.add([
-            "window", "sender", "complaints", "reporters", "partners", "legit", "firstSeen",
+            "window", feed.listing, "complaints", "reporters", "partners", "legit", "firstSeen",
             "lastSeen", "listed",
         ])
         for row in rows {

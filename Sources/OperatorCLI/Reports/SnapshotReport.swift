@@ -1,6 +1,7 @@
 import JSON
+import SpamReporting
 
-/// `GET /v1/feeds/senders/snapshot`: every sender that is listed now.
+/// `GET /v1/feeds/{feed}/snapshot`: everything that is listed now.
 struct SnapshotReport: Report {
     private let entries: FeedEntries
     private let next: String?
@@ -11,15 +12,16 @@ struct SnapshotReport: Report {
     }
 
     func text(in layout: Layout) -> String {
-        let table = entries.isEmpty ? "No sender is listed.\n" : entries.text(in: layout)
+        let table = entries.isEmpty ? "Nothing is listed.\n" : entries.text(in: layout)
         guard let next else { return table }
-        let hint = "The feed continues with: spamgate feed tail --after \(DisplayText.safe(next))"
+        let command = "spamgate feed tail \(entries.isEmpty ? "FEED" : entries.feed.rawValue)"
+        let hint = "The feed continues with: \(command) --after \(DisplayText.safe(next))"
         return table + layout.painter.paint(hint, .faint) + "\n"
     }
 
     var csv: CSV {
         var csv = CSV()
-        csv.add(FeedEntries.csvTitles)
+        csv.add(entries.csvTitles)
         entries.addRows(to: &csv)
         return csv
     }

@@ -44,6 +44,7 @@ struct SubscriptionReport: Report {
     let partner: String
     private let name: String
     private let url: String
+    private let feed: String
     private let state: String
     private let since: Moment
     /// Why nothing is delivered although the subscription is active.
@@ -69,6 +70,7 @@ struct SubscriptionReport: Report {
         partner = try json.string("partner")
         name = try json.string("name")
         url = try json.string("url")
+        feed = try json.string("feed")
         state = try json.string("state")
         since = Moment(try json.optionalString("since"))
         withheld = try json.optionalString("withheld")
@@ -147,6 +149,7 @@ struct SubscriptionReport: Report {
         lines.add("receiver", url)
         lines.add("state", "\(stateCell.text) since \(since.second) UTC")
         if let withheld { lines.add("withheld", "its partner may see nothing now: \(withheld)") }
+        lines.add("feed", feed)
         lines.add("entries", filter)
         let gathering = interval > 0 ? ", gathered for \(interval) s" : ""
         lines.add("batches", "\(format), up to \(batchSize) entries\(gathering)")
@@ -184,7 +187,7 @@ struct SubscriptionReport: Report {
     static let columns = [
         "id", "partner", "name", "url", "state", "since", "withheld", "format", "signing",
         "batchSize", "interval", "cursor", "lagEntries", "lagSeconds", "failures", "failingSince",
-        "nextAttemptAt", "deliveredAt", "secret",
+        "nextAttemptAt", "deliveredAt", "secret", "feed",
     ]
 
     var cells: [String] {
@@ -192,7 +195,7 @@ struct SubscriptionReport: Report {
             id, partner, name, url, state, since.rfc3339, withheld ?? "", format, signing,
             "\(batchSize)", "\(interval)", cursor, "\(lagEntries)", "\(lagSeconds)",
             "\(failures)", failingSince.rfc3339, nextAttemptAt.rfc3339, deliveredAt.rfc3339,
-            secret ?? "",
+            secret ?? "", feed,
         ]
     }
 

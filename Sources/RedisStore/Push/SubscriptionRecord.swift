@@ -8,6 +8,7 @@ enum SubscriptionRecord {
         let filter = subscription.filter
         let bytes = JSONWriter.object(capacity: 512) { json in
             json.member("partner", Int(subscription.partner))
+            if subscription.feed != .senders { json.member("feed", subscription.feed.rawValue) }
             json.member("name", subscription.name)
             json.member("url", subscription.url)
             if let countries = filter.countries {
@@ -59,11 +60,13 @@ enum SubscriptionRecord {
             let signing = (try? json.required("signing").string())
                 .flatMap({ SubscriptionSigning(rawValue: $0) }),
             let createdAt = moment(json["createdAt"]),
-            let secrets = try? json.required("secrets").elements()
+            let secrets = try? json.required("secrets").elements(),
+            let feed = FeedName(rawValue: (try? json["feed"]?.string()) ?? "senders")
         else { return nil }
         return Subscription(
             id: id,
             partner: partner,
+            feed: feed,
             name: name,
             url: url,
             filter: filter(json),

@@ -6,6 +6,8 @@ package struct Subscription: Hashable, Sendable {
     package let id: String
     /// Index of the partner whose subscription it is, and by whose agreement entries are shown.
     package let partner: UInt16
+    /// The feed whose entries are sent.
+    package let feed: FeedName
     /// What people call it; up to ``nameSizeMax`` bytes.
     package var name: String
     /// Where deliveries go: an absolute URL.
@@ -40,6 +42,7 @@ package struct Subscription: Hashable, Sendable {
     package init(
         id: String,
         partner: UInt16,
+        feed: FeedName = .senders,
         name: String,
         url: String,
         filter: SubscriptionFilter,
@@ -52,6 +55,7 @@ package struct Subscription: Hashable, Sendable {
     ) {
         self.id = id
         self.partner = partner
+        self.feed = feed
         self.name = name
         self.url = url
         self.filter = filter

@@ -35,18 +35,40 @@ package struct SubscriptionFilter: Hashable, Sendable {
     ///
     /// - Parameter country: of a sender whose kind does not carry one.
     package func passes(
-        _ entry: DisclosedEntry,
+        _ entry: some DisclosedChange,
         country: (Sender) -> Country?
     ) -> Bool {
-        if let kinds, !kinds.contains(entry.sender.kind) { return false }
-        if let countries {
-            guard let home = entry.sender.country ?? country(entry.sender),
-                countries.contains(home)
-            else { return false }
+        if let sender = entry.listedSender {
+            if let kinds, !kinds.contains(sender.kind) { return false }
+            if let countries {
+                guard let home = sender.country ?? country(sender), countries.contains(home) else {
+                    return false
+                }
+            }
         }
-        guard minimumReporters > 0, entry.event != .withdrawn else { return true }
+        guard minimumReporters > 0, !entry.endsListing else { return true }
         // Who may not see the counts cannot choose by them either.
-        let counts = entry.windows.values.compactMap { $0.reporters?.minimum }
-        return counts.max().map { $0 >= minimumReporters } ?? true
+        return entry.reporterCounts.map(\.minimum).max().map { $0 >= minimumReporters } ?? true
+    }
+
+    /// What in the filter means nothing in a feed; nil when all of it does.
+    package func mistake(in feed: FeedName) -> (member: String, detail: String)? {
+        let kindsOfFeed: Set<Sender.Kind> =
+            switch feed {
+            case .senders: Sender.Kind.senders
+            case .hosts: Sender.Kind.hosts
+            case .campaigns: []
+            }
+        if kindsOfFeed.isEmpty {
+            let detail = "a campaign has no country and no kind; leave it out"
+            if countries != nil { return ("countries", detail) }
+            return kinds == nil ? nil : ("kinds", detail)
+        }
+        guard let kinds, !kinds.isSubset(of: kindsOfFeed) else { return nil }
+        let names = Sender.Kind.allCases.filter(kindsOfFeed.contains).map(\.rawValue)
+        return (
+            "kinds",
+            "the feed \(feed.rawValue) has the kinds \(names.joined(separator: ", "))"
+        )
     }
 }

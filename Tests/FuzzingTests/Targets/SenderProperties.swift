@@ -41,6 +41,7 @@ enum SenderProperties {
     ) throws(Violation) {
         let text = sender.canonicalText
         try expect("a sender reads back", Sender(canonicalText: text) == sender)
+        try expect("nobody sends from a host", Sender.Kind.senders.contains(sender.kind))
         // A bot's domain need not tell that it is one; its canonical text does.
         var own = sender.kind == .bot ? text : sender.value
         if fault.strikes(sender.value.utf8) { own += "X" }

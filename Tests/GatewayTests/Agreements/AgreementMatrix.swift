@@ -104,6 +104,8 @@ struct MatrixRow: Sendable, CustomTestStringConvertible {
     var visible = Set(MatrixScene.senders.keys)
     /// Members of an entry that may not.
     var hidden: Set<String> = []
+    /// Texts that may not be told anywhere.
+    var hiddenTexts: Set<String> = []
     /// Windows that may be seen.
     var windows: Set<String> = ["1h", "24h", "7d", "10d", "30d"]
     /// Whether counts are told in bands only.
@@ -207,18 +209,27 @@ struct DisclosureChecker {
     /// Numbers of three digits or more.
     private let hiddenCounts: Set<Int>
     private let hiddenMembers: Set<String>
+    private let hiddenTexts: Set<String>
     private let isInBands: Bool
 
     /// Edges of documented bands, which may be told where counts may not.
     private static let bandEdges: Set<Int> = [100, 199, 200, 499, 500, 999, 1000, 1999]
-    private static let counts = ["complaints", "reporters", "partners", "legit"]
+    private static let counts = [
+        "complaints", "reporters", "partners", "legit", "countries", "hourBefore",
+    ]
 
-    /// - Parameter truth: all entries as an operator reads them.
-    init(_ row: MatrixRow, truth: [[String: Any]]) {
-        let names = MatrixScene.senders
+    /// - Parameters:
+    ///   - truth: all entries as an operator reads them.
+    ///   - names: what they are about, by a short name.
+    init(
+        _ row: MatrixRow,
+        truth: [[String: Any]],
+        names: [String: String] = MatrixScene.senders
+    ) {
         hiddenSenders = names.filter { !row.visible.contains($0.key) }
             .flatMap { Self.spellings(of: $0.value) }
-        listedSenders = names.filter { row.visible.contains($0.key) && $0.key != "withdrawn" }
+        let over: Set<String> = ["withdrawn", "merged"]
+        listedSenders = names.filter { row.visible.contains($0.key) && !over.contains($0.key) }
             .mapValues { Self.spellings(of: $0).map(\.spelling) }
         let visible = Set(row.visible.compactMap { names[$0] })
         var (shownTimes, allTimes): (Set<String>, Set<String>) = ([], [])
@@ -230,22 +241,31 @@ struct DisclosureChecker {
                 allTimes.insert(String(moment))
                 if isVisible, !row.hidden.contains(member) { shownTimes.insert(String(moment)) }
             }
-            for (window, counts) in entry["windows"] as? [String: [String: Int]] ?? [:] {
+            var counted = entry["windows"] as? [String: [String: Int]] ?? [:]
+            // How a campaign grows is told in complaints of hours.
+            for (index, count) in (entry["growth"] as? [String: Int] ?? [:]).values.enumerated() {
+                counted["1h", default: [:]]["complaints \(index)"] = count
+            }
+            for (window, counts) in counted {
                 for (member, count) in counts where count >= 100 {
                     allCounts.insert(count)
                     let isShown = isVisible && !row.isInBands && row.windows.contains(window)
-                    if isShown, !row.hidden.contains(member) { shownCounts.insert(count) }
+                    let name = String(member.prefix { $0 != " " })
+                    if isShown, !row.hidden.contains(name) { shownCounts.insert(count) }
                 }
             }
         }
         hiddenTimes = allTimes.subtracting(shownTimes)
         hiddenCounts = allCounts.subtracting(shownCounts)
         hiddenMembers = row.hidden
+        hiddenTexts = row.hiddenTexts
         isInBands = row.isInBands
     }
 
     /// How many different things it looks for.
-    var searchedCount: Int { hiddenSenders.count + hiddenTimes.count + hiddenCounts.count }
+    var searchedCount: Int {
+        hiddenSenders.count + hiddenTimes.count + hiddenCounts.count + hiddenTexts.count
+    }
 
     /// What the bytes tell beyond the agreement.
     func findings(in bytes: [UInt8]) -> [String] {
@@ -277,6 +297,7 @@ struct DisclosureChecker {
         for member in hiddenMembers where text.contains("\"\(member.lowercased())\":") {
             findings.append("member \(member)")
         }
+        findings += hiddenTexts.filter { text.contains($0.lowercased()) }.map { "text \($0)" }
         if isInBands {
             for member in Self.counts {
                 let exact = "\"\(member)\":[0-9]"
@@ -301,6 +322,11 @@ struct DisclosureChecker {
     }
 
     private static func canonicalText(_ entry: [String: Any]) -> String {
+        if let host = entry["host"] as? [String: String] { return "host:\(host["name"] ?? "")" }
+        if let number = entry["callBack"] as? [String: String] {
+            return "callBack:\(number["number"] ?? "")"
+        }
+        if let campaign = entry["campaign"] as? String { return campaign }
         let sender = entry["sender"] as? [String: String] ?? [:]
         let (kind, value) = (sender["kind"] ?? "", sender["value"] ?? "")
         if kind == "msisdn" { return value }
@@ -319,7 +345,8 @@ struct DisclosureChecker {
             // Without country code and prefix, however these are written.
             spellings.append((String(value.suffix(10)), false))
         } else {
-            spellings.append((value.lowercased(), value.allSatisfy(\.isNumber)))
+            // Digits, and ids of campaigns, which may begin or end a longer word by chance.
+            spellings.append((value.lowercased(), value.dropFirst().allSatisfy(\.isNumber)))
             if value.contains("@") {
                 spellings.append((value.replacing("@", with: "%40").lowercased(), false))
             }

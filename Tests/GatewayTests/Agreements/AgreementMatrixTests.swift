@@ -12,8 +12,19 @@ import Testing
             let widerTokens: [String: String]
             /// All entries as an operator reads them.
             let page: TestHTTPResponse
+            /// The same of other feeds.
+            let pages: [String: TestHTTPResponse]
 
             var truth: [[String: Any]] { page.object["entries"] as? [[String: Any]] ?? [] }
+
+            func checker(_ test: FeedMatrix.Case) -> DisclosureChecker {
+                let entries = pages[test.matrix.feed]?.object["entries"] as? [[String: Any]]
+                return DisclosureChecker(
+                    test.row,
+                    truth: entries ?? [],
+                    names: test.matrix.names
+                )
+            }
         }
 
         private var made: Task<Ready, any Error>?
@@ -40,8 +51,33 @@ import Testing
                     agreement: row.document(isWider: true)
                 )
             }
+            var pages: [String: TestHTTPResponse] = [:]
+            for matrix in FeedMatrix.all {
+                for (number, row) in matrix.rows.enumerated() {
+                    tokens["\(matrix.feed) \(row.name)"] = try scene.gateway.makePartner(
+                        "\(matrix.feed)-\(number)",
+                        role: "peer",
+                        agreement: row.document()
+                    )
+                    wider["\(matrix.feed) \(row.name)"] = try scene.gateway.makePartner(
+                        "wider-\(matrix.feed)-\(number)",
+                        role: "regulator",
+                        agreement: row.document(isWider: true)
+                    )
+                }
+                pages[matrix.feed] = try scene.read(
+                    "/v1/feeds/\(matrix.feed)?limit=1000",
+                    scene.gateway.operatorToken
+                )
+            }
             let page = try scene.read("/v1/feeds/senders?limit=1000", scene.gateway.operatorToken)
-            return Ready(scene: scene, tokens: tokens, widerTokens: wider, page: page)
+            return Ready(
+                scene: scene,
+                tokens: tokens,
+                widerTokens: wider,
+                page: page,
+                pages: pages
+            )
         }
     }
 
@@ -68,6 +104,30 @@ import Testing
         let bytes = try await output.read(rig.scene, token)
         let findings = DisclosureChecker(row, truth: rig.truth).findings(in: bytes)
         #expect(findings.isEmpty == output.isAlike.contains(row.name))
+    }
+
+    @Test(arguments: FeedMatrix.Case.all)
+    func `of hosts and campaigns nothing beyond the agreement is told`(test: FeedMatrix.Case)
+        async throws
+    {
+        let rig = try await Self.rig.ready()
+        let token = try #require(rig.tokens["\(test.matrix.feed) \(test.row.name)"])
+        let bytes = try await test.output.read(rig.scene, token)
+        let checker = rig.checker(test)
+        #expect(checker.searchedCount > 3)
+        #expect(checker.findings(in: bytes).isEmpty)
+        if test.output.isWhole { #expect(checker.missing(in: bytes).isEmpty) }
+    }
+
+    @Test(arguments: FeedMatrix.Case.all)
+    func `an output of hosts or campaigns that tells a little more is found`(
+        test: FeedMatrix.Case
+    ) async throws {
+        let rig = try await Self.rig.ready()
+        let token = try #require(rig.widerTokens["\(test.matrix.feed) \(test.row.name)"])
+        let bytes = try await test.output.read(rig.scene, token)
+        let isAlike = test.output.isAlike.contains(test.row.name)
+        #expect(rig.checker(test).findings(in: bytes).isEmpty == isAlike)
     }
 
     @Test func `the feed of the matrix tells all its facts apart`() async throws {

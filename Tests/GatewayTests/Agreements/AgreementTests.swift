@@ -87,8 +87,8 @@ import Testing
     @Test(arguments: [
         ("regulator", #"{"purpose":"p"}"#, 422, "missing-field", "/contact"),
         (
-            "regulator", #"{"purpose":"p","contact":"c","samples":true}"#, 422, "unknown-field",
-            "/samples"
+            "regulator", #"{"purpose":"p","contact":"c","texts":true}"#, 422, "unknown-field",
+            "/texts"
         ),
         (
             "regulator", #"{"purpose":"p","contact":"c","minimumReporters":4}"#, 422,

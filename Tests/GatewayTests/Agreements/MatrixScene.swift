@@ -66,6 +66,9 @@ final class MatrixScene: Sendable {
               domain: mobile.example
             listing:
               updateInterval: 1s
+            # The matrix writes them itself.
+            campaigns:
+              enabled: false
             delivery:
               allowedHosts: ["\(receiver.host)"]
             """
@@ -90,6 +93,7 @@ final class MatrixScene: Sendable {
                 try isPublished(batch, at: moment)
             }
         }
+        try await FeedMatrix.write(to: self)
     }
 
     /// Whether the last entry about the batch's sender has all its reporters, or ends the listing.

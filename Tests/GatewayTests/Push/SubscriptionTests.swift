@@ -100,7 +100,7 @@ import Testing
             (#"{"url":"ftp://hooks.regulator.example/"}"#, 422, "/url"),
             (#"{"url":"nowhere"}"#, 422, "/url"),
             (#"{"url":"\#(Self.url)","colour":"red"}"#, 422, "/colour"),
-            (#"{"url":"\#(Self.url)","feed":"campaigns"}"#, 422, "/feed"),
+            (#"{"url":"\#(Self.url)","feed":"news"}"#, 422, "/feed"),
             (#"{"url":"\#(Self.url)","countries":["Britain"]}"#, 422, "/countries/0"),
             (#"{"url":"\#(Self.url)","countries":[]}"#, 422, "/countries"),
             (#"{"url":"\#(Self.url)","kinds":["fax"]}"#, 422, "/kinds/0"),

@@ -3,7 +3,7 @@ internal import RedisStore
 internal import STIX
 internal import SpamReporting
 
-/// The feed of senders as one partner sees it through TAXII.
+/// The feed of senders or hosts as one partner sees it through TAXII.
 ///
 /// Its records are the objects that never change and then, in the order of the feed's log, those of
 /// each entry. It reads the log itself; ``FeedStore/History`` tells what must be known beyond a
@@ -52,11 +52,11 @@ struct TAXIICollection {
     let scans: ControlGate
     let publisher: STIXPublisher
     let disclosure: Disclosure
-    let caches: TAXIIResponder.Caches
+    let caches: TAXIIResponder.FeedCaches
 
     /// The id of a partner's collection: the same on every gateway, and another for every partner.
-    static func id(of partner: Partner, origin: String) -> String {
-        StableUUID.object("collection", origin, "senders", partner.name)
+    static func id(of partner: Partner, origin: String, feed: FeedName) -> String {
+        StableUUID.object("collection", origin, feed.rawValue, partner.name)
     }
 
     /// The next records that pass a filter.

@@ -20,8 +20,11 @@ extension TAXIIResponder {
         by partner: Partner
     ) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
-        guard Self.mayWrite(partner, collection.disclosure) else {
-            throw Problem(.forbidden, "the agreement with this partner takes no sightings")
+        guard Self.mayWrite(partner, collection) else {
+            throw Problem(
+                .forbidden,
+                "the agreement with this partner takes no sightings, or none in this collection"
+            )
         }
         try TAXIIResponse.checkContentType(request.contentType)
         var envelope: TAXIIEnvelope
@@ -81,6 +84,7 @@ extension TAXIIResponder {
             throw Problem(.tooManyReaders, "others read the whole feed already; try again soon")
         }
         defer { scans.leave() }
+        let feed = collection.feed
         let state = try await feed.state()
         var end = state.head + 1
         let stop = state.head > Self.searchMax ? state.head - Self.searchMax : 0

@@ -4,18 +4,20 @@ internal import RedisStore
 internal import STIX
 internal import SpamReporting
 
-/// Answers `/taxii2/…`: TAXII 2.1 (OASIS Standard), with one API root and one collection.
+/// Answers `/taxii2/…`: TAXII 2.1 (OASIS Standard), with one API root, and a collection for each
+/// feed of senders or hosts that the partner may read.
 struct TAXIIResponder: Sendable {
-    let feed: FeedStore
+    /// The feed of a collection.
+    let feed: @Sendable (FeedName) -> FeedStore
     let sightings: SightingStore
     /// Lets few read large parts of the log at once.
     let scans: ControlGate
     let caches: Caches
     let publisher: STIXPublisher
-    /// What the partner that asks may see, or why it sees nothing.
-    let disclosure: Result<Disclosure, Problem>
-    /// Writes down what the partner is about to be told.
-    let note: DisclosureNote
+    /// What the partner that asks may see of a feed, or why it sees nothing.
+    let disclosure: @Sendable (FeedName) throws(Problem) -> Disclosure
+    /// Writes down what the partner is about to be told of a feed.
+    let note: @Sendable (FeedName) -> DisclosureNote
     /// Most objects of a page.
     let pageMax: Int
     /// Largest body that is taken, in bytes.
@@ -25,14 +27,24 @@ struct TAXIIResponder: Sendable {
     ///
     /// They know entries by sequence, so a collection of another feed needs caches of its own.
     struct Caches: Sendable {
-        let entries = LogEntryCache()
+        let senders = FeedCaches()
+        let hosts = FeedCaches()
+
+        /// Those of one feed, whose places are not another's.
+        func of(_ feed: FeedName) -> FeedCaches { feed == .hosts ? hosts : senders }
+    }
+
+    /// What pages of one feed are made of.
+    struct FeedCaches: Sendable {
+        let entries = LogEntryCache<FeedEntry>()
         let objects = STIXObjectCache()
     }
 
+    /// The feeds that are collections; their names are those that every partner may use.
+    static let feeds: [FeedName] = [.senders, .hosts]
+
     /// The address of the API root; relative, so that it holds behind every proxy.
     static let root = "/taxii2/spamgate/"
-    /// A name that every partner may use for its collection.
-    static let alias = "senders"
 
     /// Answers a request to one of the routes.
     func answer(_ request: ControlRequest) async throws -> HTTPResponse {
@@ -45,20 +57,17 @@ struct TAXIIResponder: Sendable {
         case .taxiiRoot: return try apiRoot(request)
         case .taxiiCollections:
             try request.refuseQuery(except: [])
-            let collection = try shelf(of: partner)
+            let collections = try collections(of: partner)
             return TAXIIResponse.make { json in
                 json.key("collections")
                 json.beginArray()
-                append(collection, for: partner, to: &json)
+                for collection in collections { append(collection, for: partner, to: &json) }
                 json.endArray()
             }
         case .taxiiStatus(let id): return try await status(id, request, partner)
         default: break
         }
-        let collection = try shelf(of: partner)
-        guard let name = request.route.taxiiCollection,
-            name == collection.id || name == Self.alias
-        else { throw Problem(.notFound, "there is no such collection; see the list of them") }
+        let collection = try collection(request.route.taxiiCollection, of: partner)
         switch request.route {
         case .taxiiCollection:
             try request.refuseQuery(except: [])
@@ -71,20 +80,57 @@ struct TAXIIResponder: Sendable {
         }
     }
 
-    private func shelf(of partner: Partner) throws(Problem) -> TAXIICollection {
+    /// The collections that a partner may read; why there is none, when there is none.
+    private func collections(of partner: Partner) throws(Problem) -> [TAXIICollection] {
+        var found: [TAXIICollection] = []
+        var refusal: Problem?
+        for feed in Self.feeds {
+            do throws(Problem) {
+                found.append(try collection(feed, of: partner))
+            } catch {
+                refusal = refusal ?? error
+            }
+        }
+        if found.isEmpty, let refusal { throw refusal }
+        return found
+    }
+
+    /// The collection that a path names, by its id or by the name of its feed.
+    private func collection(
+        _ name: String?,
+        of partner: Partner
+    ) throws(Problem) -> TAXIICollection {
+        let origin = publisher.origin
+        let feed = Self.feeds.first { feed in
+            name == feed.rawValue
+                || name == TAXIICollection.id(of: partner, origin: origin, feed: feed)
+        }
+        guard let feed else {
+            // Who may see nothing at all is told why.
+            _ = try collections(of: partner)
+            throw Problem(.notFound, "there is no such collection; see the list of them")
+        }
+        return try collection(feed, of: partner)
+    }
+
+    private func collection(
+        _ feed: FeedName,
+        of partner: Partner
+    ) throws(Problem) -> TAXIICollection {
         TAXIICollection(
-            id: TAXIICollection.id(of: partner, origin: publisher.origin),
-            feed: feed,
+            id: TAXIICollection.id(of: partner, origin: publisher.origin, feed: feed),
+            feed: self.feed(feed),
             scans: scans,
             publisher: publisher,
-            disclosure: try disclosure.get(),
-            caches: caches
+            disclosure: try disclosure(feed),
+            caches: caches.of(feed)
         )
     }
 
-    /// Whether a partner may hand in sightings.
-    static func mayWrite(_ partner: Partner, _ disclosure: Disclosure) -> Bool {
-        partner.role == .peer && disclosure.takesSightings
+    /// Whether a partner may hand in sightings: those are of senders.
+    static func mayWrite(_ partner: Partner, _ collection: TAXIICollection) -> Bool {
+        partner.role == .peer && collection.disclosure.takesSightings
+            && collection.feed.feed == .senders
     }
 
     // MARK: What there is
@@ -93,7 +139,10 @@ struct TAXIIResponder: Sendable {
         try request.refuseQuery(except: [])
         return TAXIIResponse.make { json in
             json.member("title", "spamgate \(publisher.origin)")
-            json.member("description", "Senders that subscribers report for spam, as STIX 2.1.")
+            json.member(
+                "description",
+                "Senders that subscribers report for spam, and hosts, as STIX 2.1."
+            )
             json.member("default", Self.root)
             json.key("api_roots")
             json.beginArray()
@@ -130,14 +179,17 @@ struct TAXIIResponder: Sendable {
         to json: inout JSONWriter
     ) {
         json.member("id", collection.id)
-        json.member("title", "Reported senders")
+        let feed = collection.feed.feed
+        json.member("title", "Reported \(feed.rawValue)")
+        let what =
+            feed == .hosts ? "Hosts and numbers to call that spam leads to" : "Senders of spam"
         json.member(
             "description",
-            "Senders of spam that this partner may see: their listing, updates and withdrawal."
+            "\(what), those that this partner may see: their listing, updates and withdrawal."
         )
-        json.member("alias", Self.alias)
+        json.member("alias", feed.rawValue)
         json.member("can_read", true)
-        json.member("can_write", Self.mayWrite(partner, collection.disclosure))
+        json.member("can_write", Self.mayWrite(partner, collection))
         json.key("media_types")
         json.beginArray()
         json.string(TAXIIResponse.objectType)
@@ -250,7 +302,7 @@ struct TAXIIResponder: Sendable {
             limit: limit,
             hasObjects: hasObjects
         )
-        try await note(page.extent)
+        try await note(collection.feed.feed)(page.extent)
         let isWhole = cursor == nil && page.next == nil && filter.addedAfter == nil
         if id != nil, isWhole, !page.hasMatch {
             throw Problem(.notFound, "the collection has no object of this id")

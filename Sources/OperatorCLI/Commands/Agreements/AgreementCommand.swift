@@ -69,20 +69,22 @@ struct AgreementTest: ReportCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Show the last entry about a sender as a partner would see it.",
+        abstract: "Show the last entry about a sender, host or campaign as a partner would see it.",
         discussion: "If the partner would not see it, the reasons are told.\n\n" + ExitCodes.help
     )
 
     @Argument(help: "The partner's name.")
     var partner: PartnerName
-    @Argument(help: "Such as +447700900123, shortCode:GB:60123 or email:a@b.example.")
+    @Argument(help: "Such as +447700900123, shortCode:GB:60123, host:pay.example or c1042.")
     var sender: String
     @OptionGroup var format: OutputOptions
     @OptionGroup var watching: WatchOptions
     @OptionGroup var client: ClientOptions
 
     func target() -> Target {
-        Target("v1", "agreements", partner.text, "view").with("sender", sender)
+        let view = Target("v1", "agreements", partner.text, "view")
+        return CampaignID(text: sender) != nil
+            ? view.with("campaign", sender) : view.with("sender", sender)
     }
 }
 

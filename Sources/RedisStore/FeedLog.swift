@@ -1,59 +1,77 @@
+package import FeedFormats
 package import Redis
 package import SpamReporting
 
-/// Reads the feed of senders.
-package struct FeedStore: Sendable {
+/// An entry as the log of a feed keeps it.
+package protocol LoggedChange: ListingChange where View: RenderedChange {
+    /// Reads what the log keeps of a change; nil when it is torn.
+    init?(change: [UInt8], sequence: UInt64, publishedAt: Timestamp)
+}
+
+/// What a feed looks like from outside.
+package struct FeedState: Equatable, Sendable {
+    /// The log's present life; nil before the first entry.
+    package var epoch: FeedEpoch?
+    /// Sequence of the last entry, 0 when there never was one.
+    package var head: UInt64
+    /// Sequence of the last entry that was dropped for its age.
+    package var trimmed: UInt64
+    /// What is listed at this moment, as the feed tells.
+    package var listed: Int
+
+    /// Entries that can still be read.
+    package var entryCount: UInt64 { head - trimmed }
+}
+
+/// Why a part of a feed could not be read.
+package enum FeedReadError: Error, Equatable, Sendable {
+    /// The cursor is of another epoch, older than the log, or beyond its head.
+    case cursorGone
+    case redis(RedisError)
+}
+
+/// The feed of senders, or that of hosts, whose entries look the same.
+package typealias FeedStore = FeedLog<FeedEntry>
+
+/// Reads a feed.
+package struct FeedLog<Entry: LoggedChange>: Sendable {
     let redis: RedisClient
+    /// Which of the feeds.
+    package let feed: FeedName
 
-    /// Reads through `redis`.
-    package init(_ redis: RedisClient) {
+    /// The same for every feed.
+    package typealias State = FeedState
+    /// The same for every feed.
+    package typealias ReadError = FeedReadError
+
+    /// Reads `feed` through `redis`.
+    package init(_ redis: RedisClient, feed: FeedName) {
         self.redis = redis
-    }
-
-    /// What a feed looks like from outside.
-    package struct State: Equatable, Sendable {
-        /// The log's present life; nil before the first entry.
-        package var epoch: FeedEpoch?
-        /// Sequence of the last entry, 0 when there never was one.
-        package var head: UInt64
-        /// Sequence of the last entry that was dropped for its age.
-        package var trimmed: UInt64
-        /// Senders listed at this moment, as the feed tells.
-        package var listed: Int
-
-        /// Entries that can still be read.
-        package var entryCount: UInt64 { head - trimmed }
+        self.feed = feed
     }
 
     /// Some entries and where they end.
     package struct Page: Sendable {
         /// Oldest first.
-        package let entries: [FeedEntry]
+        package let entries: [Entry]
         /// Where the next page begins.
         package let next: FeedCursor
         /// Whether there was more in the log when this page was read.
         package let more: Bool
 
         /// A page of its parts.
-        package init(entries: [FeedEntry], next: FeedCursor, more: Bool) {
+        package init(entries: [Entry], next: FeedCursor, more: Bool) {
             self.entries = entries
             self.next = next
             self.more = more
         }
     }
 
-    /// Why there is no page.
-    package enum ReadError: Error, Equatable, Sendable {
-        /// The cursor is of another epoch, older than the log, or beyond its head.
-        case cursorGone
-        case redis(RedisError)
-    }
-
     /// The feed's state.
     package func state() async throws(RedisError) -> State {
         let replies = try await redis.replies(to: [
-            RedisCommand("HMGET", Keys.feedState, "epoch", "head", "trimmed"),
-            RedisCommand("HLEN", Keys.feedCurrent),
+            RedisCommand("HMGET", Keys.feedState(feed), "epoch", "head", "trimmed"),
+            RedisCommand("HLEN", Keys.feedCurrent(feed)),
         ])
         var state = Self.state(replies[0])
         state.listed = Int(replies[1].integer ?? 0)
@@ -81,10 +99,10 @@ package struct FeedStore: Sendable {
         do {
             replies = try await redis.replies(to: [
                 RedisCommand("MULTI"),
-                RedisCommand("HMGET", Keys.feedState, "epoch", "head", "trimmed"),
+                RedisCommand("HMGET", Keys.feedState(feed), "epoch", "head", "trimmed"),
                 RedisCommand(
                     "XRANGE",
-                    Keys.feedLog,
+                    Keys.feedLog(feed),
                     start,
                     "+",
                     "COUNT",
@@ -121,9 +139,9 @@ package struct FeedStore: Sendable {
         UInt64(String(decoding: id.prefix { $0 != 0x2D }, as: UTF8.self))
     }
 
-    static func entries(_ reply: RedisValue) throws(ReadError) -> [FeedEntry] {
+    static func entries(_ reply: RedisValue) throws(ReadError) -> [Entry] {
         let items = reply.array ?? []
-        var entries: [FeedEntry] = []
+        var entries: [Entry] = []
         entries.reserveCapacity(items.count)
         for item in items {
             guard let parts = item.array, parts.count == 2,
@@ -132,7 +150,7 @@ package struct FeedStore: Sendable {
             let fields = parts[1].pairs
             guard let published = fields.first(where: { $0.name == "t" })?.value.integer,
                 let change = fields.first(where: { $0.name == "c" })?.value.bytes,
-                let entry = FeedEntry(
+                let entry = Entry(
                     change: change,
                     sequence: sequence,
                     publishedAt: Timestamp(milliseconds: published)
@@ -143,17 +161,17 @@ package struct FeedStore: Sendable {
         return entries
     }
 
-    /// Every sender that is listed, with the cursor that continues from here.
+    /// The last entry of everything that is listed, with the cursor that continues from here.
     ///
     /// The log is read from that cursor on: what changes while the snapshot is read comes again as
     /// an entry, and applying it twice changes nothing.
-    package func snapshot() async throws(RedisError) -> (entries: [FeedEntry], next: FeedCursor) {
+    package func snapshot() async throws(RedisError) -> (entries: [Entry], next: FeedCursor) {
         let before = try await state()
-        var found: [Sender: FeedEntry] = [:]
+        var found: [String: Entry] = [:]
         var position = "0"
         repeat {
             let reply = try await redis.send(
-                RedisCommand("HSCAN", Keys.feedCurrent, position, "COUNT", "1000")
+                RedisCommand("HSCAN", Keys.feedCurrent(feed), position, "COUNT", "1000")
             )
             guard let parts = reply.array, parts.count == 2, let next = parts[0].text else {
                 throw .unexpectedReply("HSCAN")
@@ -161,7 +179,7 @@ package struct FeedStore: Sendable {
             position = next
             for pair in parts[1].pairs {
                 let entry = try Self.current(pair.value.bytes ?? [])
-                found[entry.sender] = entry
+                found[entry.subject] = entry
             }
         } while position != "0"
         let epoch = before.epoch ?? FeedEpoch(value: 0)
@@ -169,25 +187,32 @@ package struct FeedStore: Sendable {
         return (entries, FeedCursor(epoch: epoch, sequence: before.head))
     }
 
-    /// The last entry about one sender: that of its listing, or else the latest in the log.
-    package func latestEntry(about sender: Sender) async throws(RedisError) -> FeedEntry? {
-        let reply = try await redis.send(
-            RedisCommand("HGET", Keys.feedCurrent, sender.canonicalText)
-        )
-        if let packed = reply.bytes { return try Self.current(packed) }
-        return try await entries(about: sender, limit: 1).first
-    }
-
-    /// Reads the current listing of a sender: sequence, publication time, change.
-    static func current(_ packed: [UInt8]) throws(RedisError) -> FeedEntry {
+    /// Reads a current listing: sequence, publication time, change.
+    static func current(_ packed: [UInt8]) throws(RedisError) -> Entry {
         guard packed.count > 16,
-            let entry = FeedEntry(
+            let entry = Entry(
                 change: Array(packed[16...]),
                 sequence: UInt64(bigEndianBytes: packed[0..<8]),
                 publishedAt: Timestamp(milliseconds: Int64(bigEndianBytes: packed[8..<16]))
             )
         else { throw .unexpectedReply("the feed's current listings") }
         return entry
+    }
+}
+
+extension FeedLog where Entry == FeedEntry {
+    /// Reads the feed of senders, or of hosts, through `redis`.
+    package init(_ redis: RedisClient, of feed: FeedName = .senders) {
+        self.init(redis, feed: feed)
+    }
+
+    /// The last entry about one sender: that of its listing, or else the latest in the log.
+    package func latestEntry(about sender: Sender) async throws(RedisError) -> FeedEntry? {
+        let reply = try await redis.send(
+            RedisCommand("HGET", Keys.feedCurrent(feed), sender.canonicalText)
+        )
+        if let packed = reply.bytes { return try Self.current(packed) }
+        return try await entries(about: sender, limit: 1).first
     }
 
     /// The latest entries about one sender, newest first, among the last `depth` of the log.
@@ -197,7 +222,7 @@ package struct FeedStore: Sendable {
         depth: Int = 1000
     ) async throws(RedisError) -> [FeedEntry] {
         let reply = try await redis.send(
-            RedisCommand("XREVRANGE", Keys.feedLog, "+", "-", "COUNT", String(depth))
+            RedisCommand("XREVRANGE", Keys.feedLog(feed), "+", "-", "COUNT", String(depth))
         )
         // A change ends with its sender's text, so most need not be unpacked.
         let name = Array(sender.canonicalText.utf8)

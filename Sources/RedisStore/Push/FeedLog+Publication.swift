@@ -1,6 +1,6 @@
 package import SpamReporting
 
-extension FeedStore {
+extension FeedLog {
     /// When the first entry after a cursor was published.
     ///
     /// - Returns: nil when there is none or the cursor cannot be continued.

@@ -1,22 +1,22 @@
 package import Redis
 package import SpamReporting
 
-extension FeedStore {
-    /// An entry and what the log knows of others about the same sender.
+extension FeedLog {
+    /// An entry and what the log knows of others about the same listing.
     package struct HistoryEntry: Sendable {
         /// The entry.
-        package let entry: FeedEntry
-        /// Sequence of the entry before it about the same sender, 0 when there was none.
+        package let entry: Entry
+        /// Sequence of the entry before it about the same listing, 0 when there was none.
         ///
         /// Nil for entries that were written before the log kept this.
         package let previous: UInt64?
-        /// The last entry about the sender, at some moment when this one was there already.
+        /// The last entry about what it is about, at some moment when this one was there already.
         ///
         /// Nil when it is not listed.
         package let current: CurrentListing?
     }
 
-    /// The last entry about a sender that is listed, unpacked only where it is asked for.
+    /// The last entry about what is listed, unpacked only where it is asked for.
     package struct CurrentListing: Sendable {
         /// Its place in the feed.
         package let sequence: UInt64
@@ -29,39 +29,39 @@ extension FeedStore {
         }
 
         /// The entry; nil when it is torn.
-        package var entry: FeedEntry? { FeedEntry(current: packed) }
+        package var entry: Entry? { try? FeedLog.current(packed) }
     }
 
     /// A piece of the log.
     package struct History: Sendable {
-        /// The feed when the piece was read; ``FeedStore/State/listed`` is not counted.
+        /// The feed when the piece was read; ``FeedState/listed`` is not counted.
         package let state: State
         /// Oldest first.
         package let entries: [HistoryEntry]
     }
 
-    /// At most `limit` entries from sequence `start` on, with what is known of their senders.
+    /// At most `limit` entries from sequence `start` on, with what is known of their listings.
     ///
     /// One exchange with Redis where `cache` has the entries, else two. As many entries more are
     /// read ahead, so whoever reads on finds the next ones there.
     package func history(
         from start: UInt64,
         limit: Int,
-        using cache: LogEntryCache
+        using cache: LogEntryCache<Entry>
     ) async throws(RedisError) -> History {
         let found = cache.found(from: start, limit: limit + 1)
         let known = found.links.prefix(limit)
         var commands = [
             RedisCommand("MULTI"),
-            RedisCommand("HMGET", Keys.feedState, "epoch", "head", "trimmed"),
+            RedisCommand("HMGET", Keys.feedState(feed), "epoch", "head", "trimmed"),
         ]
-        if let anchor = found.anchor { commands.append(Self.range(at: anchor.entry.sequence)) }
-        if !known.isEmpty { commands.append(Self.current(of: known)) }
+        if let anchor = found.anchor { commands.append(range(at: anchor.entry.sequence)) }
+        if !known.isEmpty { commands.append(reading(known)) }
         if found.links.count <= limit {
             let next = start + UInt64(known.count)
             let count = 2 * limit - known.count
             commands.append(
-                RedisCommand("XRANGE", Keys.feedLog, "\(next)-0", "+", "COUNT", String(count))
+                RedisCommand("XRANGE", Keys.feedLog(feed), "\(next)-0", "+", "COUNT", String(count))
             )
         }
         commands.append(RedisCommand("EXEC"))
@@ -92,20 +92,20 @@ extension FeedStore {
     package func entries(
         before end: UInt64,
         limit: Int
-    ) async throws(RedisError) -> [FeedEntry] {
+    ) async throws(RedisError) -> [Entry] {
         guard end > 0 else { return [] }
         let start = "\(end - 1)-0"
         return try Self.found(
             try await redis.send(
-                RedisCommand("XREVRANGE", Keys.feedLog, start, "-", "COUNT", String(limit))
+                RedisCommand("XREVRANGE", Keys.feedLog(feed), start, "-", "COUNT", String(limit))
             )
         )
     }
 
-    /// An entry and the place of the one before it about the same sender.
+    /// An entry and the place of the one before it about the same listing.
     package struct Link: Hashable, Sendable {
         /// The entry.
-        package let entry: FeedEntry
+        package let entry: Entry
         /// See ``HistoryEntry/previous``.
         package let previous: UInt64?
 
@@ -114,7 +114,7 @@ extension FeedStore {
             self.init(item.entry, previous: item.previous)
         }
 
-        fileprivate init(_ entry: FeedEntry, previous: UInt64?) {
+        fileprivate init(_ entry: Entry, previous: UInt64?) {
             self.entry = entry
             self.previous = previous
         }
@@ -126,7 +126,7 @@ extension FeedStore {
     ///   ``history(from:limit:using:)`` by it.
     package func links(
         at sequences: [UInt64],
-        using cache: LogEntryCache
+        using cache: LogEntryCache<Entry>
     ) async throws(RedisError) -> [UInt64: Link] {
         let known = cache.links(at: sequences)
         let missing = sequences.filter { known[$0] == nil }
@@ -134,8 +134,9 @@ extension FeedStore {
         return known.merging(try await links(at: missing)) { own, _ in own }
     }
 
-    private func links(at sequences: [UInt64]) async throws(RedisError) -> [UInt64: Link] {
-        let replies = try await redis.replies(to: sequences.map(Self.range(at:)))
+    /// The entries at some sequences, as far as the log has them, read from it.
+    package func links(at sequences: [UInt64]) async throws(RedisError) -> [UInt64: Link] {
+        let replies = try await redis.replies(to: sequences.map(range(at:)))
         var found: [UInt64: Link] = [:]
         for reply in replies {
             for link in try Self.links(reply) { found[link.entry.sequence] = link }
@@ -143,8 +144,8 @@ extension FeedStore {
         return found
     }
 
-    private static func range(at sequence: UInt64) -> RedisCommand {
-        RedisCommand("XRANGE", Keys.feedLog, "\(sequence)-0", "\(sequence)-0")
+    private func range(at sequence: UInt64) -> RedisCommand {
+        RedisCommand("XRANGE", Keys.feedLog(feed), "\(sequence)-0", "\(sequence)-0")
     }
 
     /// The entries of a reply to XRANGE, with what they say of those before them.
@@ -185,18 +186,18 @@ extension FeedStore {
     }
 
     /// Entries looked at in one round of the search for a moment.
-    private static let probeCount: UInt64 = 32
+    private static var probeCount: UInt64 { 32 }
 
     private func current(
         of links: ArraySlice<Link>
     ) async throws(RedisError) -> [CurrentListing?] {
         guard !links.isEmpty else { return [] }
-        return try Self.current(try await redis.send(Self.current(of: links)), of: links)
+        return try Self.current(try await redis.send(reading(links)), of: links)
     }
 
-    private static func current(of links: ArraySlice<Link>) -> RedisCommand {
-        var command = RedisCommand("HMGET", Keys.feedCurrent)
-        for link in links { command.append(link.entry.sender.canonicalText) }
+    private func reading(_ links: ArraySlice<Link>) -> RedisCommand {
+        var command = RedisCommand("HMGET", Keys.feedCurrent(feed))
+        for link in links { command.append(link.entry.subject) }
         return command
     }
 
@@ -210,23 +211,11 @@ extension FeedStore {
         return values.map { $0.bytes.flatMap { CurrentListing($0) } }
     }
 
-    private static func found(_ reply: RedisValue) throws(RedisError) -> [FeedEntry] {
+    private static func found(_ reply: RedisValue) throws(RedisError) -> [Entry] {
         do throws(ReadError) {
             return try entries(reply)
         } catch {
             throw .unexpectedReply("XRANGE")
         }
-    }
-}
-
-extension FeedEntry {
-    /// Reads a value of the hash of current listings: sequence, time of publication and change.
-    init?(current packed: [UInt8]) {
-        guard packed.count > 16 else { return nil }
-        self.init(
-            change: Array(packed[16...]),
-            sequence: UInt64(bigEndianBytes: packed[0..<8]),
-            publishedAt: Timestamp(milliseconds: Int64(bigEndianBytes: packed[8..<16]))
-        )
     }
 }

@@ -1,7 +1,7 @@
 package import Redis
 package import SpamReporting
 
-extension FeedStore {
+extension FeedLog {
     /// The entry that an age of the log begins with, and what is known of older ones.
     package struct Beginning: Sendable {
         /// Before the oldest entry that is kept.
@@ -58,40 +58,23 @@ extension FeedStore {
         return FeedCursor(epoch: epoch, sequence: low)
     }
 
-    /// The last entry of each of `senders` that is listed at this moment.
-    package func listings(
-        of senders: Set<Sender>
-    ) async throws(RedisError) -> [Sender: FeedEntry] {
-        guard !senders.isEmpty else { return [:] }
-        var command = RedisCommand("HMGET", Keys.feedCurrent)
-        for sender in senders { command.append(sender.canonicalText) }
-        let values = try await redis.send(command).array ?? []
-        guard values.count == senders.count else { throw .unexpectedReply("HMGET") }
-        var listings: [Sender: FeedEntry] = [:]
-        for value in values {
-            guard let entry = try value.bytes.map(Self.current) else { continue }
-            listings[entry.sender] = entry
-        }
-        return listings
-    }
-
     /// A part of the log, read page by page, so that however long it is only one page is in memory.
     package struct Pages: Sendable {
         /// Entries in one page.
-        private static let size: UInt64 = 1000
+        private static var size: UInt64 { 1000 }
 
-        private let feed: FeedStore
+        private let feed: FeedLog
         private let last: UInt64
         private var place: FeedCursor
 
-        fileprivate init(_ feed: FeedStore, after place: FeedCursor, through last: UInt64) {
+        fileprivate init(_ feed: FeedLog, after place: FeedCursor, through last: UInt64) {
             self.feed = feed
             self.place = place
             self.last = last
         }
 
         /// The next entries, oldest first; nil after the last.
-        package mutating func next() async throws(ReadError) -> [FeedEntry]? {
+        package mutating func next() async throws(ReadError) -> [Entry]? {
             guard place.sequence < last else { return nil }
             let wanted = min(Self.size, last - place.sequence)
             let page = try await feed.page(after: place, limit: Int(wanted))
@@ -104,5 +87,24 @@ extension FeedStore {
     /// The entries after `place`, up to the one with the sequence `last`.
     package func pages(after place: FeedCursor, through last: UInt64) -> Pages {
         Pages(self, after: place, through: last)
+    }
+}
+
+extension FeedLog where Entry == FeedEntry {
+    /// The last entry of each of `senders` that is listed at this moment.
+    package func listings(
+        of senders: Set<Sender>
+    ) async throws(RedisError) -> [Sender: FeedEntry] {
+        guard !senders.isEmpty else { return [:] }
+        var command = RedisCommand("HMGET", Keys.feedCurrent(feed))
+        for sender in senders { command.append(sender.canonicalText) }
+        let values = try await redis.send(command).array ?? []
+        guard values.count == senders.count else { throw .unexpectedReply("HMGET") }
+        var listings: [Sender: FeedEntry] = [:]
+        for value in values {
+            guard let entry = try value.bytes.map(Self.current) else { continue }
+            listings[entry.sender] = entry
+        }
+        return listings
     }
 }
