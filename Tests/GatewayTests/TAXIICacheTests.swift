@@ -45,7 +45,8 @@ import Testing
         for number in 0..<20 {
             try scene.complain(0..<5 + number % 6, about: "+4477009001\(padded(number, 2))")
         }
-        _ = try await scene.entries(20)
+        // Those with ten reporters are updated, and only then seen by who asks for eight.
+        _ = try await scene.entries(23)
         let strict = try scene.gateway.makePartner("strict", role: "peer", agreement: nil)
         try put(
             scene,
