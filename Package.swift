@@ -95,8 +95,7 @@ let package = Package(
         module("OperatingSystem", ["CLinux"]),
         module("HTTPServer", ["Reactor", "CMicrohttpd", "CLinux"]),
         module("Redis", ["Reactor", "CHiredis", "CLinux"]),
-        module("HTTPClient", ["CCurl"]),
-        module("OutgoingHTTP", ["Reactor", "CCurl"]),
+        module("HTTPClient", ["Reactor", "CCurl"]),
         module("Cryptography", ["CGnuTLS"]),
         module("Compression", ["CZstandard"]),
         module("JSON", ["CSimdjson"]),
@@ -146,7 +145,7 @@ let package = Package(
             "Gateway",
             [
                 "OperatingSystem", "Reactor", "HTTPServer", "HTTPClient", "Redis", "Cryptography",
-                "JSON", "ShortMessages", "OutgoingHTTP",
+                "JSON", "ShortMessages",
                 "SpamReporting", "CarrierFormats", "Conversation", "FeedFormats", "Intake",
                 "RedisStore", "AuditTrail", "STIX", "Configuration", "Campaigns", "Classification",
                 "MessageContent", "Redaction", logging,
@@ -185,11 +184,11 @@ let package = Package(
         // Run by OutgoingHTTPTests in a network of their own.
         .executableTarget(
             name: "OutgoingProbe",
-            dependencies: ["OutgoingHTTP", "HTTPClient"],
+            dependencies: ["HTTPClient"],
             path: "Tests/OutgoingProbe",
             swiftSettings: strictTests
         ),
-        tests("OutgoingHTTPTests", ["OutgoingHTTP", "TestSupport", "OutgoingProbe"]),
+        tests("OutgoingHTTPTests", ["HTTPClient", "TestSupport", "OutgoingProbe"]),
         tests("HTTPServerTests", ["HTTPServer", "Reactor", "TestSupport"]),
         tests("RedisTests", ["Redis", "Reactor", "TestSupport"]),
         tests("UnicodeTextTests", ["UnicodeText"]),
@@ -255,8 +254,8 @@ let package = Package(
 // The same files are tests, and with SPAMGATE_FUZZ set (by Tests/fuzz) a program of libFuzzer.
 let fuzzed: [Target.Dependency] = [
     "CarrierFormats", "Classification", "Configuration", "Conversation", "Cryptography",
-    "DomainNames", "FeedFormats", "Gateway", "HTTPServer", "Intake", "JSON", "MessageContent",
-    "OutgoingHTTP", "Redaction", "Redis", "RedisStore", "ShortMessages", "SpamReporting", "STIX",
+    "DomainNames", "FeedFormats", "Gateway", "HTTPClient", "HTTPServer", "Intake", "JSON",
+    "MessageContent", "Redaction", "Redis", "RedisStore", "ShortMessages", "SpamReporting", "STIX",
     "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {

@@ -1,5 +1,5 @@
 import Glibc
-import OutgoingHTTP
+import HTTPClient
 import Synchronization
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import OutgoingHTTP
+import HTTPClient
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-@testable import OutgoingHTTP
+@testable import HTTPClient
 import Testing
 
 @Suite struct WaitingLinesTests {

@@ -1,6 +1,5 @@
 import Foundation
 import HTTPClient
-import OutgoingHTTP
 
 /// Asks for URLs, one after the other, and prints for each what came of it; see `IsolatedNetwork`.
 ///

@@ -2,7 +2,7 @@ extension Rule {
     /// Modules whose purpose is to wrap C or the system.
     private static let unsafeModules: Set<String> = [
         "Reactor", "HTTPServer", "Redis", "HTTPClient", "Compression", "Cryptography", "JSON",
-        "XML", "UnicodeText", "PhoneNumbers", "DomainNames", "OperatingSystem", "OutgoingHTTP",
+        "XML", "UnicodeText", "PhoneNumbers", "DomainNames", "OperatingSystem",
     ]
 
     /// Single files elsewhere, each with its reason.
@@ -52,7 +52,7 @@ extension Rule {
         "CGnuTLS": ["Cryptography"],
         "CUnistring": ["UnicodeText"],
         "CZstandard": ["Compression"],
-        "CCurl": ["HTTPClient", "OutgoingHTTP"],
+        "CCurl": ["HTTPClient"],
         "CSimdjson": ["JSON"],
         "CXML": ["XML"],
         "CPhoneNumber": ["PhoneNumbers"],

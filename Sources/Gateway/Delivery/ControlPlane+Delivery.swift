@@ -1,7 +1,7 @@
 internal import Configuration
 internal import FeedFormats
 internal import HTTPServer
-internal import OutgoingHTTP
+internal import HTTPClient
 internal import Intake
 internal import Redis
 internal import RedisStore

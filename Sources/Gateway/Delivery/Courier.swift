@@ -1,7 +1,7 @@
 internal import Cryptography
 internal import FeedFormats
 internal import OperatingSystem
-internal import OutgoingHTTP
+internal import HTTPClient
 internal import Redis
 internal import RedisStore
 internal import SpamReporting

@@ -3,7 +3,7 @@ internal import CarrierFormats
 internal import Configuration
 internal import HTTPServer
 internal import JSON
-internal import OutgoingHTTP
+internal import HTTPClient
 internal import Redis
 internal import RedisStore
 internal import SpamReporting

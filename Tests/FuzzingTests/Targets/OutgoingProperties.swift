@@ -1,6 +1,6 @@
 import FeedFormats
 import Glibc
-@testable import OutgoingHTTP
+@testable import HTTPClient
 
 /// What holds for URLs and keys that partners give, and for what their servers say.
 enum OutgoingProperties {

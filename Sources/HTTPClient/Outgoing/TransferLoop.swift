@@ -13,11 +13,8 @@ internal import CCurl
     /// Longest wait of curl without anything to do; a wake-up or a timer ends it before.
     private static let pollMillisecondsMax: Int32 = 60_000
 
-    /// curl's own global state, made on first use.
-    private static let isCurlReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
     init(_ queue: TransferQueue, _ rules: OutgoingRules) {
-        precondition(Self.isCurlReady, "libcurl cannot be initialised")
+        EasyHandle.prepareCurl()
         guard let multi = unsafe curl_multi_init() else { preconditionFailure("out of memory") }
         unsafe self.multi = unsafe multi
         self.queue = queue
@@ -78,10 +75,10 @@ internal import CCurl
                 settle(exchange, .failure(.busy))
                 continue
             }
-            let key = unsafe UInt(bitPattern: transfer.handle)
+            let key = unsafe UInt(bitPattern: transfer.handle.pointer)
             transfers[key] = transfer
             handles[ObjectIdentifier(exchange)] = key
-            unsafe curl_multi_add_handle(multi, transfer.handle)
+            unsafe curl_multi_add_handle(multi, transfer.handle.pointer)
         }
     }
 
@@ -107,9 +104,9 @@ internal import CCurl
     }
 
     private func remove(_ transfer: OutgoingTransfer) {
-        transfers[unsafe UInt(bitPattern: transfer.handle)] = nil
+        transfers[unsafe UInt(bitPattern: transfer.handle.pointer)] = nil
         handles[ObjectIdentifier(transfer.exchange)] = nil
-        unsafe curl_multi_remove_handle(multi, transfer.handle)
+        unsafe curl_multi_remove_handle(multi, transfer.handle.pointer)
         transfer.release()
         lines.end(host: transfer.exchange.url.hostAndPort)
     }

@@ -1,3 +1,4 @@
+internal import CCurl
 internal import Glibc
 
 /// An address of IPv4 or IPv6, without a port.

@@ -30,24 +30,16 @@ package struct OutgoingRequest: Sendable {
 
     /// Whether method and headers can be written as they are.
     func check() throws(OutgoingError) {
-        guard !method.isEmpty, method.utf8.allSatisfy(Self.isTokenByte) else {
+        guard FieldSyntax.isToken(method) else {
             throw .refusedRequest("a method is one word")
         }
         for (name, value) in headers {
-            guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte),
-                value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 })
-            else { throw .refusedRequest("a header has a name and a value of one line") }
+            guard FieldSyntax.isToken(name), FieldSyntax.isValue(value) else {
+                throw .refusedRequest("a header has a name and a value of one line")
+            }
             guard !Self.ownHeaders.contains(name.lowercased()) else {
                 throw .refusedRequest("the header \(name.lowercased()) is not the caller's")
             }
-        }
-    }
-
-    /// RFC 9110 §5.6.2.
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
         }
     }
 
