@@ -128,7 +128,7 @@ let package = Package(
         ),
 
         module("Conversation", ["SpamReporting", "Intake", "UnicodeText"]),
-        module("Redaction", ["UnicodeText"]),
+        module("Redaction", ["MessageContent", "UnicodeText"]),
 
         // Adapters and the composition root.
         .target(

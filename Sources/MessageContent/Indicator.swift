@@ -20,7 +20,7 @@ package struct Indicator: Hashable, Sendable {
     /// A telephone number has its digits only, behind a `+` when it is written internationally; an
     /// address of a mailbox and a handle are in small letters.
     package let value: String
-    /// The host of a link or mailbox, nil for others.
+    /// The host of a link or mailbox; nil for others, and when it is an internet address.
     package let host: DomainName?
 
     /// Makes an indicator of its parts, as they were found.

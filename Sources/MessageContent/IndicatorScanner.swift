@@ -63,7 +63,9 @@ struct IndicatorScanner {
     // MARK: Links
 
     private func link(in word: Range<Int>) -> Finding? {
-        if let scheme = scheme(in: word) { return link(from: scheme.start, host: scheme.end) }
+        if let scheme = scheme(in: word) {
+            return link(from: scheme.start, host(at: scheme.end), hasScheme: true)
+        }
         guard text[word].contains(0x2E) || text[word].contains(0x5B) || spacedDot(after: word)
         else { return nil }
         // A host without a scheme begins behind brackets, quotes and letters of other scripts.
@@ -72,16 +74,20 @@ struct IndicatorScanner {
             guard let first = text[start..<word.upperBound].firstIndex(where: isPartOfHost) else {
                 return nil
             }
-            if let finding = link(from: first, host: first) { return finding }
+            let host = host(at: first)
+            if let finding = link(from: first, host, hasScheme: false) { return finding }
             // Behind words of a script without spaces.
             if text[first] >= 0x80,
                 let ascii = text[first..<word.upperBound].firstIndex(where: { $0 < 0x80 }),
-                isPartOfHost(text[ascii]), let finding = link(from: ascii, host: ascii)
+                isPartOfHost(text[ascii]),
+                let finding = link(from: ascii, self.host(at: ascii), hasScheme: false)
             {
                 return finding
             }
             let rest = text[first..<word.upperBound]
             start = rest.firstIndex { !isPartOfHost($0) && $0 != 0x2E } ?? word.upperBound
+            // What ends as this host does is none either.
+            start = max(start, host.end)
             // What is behind an `@` is of a mailbox.
             if start < word.upperBound, text[start] == 0x40 { return nil }
         }
@@ -109,11 +115,10 @@ struct IndicatorScanner {
         Octets.isAlphanumeric(octet) || octet == 0x2D || octet == 0x5F || octet >= 0x80
     }
 
-    /// The link whose host begins at `host`, when there is one.
-    private func link(from start: Int, host: Int) -> Finding? {
-        let hasScheme = start < host
+    /// The octets of what may be a host at `start`, and where they end in the text.
+    private func host(at start: Int) -> (name: [UInt8], end: Int) {
         var name: [UInt8] = []
-        var place = host
+        var place = start
         while place < text.count, name.count <= 4 * DomainName.sizeMax {
             if isPartOfHost(text[place]) {
                 name.append(text[place])
@@ -125,8 +130,22 @@ struct IndicatorScanner {
                 break
             }
         }
-        guard let host = self.host(name, hasScheme: hasScheme, end: place) else { return nil }
-        place = host.end
+        return (name, place)
+    }
+
+    /// The link that begins at `start`, when its host is one.
+    private func link(
+        from start: Int,
+        _ octets: (name: [UInt8], end: Int),
+        hasScheme: Bool
+    ) -> Finding? {
+        let name = octets.name
+        var place = octets.end
+        // An address of the internet is a host without a name, and nobody's domain.
+        let isAddress = hasScheme && QuadAddress.end(in: name, at: 0) == name.count
+        let host = isAddress ? nil : self.host(name, hasScheme: hasScheme, end: place)
+        guard isAddress || host != nil else { return nil }
+        place = host?.end ?? place
         // A port, which leads to the same owner.
         if place + 1 < text.count, text[place] == 0x3A, Octets.isDigit(text[place + 1]) {
             place += 1
@@ -136,11 +155,14 @@ struct IndicatorScanner {
         // The address of a mailbox, or a name before it, is no link.
         if end < text.count, text[end] == 0x40, !hasScheme { return nil }
         let path = text[place..<end].prefix { $0 != 0x3F && $0 != 0x23 }
-        var owner = host.name
-        if owner.ascii.hasPrefix("www."), let rest = DomainName(owner.ascii.dropFirst(4)) {
+        var owner = host?.name
+        if let name = owner?.ascii, name.hasPrefix("www."),
+            let rest = DomainName(name.dropFirst(4))
+        {
             owner = rest
         }
-        let value = owner.ascii + (path.isEmpty ? "/" : String(decoding: path, as: UTF8.self))
+        let address = owner?.ascii ?? String(decoding: name, as: UTF8.self)
+        let value = address + (path.isEmpty ? "/" : String(decoding: path, as: UTF8.self))
         return Finding(
             indicator: Indicator(kind: .link, value: value, host: owner),
             range: start..<end
@@ -348,7 +370,8 @@ struct IndicatorScanner {
     private func number(in word: Range<Int>) -> Finding? {
         guard
             let start = text[word].firstIndex(where: { Octets.isDigit($0) || $0 == 0x2B }),
-            start == word.lowerBound || !Octets.isAlphanumeric(text[start - 1])
+            start == word.lowerBound || !Octets.isAlphanumeric(text[start - 1]),
+            QuadAddress.end(in: text, at: start) == nil
         else { return nil }
         var digits: [UInt8] = []
         var end = start

@@ -4,8 +4,9 @@ internal import UnicodeText
 ///
 /// Letters are folded to what they look like, whatever their case, accents and script; digits
 /// inside words to the letters that they stand for; `l` and `1` to `i`, which nobody tells apart.
-/// Numbers, codes, links and addresses are left out, since they differ from message to message, and
-/// so is what reporters and their telephones put before a text, and the name behind a greeting.
+/// A space that is missing between two sentences (`restricted.Check`) is put there. Numbers, codes,
+/// links and addresses are left out, since they differ from message to message, and so is what
+/// reporters and their telephones put before a text, and the name behind a greeting.
 package struct MatchingText: Equatable, Sendable {
     /// The words, in UTF-8.
     package let words: [[UInt8]]
@@ -16,13 +17,15 @@ package struct MatchingText: Equatable, Sendable {
 
     /// - Parameter text: UTF-8 in NFKC, without invisible characters and without indicators.
     init(folding text: [UInt8]) {
-        var words: [[UInt8]] = []
+        var words: [ReportersWords.Word] = []
         var lost: [Int] = []
-        let folded = Self.folded(text)
+        let folded = Self.folded(RunOnWords.separated(text))
         for word in folded.split(whereSeparator: Octets.isSpace) {
             let marks = word.count { $0 == Self.lostLetter }
             if marks > 0, 2 * marks >= word.count { lost.append(marks) }
-            if let letters = Self.letters(of: word) { words.append(letters) }
+            guard let letters = Self.letters(of: word) else { continue }
+            let sign = word.last.map { Self.isSign($0) ? $0 : 0 } ?? 0
+            words.append(.init(letters: letters, sign: sign))
         }
         lostWords = lost.count > words.count ? lost : []
         self.words = ReportersWords.removed(from: words)
@@ -33,17 +36,17 @@ package struct MatchingText: Equatable, Sendable {
         String(decoding: Array(words.joined(separator: [0x20])), as: UTF8.self)
     }
 
-    /// One word, folded; for tables that are compared with texts.
-    static func folded(word: String) -> [UInt8] {
-        letters(of: folded(Array(word.utf8))[...]) ?? []
-    }
-
     /// The words of a phrase, folded as those of texts are, for tables to compare texts with.
     ///
     /// A number or a code in it folds to nothing and is left out, as it is of texts.
     package static func folded(phrase: String) -> [[UInt8]] {
-        folded(VisibleText.octets(of: phrase)).split(whereSeparator: Octets.isSpace)
-            .compactMap { letters(of: $0) }
+        folded(RunOnWords.separated(VisibleText.octets(of: phrase)))
+            .split(whereSeparator: Octets.isSpace).compactMap { letters(of: $0) }
+    }
+
+    /// An ASCII character that is neither letter nor digit.
+    private static func isSign(_ octet: UInt8) -> Bool {
+        octet < 0x80 && !Octets.isAlphanumeric(octet)
     }
 
     private static let lostLetter: UInt8 = 0x3F
@@ -69,14 +72,14 @@ package struct MatchingText: Equatable, Sendable {
         guard letters >= digits, letters > 0, digits < codeDigits || digits < letters else {
             return nil
         }
+        // At the ends of a word signs are punctuation.
+        var core = word.drop(while: isSign)
+        while let last = core.last, isSign(last) { core.removeLast() }
         var result: [UInt8] = []
-        result.reserveCapacity(word.count)
-        for (place, octet) in word.enumerated() {
+        result.reserveCapacity(core.count)
+        for octet in core {
             let letter = octet < 0x80 ? table[Int(octet)] : octet
-            // At the ends of a word a sign is punctuation.
-            let isSign = octet < 0x80 && !Octets.isAlphanumeric(octet)
-            guard letter != 0, !isSign || place > 0 && place < word.count - 1 else { continue }
-            result.append(letter)
+            if letter != 0 { result.append(letter) }
         }
         return result.isEmpty ? nil : result
     }

@@ -1,34 +1,66 @@
 /// Words that are not the sender's: what reporters and their telephones put before a text, and the
 /// name by which a text greets the one who got it.
 enum ReportersWords {
+    /// A word of a text.
+    struct Word {
+        /// Folded.
+        let letters: [UInt8]
+        /// What ends it, as the comma in `Hi, …`; 0 for a letter or digit.
+        let sign: UInt8
+    }
+
     /// `words` without them; a text that is nothing else stays.
-    static func removed(from words: [[UInt8]]) -> [[UInt8]] {
+    static func removed(from words: [Word]) -> [[UInt8]] {
         var rest = words[...]
-        while let comment = comments.first(where: { rest.starts(with: $0) }) {
-            guard rest.count > comment.count else { return words }
+        while let comment = comments.first(where: { begins(rest, with: $0) }) {
+            guard rest.count > comment.count else { return words.map(\.letters) }
             rest = rest.dropFirst(comment.count)
         }
-        guard rest.count > minWords, let first = rest.first, greetings.contains(first) else {
-            return Array(rest)
+        if rest.count > minWords, let greeting = greeting(of: rest) {
+            let last = rest.prefix(greeting).last?.sign ?? 0
+            rest = rest.dropFirst(greeting)
+            dropName(from: &rest, behind: last)
         }
+        return rest.map(\.letters)
+    }
+
+    /// Drops titles and the name behind a greeting that ends with `sign`.
+    private static func dropName(from rest: inout ArraySlice<Word>, behind sign: UInt8) {
+        var closing = closingSigns.union([0x2E])
+        var sign = sign
+        while !closing.contains(sign), let next = rest.first, titles.contains(next.letters) {
+            sign = next.sign
+            // `Mr.` ends no sentence.
+            closing = closingSigns
+            rest = rest.dropFirst()
+        }
+        guard !closing.contains(sign), let name = rest.first, !addressees.contains(name.letters)
+        else { return }
         rest = rest.dropFirst()
-        if let name = rest.first, !addressees.contains(name) { rest = rest.dropFirst() }
-        return Array(rest)
+    }
+
+    /// Behind one of these no name follows a greeting.
+    private static let closingSigns = Set(",;:!?".utf8)
+
+    /// How many words the greeting has with which `words` begin; nil without one.
+    private static func greeting(of words: ArraySlice<Word>) -> Int? {
+        guard let first = words.first, let phrases = greetings[first.letters] else { return nil }
+        return phrases.first { begins(words, with: $0) }?.count
+    }
+
+    private static func begins(_ words: ArraySlice<Word>, with phrase: [[UInt8]]) -> Bool {
+        words.count >= phrase.count && zip(words, phrase).allSatisfy { $0.letters == $1 }
     }
 
     /// With fewer words a greeting is most of the text.
     private static let minWords = 5
 
-    private static func phrases(_ texts: [String]) -> [[[UInt8]]] {
-        texts.map { $0.split(separator: " ").map { MatchingText.folded(word: String($0)) } }
-    }
-
-    private static func words(_ texts: [String]) -> Set<[UInt8]> {
-        Set(texts.map { MatchingText.folded(word: $0) })
+    private static func folded(_ words: [String]) -> Set<[UInt8]> {
+        Set(words.flatMap { MatchingText.folded(phrase: $0) })
     }
 
     /// The longest of those with the same beginning first.
-    private static let comments = phrases([
+    private static let comments = [
         "this is a scam", "this is spam", "this is scam", "got this today", "got this text",
         "i got this", "received this", "please block this", "scam text", "spam text", "spam",
         "scam",
@@ -36,23 +68,20 @@ enum ReportersWords {
         "text message yesterday pm", "text message today", "text message yesterday",
         "text message", "from msg", "frm subj msg", "frm msg", "estafa", "arnaque", "betrug",
         "truffa", "golpe", "penipuan",
-    ])
+    ].map { MatchingText.folded(phrase: $0) }
 
-    private static let greetings = words([
-        "hi", "hello", "hey", "dear", "hallo", "hola", "bonjour", "cher", "chere", "ciao", "caro",
-        "cara", "gentile", "estimado", "estimada", "querido", "querida", "prezado", "prezada",
-        "ola",
-        "oi", "liebe", "lieber", "beste", "halo", "hai", "kepada", "sayin", "merhaba", "selam",
-    ])
+    /// By their first word, the longest first.
+    private static let greetings: [[UInt8]: [[[UInt8]]]] = {
+        var table: [[UInt8]: [[[UInt8]]]] = [:]
+        for greeting in Salutation.mild + Salutation.warm {
+            let words = MatchingText.folded(phrase: greeting)
+            if let first = words.first { table[first, default: []].append(words) }
+        }
+        return table.mapValues { $0.sorted { $0.count > $1.count } }
+    }()
 
-    /// Whom a greeting may name without naming anybody.
-    private static let addressees = words([
-        "customer", "customers", "client", "user", "users", "sir", "madam", "member", "valued",
-        "subscriber", "friend", "resident", "taxpayer", "winner", "mum", "mom", "mummy", "dad",
-        "mama", "papa", "cliente", "clientes", "kunde", "kundin", "klant", "utente", "usuario",
-        "mae", "pai", "mamae", "papai", "maman", "mamma", "mami", "papi", "mam", "pap", "mutti",
-        "vati", "babbo", "anne", "baba", "mommy", "daddy", "usuaria", "titulaire", "pelanggan",
-        "nasabah", "bapak", "ibu", "anda", "musteri",
-        "musterimiz", "abonne", "this", "your", "you", "we", "the", "i", "it", "is", "there",
-    ])
+    private static let titles = folded(Salutation.titles)
+
+    /// Whom a greeting may name without naming anybody, and what may follow it at once.
+    private static let addressees = folded(Salutation.anybody + Salutation.beginnings)
 }

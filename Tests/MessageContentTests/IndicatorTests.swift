@@ -27,6 +27,8 @@ import Testing
         ("詳細はtoll.exampleまで", "toll.example/"),
         ("Оплатите: пример.рф/а", "xn--e1afmkfd.xn--p1ai/"),
         ("https://unknown.unheardof/x", "unknown.unheardof/x"),
+        ("Pay at http://203.0.113.77/pay?id=1", "203.0.113.77/pay"),
+        ("hxxp://203[.]0[.]113[.]77:8080", "203.0.113.77/"),
     ])
     func `a link is found however it is written`(_ text: String, _ value: String) {
         #expect(found(text) == ["link \(value)"])
@@ -36,6 +38,8 @@ import Testing
         "Your account is suspended.Please call", "at 10.30 a.m. or e.g. later", "Rs.950.00 Only",
         "B.SNL C.ustomer u S.IM E.xpire", "version 1.2.3", "wait...", "and/or",
         "http:// is nothing",
+        "from 203.0.113.77", "203.0.113.7 and 198.51.100.23.", "at 203.0.113.77:8080",
+        "203.0.113.7 0117", "(198.51.100.200)", "192.0.2.0/24", "255.255.255.255",
         "1.000.000 rupiah", "2026-11-28", "28/11/2026 12:30", "price @ 20", "...", ".", "@", "://",
     ])
     func `what is no indicator is none`(_ text: String) {
@@ -52,6 +56,10 @@ import Testing
     @Test(arguments: [
         ("call +44 7700 900123 now", "+447700900123"), ("call (212) 555-0143.", "2125550143"),
         ("07700-900-123", "07700900123"), ("WA: 447700900123", "447700900123"),
+        // Four groups and yet no internet address.
+        ("020.79.46.01.23", "0207946 0123".replacing(" ", with: "")),
+        ("+44.20.79.46.0123", "+442079460123"), ("203.555.0199", "2035550199"),
+        ("044.77.90.123", "0447790123"), ("203.300.113.77", "20330011377"),
         ("call ٠٧٧٠٠٩٠٠١٢٣", "07700900123"), ("call ０７７００９００１２３", "07700900123"),
     ])
     func `a telephone number is its digits`(_ text: String, _ value: String) {

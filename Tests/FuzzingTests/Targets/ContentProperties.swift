@@ -40,7 +40,7 @@ enum ContentProperties {
         )
         switch indicator.kind {
         case .link, .emailAddress:
-            let host = indicator.host?.ascii ?? ""
+            let host = indicator.host?.ascii ?? address(of: indicator)
             let isNamed =
                 indicator.kind == .link
                 ? indicator.value.hasPrefix(host + "/")
@@ -48,7 +48,7 @@ enum ContentProperties {
             try expect("a link and a mailbox have a host", !host.isEmpty && isNamed)
             try expect(
                 "a host's registered domain is its end",
-                host.hasSuffix(indicator.registeredDomain ?? " ")
+                host.hasSuffix(indicator.registeredDomain ?? (indicator.host == nil ? "" : " "))
             )
         case .telephoneNumber:
             let digits = value.count { (0x30...0x39).contains($0) } + (isPlanted ? 20 : 0)
@@ -56,5 +56,14 @@ enum ContentProperties {
         case .handle, .cryptoAddress:
             try expect("others belong to no host", indicator.host == nil)
         }
+    }
+
+    /// The internet address that stands in place of a link's host; empty when there is none.
+    private static func address(of indicator: Indicator) -> String {
+        guard indicator.kind == .link else { return "" }
+        let address = indicator.value.prefix { $0 != "/" }
+        let groups = address.split(separator: ".", omittingEmptySubsequences: false)
+        let areNumbers = groups.allSatisfy { (UInt8($0) ?? 0).description == $0 }
+        return groups.count == 4 && areNumbers ? String(address) : ""
     }
 }
