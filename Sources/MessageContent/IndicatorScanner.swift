@@ -226,8 +226,9 @@ struct IndicatorScanner {
         hasScheme: Bool,
         end: Int
     ) -> (name: DomainName, end: Int)? {
-        guard octets.contains(0x2E) else { return nil }
-        let text = String(decoding: octets, as: UTF8.self)
+        // More labels than a name has room for need no look at what they say.
+        let dots = octets.count { $0 == 0x2E }
+        guard (1...DomainName.sizeMax / 2).contains(dots) else { return nil }
         // A text in a script without spaces goes on behind the host.
         if let beyond = octets.firstIndex(where: { $0 >= 0x80 }),
             let ascii = DomainName(String(decoding: octets[..<beyond], as: UTF8.self)),
@@ -235,10 +236,15 @@ struct IndicatorScanner {
         {
             return (ascii, end - (octets.count - beyond))
         }
-        guard let name = DomainName(text), hasScheme || name.hasKnownTopLevel else { return nil }
+        // No last label begins with a digit; amounts and addresses of the internet do.
+        guard let dot = octets.lastIndex(of: 0x2E), dot + 1 < octets.count,
+            !Octets.isDigit(octets[dot + 1]),
+            let name = DomainName(String(decoding: octets, as: UTF8.self)),
+            hasScheme || name.hasKnownTopLevel
+        else { return nil }
         if !hasScheme, !isFollowedByPath(end) {
             // `suspended.Please`: a full stop without a space behind it.
-            if let dot = octets.lastIndex(of: 0x2E), Octets.isCapital(octets[dot + 1]),
+            if Octets.isCapital(octets[dot + 1]),
                 octets[dot - 1] != Octets.uppercased(octets[dot - 1])
             {
                 return nil
