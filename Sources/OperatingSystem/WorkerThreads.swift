@@ -34,7 +34,7 @@ package final class WorkerThreads: Sendable {
 extension WorkerThreads {
     /// Lets other threads go before the calling one when the cores are busy.
     ///
-    /// - Parameter levels: its nice value, 0 to 19; one of 5 gets a third of what others get.
+    /// - Parameter levels: its nice value, 0 to 19; one of 10 gets a tenth of what others get.
     package static func lowerPriority(by levels: Int32) {
         // Where it is not allowed, the thread runs as others do.
         _ = clinux_lower_thread(levels)

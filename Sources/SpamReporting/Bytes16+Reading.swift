@@ -6,24 +6,29 @@ extension Bytes16 {
         var high: UInt64 = 0
         var low: UInt64 = 0
         var digits = 0
-        for (place, octet) in text.utf8.enumerated() {
+        let octets = text.utf8.span
+        guard octets.count == 32 || octets.count == 36 else { return nil }
+        for place in octets.indices {
+            let octet = octets[place]
             let value: UInt64
             switch octet {
             case 0x30...0x39: value = UInt64(octet - 0x30)
             case 0x41...0x46: value = UInt64(octet - 0x37)
             case 0x61...0x66: value = UInt64(octet - 0x57)
-            case 0x2D where text.utf8.count == 36 && Self.hyphens.contains(place): continue
+            case 0x2D where octets.count == 36 && Self.isHyphen(place): continue
             default: return nil
             }
             if digits < 16 { high = high << 4 | value } else { low = low << 4 | value }
             digits += 1
         }
-        guard digits == 32, text.utf8.count == 32 || text.utf8.count == 36 else { return nil }
+        guard digits == 32 else { return nil }
         self.init(high: high, low: low)
     }
 
-    /// Where a UUID has hyphens.
-    private static let hyphens: Set<Int> = [8, 13, 18, 23]
+    /// Whether a UUID has a hyphen at a place.
+    private static func isHyphen(_ place: Int) -> Bool {
+        place == 8 || place == 13 || place == 18 || place == 23
+    }
 }
 
 extension ComplaintID {

@@ -9,8 +9,8 @@ final class BackgroundThread: SerialExecutor {
     private let reactor: ReactorBound<Reactor>
     private let thread: ReactorThread
 
-    /// A third of what a worker or Redis gets when the cores are busy.
-    private static let niceness: Int32 = 5
+    /// A tenth of what a worker or Redis gets when the cores are busy.
+    private static let niceness: Int32 = 10
 
     private init(_ inbox: Inbox, _ reactor: ReactorBound<Reactor>, _ thread: ReactorThread) {
         self.inbox = inbox

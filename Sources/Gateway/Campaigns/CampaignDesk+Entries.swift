@@ -64,9 +64,8 @@ extension CampaignDesk {
             guard
                 let sealed = try EvidenceReader.sealed(reply, of: Int(reference.shard)).first
             else { continue }
-            let record = reader.open(sealed)
-            if record.complaints.indices.contains(Int(reference.place)) {
-                complaints.append(record.complaints[Int(reference.place)])
+            if let complaint = reader.open(sealed, for: Int(reference.place)) {
+                complaints.append(complaint)
             }
         }
         return complaints

@@ -137,7 +137,19 @@ package final class EvidenceReader {
         )
     }
 
-    private func complaints(of sealed: Sealed) -> [EvidenceComplaint]? {
+    /// Opens a record for one of its complaints; nil when it has none at that place.
+    package func open(_ sealed: Sealed, for place: Int) -> EvidenceComplaint? {
+        do throws(JSONError) {
+            guard let elements = try elements(of: sealed), elements.indices.contains(place) else {
+                return nil
+            }
+            return try Self.complaint(elements[place], place, sealed.outcomes[place])
+        } catch {
+            return nil
+        }
+    }
+
+    private func elements(of sealed: Sealed) throws(JSONError) -> [JSONValue]? {
         guard
             let bytes = sealer.open(
                 sealed.content,
@@ -145,10 +157,15 @@ package final class EvidenceReader {
                 writtenAt: sealed.arrivedAt
             )
         else { return nil }
+        let elements = try json.read(bytes).required("complaints").elements()
+        return elements.count == sealed.outcomes.count ? elements : nil
+    }
+
+    private func complaints(of sealed: Sealed) -> [EvidenceComplaint]? {
         do throws(JSONError) {
-            let elements = try json.read(bytes).required("complaints").elements()
-            guard elements.count == sealed.outcomes.count else { return nil }
+            guard let elements = try elements(of: sealed) else { return nil }
             var complaints: [EvidenceComplaint] = []
+            complaints.reserveCapacity(elements.count)
             for (place, element) in elements.enumerated() {
                 let complaint = try Self.complaint(element, place, sealed.outcomes[place])
                 guard let complaint else { return nil }
