@@ -1,4 +1,5 @@
 package import MessageContent
+internal import SpamReporting
 
 /// Hosts and numbers to call that complaints are counted of, as senders are.
 package struct ReportedPlaces: Hashable, Sendable {
@@ -23,12 +24,18 @@ package struct ReportedPlaces: Hashable, Sendable {
                 else { continue }
                 hosts.append(host)
             case .telephoneNumber:
-                guard callBacks.count < Self.itemsMax, indicator.value.utf8.first == 0x2B,
+                guard callBacks.count < Self.itemsMax,
+                    Sender.msisdn(international: indicator.value) != nil,
                     !callBacks.contains(indicator.value)
                 else { continue }
                 callBacks.append(indicator.value)
             case .emailAddress, .handle, .cryptoAddress: continue
             }
         }
+    }
+
+    /// Leaves numbers out.
+    package mutating func leaveOut(_ isLeftOut: (String) -> Bool) {
+        callBacks.removeAll(where: isLeftOut)
     }
 }

@@ -1,4 +1,5 @@
 import Cryptography
+package import SpamReporting
 
 /// The secret under which reporters become tokens; it prints redacted.
 ///
@@ -18,6 +19,12 @@ package struct IntakeKeys: Sendable, CustomStringConvertible {
     package init(reporterKey: [UInt8]) {
         precondition(reporterKey.count == Self.reporterKeySize, "a reporter key has 32 bytes")
         key = HMACKey(reporterKey)
+    }
+
+    /// The token of the subscriber with a number, which is written with `+` and its E.164 digits.
+    package func token(of number: String) -> ReporterToken {
+        let code = key.authenticate(Array("spamgate/v1/reporter\0\(number)".utf8))
+        return ReporterToken(bytes: Array(code.prefix(16)))
     }
 
     package var description: String { "•••" }

@@ -385,7 +385,8 @@ struct IndicatorScanner {
         while place < text.count, place - start < Self.numberSizeMax {
             let octet = text[place]
             if Octets.isDigit(octet) {
-                digits.append(octet)
+                let isTrunk = digits.first == 0x2B && isTrunkPrefix(at: place)
+                if !isTrunk { digits.append(octet) }
                 end = place + 1
             } else if octet == 0x2B, digits.isEmpty {
                 digits.append(octet)
@@ -409,6 +410,12 @@ struct IndicatorScanner {
             ),
             range: start..<end
         )
+    }
+
+    /// Whether a `(0)` stands here, which of an international number is not dialled.
+    private func isTrunkPrefix(at place: Int) -> Bool {
+        text[place] == 0x30 && place > 0 && text[place - 1] == 0x28
+            && place + 1 < text.count && text[place + 1] == 0x29
     }
 
     /// Digits of a number to call: shorter ones are mostly codes and amounts.

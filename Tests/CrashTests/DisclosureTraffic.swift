@@ -10,7 +10,7 @@ struct DisclosureTraffic {
         let bytes: [UInt8]
     }
 
-    /// Stands in every reported text.
+    /// A word that begins with this stands in every reported text; no two texts have the same one.
     static let mark = "quibblewort"
 
     /// Everybody who complains here.
@@ -59,10 +59,12 @@ struct DisclosureTraffic {
         var isTaken = true
         for number in numbers {
             let spelling = Self.spellings(number % 60)[number / 60 % 3]
-            var messages = [("\(Self.mark) \(Fiction.text(UInt64(number)))", "")]
+            var messages = [("\(Self.mark)\(number) \(Fiction.text(UInt64(number)))", "")]
             if number % 3 == 0 { messages.append((Fiction.sender(200 + number % 20), "")) }
-            if number % 5 == 0 { messages.append(("\(Self.mark) in part", "050003070202")) }
-            if number % 7 == 0 { messages.append(("\(Self.mark) with \(spelling)", "99")) }
+            if number % 5 == 0 {
+                messages.append(("\(Self.mark)\(number) in part", "050003070202"))
+            }
+            if number % 7 == 0 { messages.append(("\(Self.mark)\(number) with \(spelling)", "99")) }
             for (place, message) in messages.enumerated() {
                 let response = try gateway.connect().send(
                     "POST",
@@ -187,7 +189,7 @@ struct DisclosureTraffic {
             messageID: "m\(number) \(reporter)",
             reporter: reporter,
             sender: Fiction.sender(200 + number % 20),
-            text: "\(Self.mark) \(Fiction.text(UInt64(number))) call \(reporter)",
+            text: "\(Self.mark)\(number) \(Fiction.text(UInt64(number))) call \(reporter)",
             isLegit: number % 17 == 0,
             fate: .counted
         ).json

@@ -1,6 +1,7 @@
 internal import Campaigns
 internal import Classification
 internal import Cryptography
+internal import Intake
 internal import MessageContent
 internal import RedisStore
 internal import SpamReporting
@@ -8,6 +9,7 @@ internal import SpamReporting
 /// Finds in a complaint what its campaign is known by.
 struct ComplaintAnalyst: Sendable {
     private let key: CampaignKey
+    private let reporters: IntakeKeys
     /// Tells categories.
     let classifier: Classifier
 
@@ -29,6 +31,7 @@ struct ComplaintAnalyst: Sendable {
         }
         key = CampaignKey(number(0), number(8))
         classifier = Classifier(rules)
+        reporters = IntakeKeys(reporterKey: reporterKey)
     }
 
     /// Looks a complaint over that arrived in the record of evidence at `position`.
@@ -40,7 +43,9 @@ struct ComplaintAnalyst: Sendable {
     ) -> Finding {
         let content = MessageContent(complaint.text)
         let category = classifier.classify(content).category
-        let places = ReportedPlaces(of: content)
+        var places = ReportedPlaces(of: content)
+        // Texts name whom they are addressed to, and nobody shall find out who complained.
+        places.leaveOut { isNumber($0, of: complaint.reporter) }
         var finding = Finding(item: nil, category: category, places: places)
         let evidence = evidence(of: content, from: complaint.sender)
         guard !category.isSealed, evidence.hasContent else { return finding }
@@ -62,6 +67,19 @@ struct ComplaintAnalyst: Sendable {
             )
         )
         return finding
+    }
+
+    /// Whether a number is the reporter's own, however it is written.
+    private func isNumber(_ number: String, of reporter: ReporterToken?) -> Bool {
+        guard let reporter else { return false }
+        if reporters.token(of: number) == reporter { return true }
+        // Behind a country's code of one to three digits people leave the 0 of national calls.
+        return number.indices.dropFirst(2).prefix(3).contains { place in
+            guard number[place] == "0" else { return false }
+            var bare = number
+            bare.remove(at: place)
+            return reporters.token(of: bare) == reporter
+        }
     }
 
     /// What of a complaint tells its campaign.
