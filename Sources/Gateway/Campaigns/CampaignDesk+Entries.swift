@@ -12,6 +12,7 @@ extension CampaignDesk {
     ) async throws(Failure) -> [CampaignStore.Update.Entry] {
         var entries: [CampaignStore.Update.Entry] = []
         for one in news {
+            if Task.isCancelled { throw .stopping }
             guard let id = CampaignID(one.number) else { continue }
             let isLast: Bool
             switch one.change {

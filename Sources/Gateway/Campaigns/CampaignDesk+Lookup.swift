@@ -145,7 +145,7 @@ extension CampaignDesk {
             )
         } catch {
             switch error {
-            case .overtaken: return (nil, [])
+            case .overtaken, .stopping: return (nil, [])
             case .redis(let error): throw error
             }
         }

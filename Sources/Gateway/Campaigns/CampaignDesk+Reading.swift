@@ -60,7 +60,7 @@ extension CampaignDesk {
         var isEmpty: Bool
     }
 
-    /// Takes as many of `records` as one step may; nil when another gateway goes on.
+    /// Takes all of `records`; nil when another gateway goes on, or this one stops.
     private func digest(
         _ records: [EvidenceReader.Sealed],
         _ decisions: [CampaignDecision?],
@@ -71,7 +71,11 @@ extension CampaignDesk {
         guard var held = self.held.take() else { return nil }
         let places = held.places
         var findings = Findings(currentAnalyst())
-        for record in inOrder(records) { take(record, into: &held, &findings) }
+        for record in inOrder(records) {
+            // The gateway stops: what is not kept yet is read again by whoever goes on.
+            if Task.isCancelled { return nil }
+            take(record, into: &held, &findings)
+        }
         // A listing begins when its complaint came, not when it was read.
         if let last = records.last { held.register.decide(rules, at: last.arrivedAt) }
         for case let decision? in decisions {

@@ -36,6 +36,8 @@ actor CampaignDesk {
     enum Failure: Error {
         /// Another gateway goes on.
         case overtaken
+        /// This gateway stops; another one, or its next start, goes on.
+        case stopping
         case redis(RedisError)
     }
 
@@ -186,6 +188,7 @@ actor CampaignDesk {
         switch failure {
         case .overtaken:
             fence = nil
+        case .stopping: break
         case .redis(let error):
             guard !isFailing else { return }
             isFailing = true
