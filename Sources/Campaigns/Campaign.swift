@@ -20,7 +20,7 @@ package struct Campaign: Sendable {
     package var categories = Tally<UInt8>()
     /// The senders, hosts and numbers to call of most complaints.
     package var names = Tally<CampaignName>()
-    /// Where complaints of different reporters stand in the evidence.
+    /// Where its first complaints stand in the evidence.
     package var references: [EvidenceReference] = []
 
     /// Most references that are kept: enough to show a text of the default number of reporters.

@@ -22,6 +22,7 @@ enum Victim: UInt64, CaseIterable {
             try await gateway.kill()
         case .redisThenGateway:
             gateway.signalEmbeddedRedis(SIGKILL)
+            // So that the gateway has seen it and is trying again, or has not.
             try await Task.sleep(for: .milliseconds(40))
             try await gateway.kill()
         }

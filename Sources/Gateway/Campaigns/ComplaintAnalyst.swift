@@ -84,9 +84,12 @@ struct ComplaintAnalyst: Sendable {
 
     /// What of a complaint tells its campaign.
     func evidence(of content: MessageContent, from sender: Sender?) -> CampaignEvidence {
-        // Anybody can write an alphanumeric name.
-        let own = sender.flatMap { $0.kind == .alphanumeric ? nil : $0.canonicalText }
-        return CampaignEvidence(of: content, sender: own, key: key)
+        CampaignEvidence(of: content, sender: Self.owned(sender), key: key)
+    }
+
+    /// The canonical text of a sender that is somebody's: anybody can write an alphanumeric name.
+    private static func owned(_ sender: Sender?) -> String? {
+        sender.flatMap { $0.kind == .alphanumeric ? nil : $0.canonicalText }
     }
 
     /// What a campaign counts of a complaint.
@@ -146,7 +149,7 @@ extension ComplaintAnalyst {
         let content = MessageContent(complaint.text)
         let classification = classifier.classify(content)
         let isSealed = classification.category.isSealed
-        let own = complaint.sender.flatMap { $0.kind == .alphanumeric ? nil : $0.canonicalText }
+        let own = Self.owned(complaint.sender)
         return Explanation(
             category: classification.category,
             confidence: classification.confidence,

@@ -96,6 +96,7 @@ import Testing
             )
             let over = Flag()
             async let working: Void = onThreads([writer]) { $0.work(until: over) }
+            // Traffic before the kill and after it; nothing is expected of how much that is.
             try await Task.sleep(for: .milliseconds(150))
             try await gateways[1 - survivor].kill()
             try await Task.sleep(for: .milliseconds(150))
