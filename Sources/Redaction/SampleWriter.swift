@@ -3,6 +3,8 @@ struct SampleWriter {
     private let shared: SharedText
     private var text = ""
     private var hidden: [HiddenSpan] = []
+    /// Whether signs were left out since something was written last.
+    private var hasGap = false
 
     init(_ shared: SharedText) {
         self.shared = shared
@@ -30,7 +32,7 @@ struct SampleWriter {
                 writeSlot(place..<end)
                 place = end
             } else {
-                if shared.fates[place] == .shown { writeToken(place) }
+                if isHidden(place) { hasGap = true } else { writeToken(place) }
                 place += 1
             }
         }
@@ -68,6 +70,7 @@ struct SampleWriter {
         let words = range.filter { !tokens[$0].isSign }
         guard let first = words.first else { return }
         writeSpace(tokens[first].hasSpaceBefore)
+        hasGap = false
         let label = tokens[first].label
         let start = text.utf8.count
         text += label.slot
@@ -87,7 +90,10 @@ struct SampleWriter {
     }
 
     private mutating func writeToken(_ place: Int) {
-        writeSpace(shared.spaces[place] ?? isUsuallySpaced(place))
+        // Without the signs that stood between them two words would look like one.
+        let isApart = hasGap && !tokens[place].isSign
+        writeSpace(isApart || shared.spaces[place] ?? isUsuallySpaced(place))
+        hasGap = false
         text += shared.spellings[place].replacing("[", with: "(").replacing("]", with: ")")
     }
 

@@ -122,6 +122,11 @@ import Testing
         #expect(count > 0)
     }
 
+    @Test func `words stay two when the signs between them are hidden`() throws {
+        let texts = ["Your parcel *8 is held", "Your parcel =8 is held", "Your parcel ~8 is held"]
+        #expect(try shown(2, texts) == "Your parcel 8 is held")
+    }
+
     @Test func `letters that names happen to share are hidden with them`() throws {
         let names = ["สมชาย", "วิมล", "อารี", "ชัยพร"]
         let texts = names.map { "เรียนคุณ\($0)พัสดุของท่านรออยู่ที่สาขา" }

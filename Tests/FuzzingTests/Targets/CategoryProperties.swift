@@ -17,6 +17,9 @@ enum CategoryProperties {
         } catch {
             return try expect("a refusal says why", !error.mistakes.isEmpty)
         }
+        // A file that extends the standard rules brings all of their phrases: what is made of those
+        // takes as long whatever the input is.
+        guard rules.phrases.count < CategoryRules.standard.phrases.count else { return }
         try check(content, Classifier(rules), isPlanted: false)
         // Phrases are grouped by language and meaning when they are written.
         let again = try? CategoryRules.read(rules.yaml, name: "again")
