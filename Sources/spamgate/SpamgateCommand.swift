@@ -33,7 +33,7 @@ import OperatorCLI
                     StatsCommand.self, ExplainCommand.self, AlertsCommand.self, PartnerCommand.self,
                     AgreementCommand.self, FeedCommand.self,
                     SubscriptionCommand.self, DisputeCommand.self, ListingCommand.self,
-                    ReviewCommand.self, AuditCommand.self, DemoCommand.self,
+                    CampaignCommand.self, ReviewCommand.self, AuditCommand.self, DemoCommand.self,
                 ]
             ),
         ]

@@ -82,6 +82,11 @@ final class GatewayClient {
         _ = try success(of: send("DELETE", target))
     }
 
+    /// The JSON that `DELETE` of `target` answers.
+    func answer(toDeleting target: String) throws(CommandFailure) -> JSONValue {
+        try json(of: success(of: send("DELETE", target)))
+    }
+
     /// Sends one request and returns whatever the gateway answers.
     func send(
         _ method: String,

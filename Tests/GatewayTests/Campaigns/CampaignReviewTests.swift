@@ -72,4 +72,57 @@ import Testing
         try scene.complain(text, reporters: 20..<22)
         try await waitUntil("it is listed again") { try listed(in: scene) == [id] }
     }
+
+    @Test func `the command line holds a campaign back and lets it go`() async throws {
+        let scene = try await CampaignScene()
+        let text = { (number: Int) in
+            "Your parcel is held, pay the fee today at https://parcel-fee.example/\(number)"
+        }
+        try scene.complain(text, reporters: 0..<6)
+        let id = try #require(try await scene.campaigns().first?["campaign"] as? String)
+        try await waitUntil("the campaign is listed") { try listed(in: scene) == [id] }
+
+        let words = ["--reason", "a lottery of our own", "--hold-days", "2"]
+        let hold = try await scene.run(["campaign", "hold", id] + words)
+        #expect(hold.status == .code(0) && hold.errors.isEmpty)
+        #expect(hold.output.hasPrefix("\(id) is kept off the list until 2026-01-08; "))
+        try await waitUntil("it is withdrawn") { try listed(in: scene).isEmpty }
+        let shown = try await scene.run(["stats", "campaign", id])
+        #expect(shown.output.contains("withdrawn: an operator's decision"))
+        #expect(shown.output.contains("Kept off the list until 2026-01-08 12:00 UTC"))
+
+        let release = try await scene.run([
+            "campaign", "release", id, "--reason", "it was another's lottery",
+        ])
+        #expect(release.status == .code(0))
+        #expect(
+            release.output == "\(id) is released; that takes effect within a second. "
+                + "Its next complaint may list it.\n"
+        )
+        try await waitUntil("the release is heeded") {
+            try listing(id, in: scene)["heldUntil"] == nil
+        }
+        scene.now += 60
+        try scene.complain(text, reporters: 10..<11)
+        try await waitUntil("it is listed again") { try listed(in: scene) == [id] }
+        let audit = try await scene.run(["audit", "list", "--output", "csv"]).output
+        #expect(audit.contains("campaign.held") && audit.contains("campaign.released"))
+        #expect(audit.contains("a lottery of our own") && audit.contains("another's lottery"))
+    }
+
+    @Test func `commands about a campaign that is none say so`() async throws {
+        let scene = try await CampaignScene()
+        for command in ["hold", "release"] {
+            let run = try await scene.run(["campaign", command, "c77", "--reason", "none"])
+            #expect(run.status == .code(65))
+            #expect(run.errors.contains("there is no such campaign, or it is over"))
+            let wrong = try await scene.run(["campaign", command, "77", "--reason", "none"])
+            #expect(wrong.status == .code(64))
+            #expect(wrong.errors.contains("such as c1042"))
+        }
+        let forever = try await scene.run([
+            "campaign", "hold", "c77", "--reason", "none", "--hold-days", "0",
+        ])
+        #expect(forever.errors.contains("--hold-days is 1 to 3660"))
+    }
 }

@@ -37,11 +37,11 @@ struct SenderArgument: ExpressibleByArgument {
         "The sender: +447700900123, shortCode:GB:60123, alphanumeric:GB:PAYPAL, …"
 }
 
-/// How long a decision keeps a sender off the list.
+/// How long a decision keeps a sender or campaign off the list.
 struct HoldOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Days for which the sender is kept off the list, 1 to 3660; else as configured.",
+            "Days for which it is kept off the list, 1 to 3660; else as configured.",
             valueName: "days"
         )
     )
