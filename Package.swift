@@ -148,7 +148,7 @@ let package = Package(
                 "JSON", "ShortMessages",
                 "SpamReporting", "CarrierFormats", "Conversation", "FeedFormats", "Intake",
                 "RedisStore", "AuditTrail", "STIX", "Configuration", "Campaigns", "Classification",
-                "MessageContent", "Redaction", logging,
+                "MessageContent", "PhoneNumbers", "Redaction", logging,
             ]
         ),
         module(

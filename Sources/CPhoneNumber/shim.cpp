@@ -2,6 +2,8 @@
 
 #include <phonenumbers/logger.h>
 #include <phonenumbers/phonenumber.pb.h>
+#include <phonenumbers/phonenumbermatch.h>
+#include <phonenumbers/phonenumbermatcher.h>
 #include <phonenumbers/phonenumberutil.h>
 
 #include <cstring>
@@ -9,6 +11,8 @@
 
 using i18n::phonenumbers::Logger;
 using i18n::phonenumbers::PhoneNumber;
+using i18n::phonenumbers::PhoneNumberMatch;
+using i18n::phonenumbers::PhoneNumberMatcher;
 using i18n::phonenumbers::PhoneNumberUtil;
 
 namespace {
@@ -36,6 +40,17 @@ bool isPossible(const PhoneNumber &number, bool mobile) {
         == PhoneNumberUtil::IS_POSSIBLE;
 }
 
+// Writes the digits of a number, without `+`, and a NUL; false when they have no room.
+bool write(const PhoneNumber &number, char *digits) {
+    std::string e164;
+    library().Format(number, PhoneNumberUtil::E164, &e164);
+    if (e164.size() < 2 || e164.size() > 20 || e164[0] != '+') {
+        return false;
+    }
+    std::memcpy(digits, e164.c_str() + 1, e164.size());
+    return true;
+}
+
 }  // namespace
 
 bool spamgate_e164(const char *text, size_t count, const char *region, bool mobile, char *digits) {
@@ -45,13 +60,20 @@ bool spamgate_e164(const char *text, size_t count, const char *region, bool mobi
         || !isPossible(number, mobile)) {
         return false;
     }
-    std::string e164;
-    library().Format(number, PhoneNumberUtil::E164, &e164);
-    if (e164.size() < 2 || e164.size() > 20 || e164[0] != '+') {
+    return write(number, digits);
+}
+
+bool spamgate_national(const char *text, size_t count, const char *region, char *digits) {
+    const std::string spelling(text, count);
+    // One try: what is a number only without its beginning or end is none.
+    PhoneNumberMatcher matcher(
+        library(), spelling, region, PhoneNumberMatcher::STRICT_GROUPING, 1);
+    PhoneNumberMatch match;
+    if (!matcher.HasNext()) {
         return false;
     }
-    std::memcpy(digits, e164.c_str() + 1, e164.size());
-    return true;
+    matcher.Next(&match);
+    return match.length() == static_cast<int>(count) && write(match.number(), digits);
 }
 
 bool spamgate_region(const char *digits, size_t count, char *region) {

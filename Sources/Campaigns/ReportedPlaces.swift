@@ -14,7 +14,7 @@ package struct ReportedPlaces: Hashable, Sendable {
     /// Takes the places out of a text.
     ///
     /// Left out are hosts on which anybody has a page, since they are not the spammer's, and
-    /// numbers that are not written internationally.
+    /// numbers without a country code; see ``MessageContent/readingNumbers(_:)``.
     package init(of content: MessageContent) {
         for indicator in content.indicators {
             switch indicator.kind {

@@ -18,20 +18,16 @@ struct IndicatorScanner {
 
     private let text: [UInt8]
     private(set) var findings: [Finding] = []
+    /// Where numbers stand that have no country code, those that are too short to be findings too.
+    private(set) var nationalNumbers: [Range<Int>] = []
 
     /// - Parameter text: UTF-8 in NFKC, without invisible characters.
     init(_ text: [UInt8]) {
         self.text = text
     }
 
-    /// The findings in their order, which do not overlap.
-    static func findings(in text: [UInt8]) -> [Finding] {
-        var scanner = Self(text)
-        scanner.scan()
-        return scanner.findings
-    }
-
-    private mutating func scan() {
+    /// Looks the text over; the findings are in their order then, and do not overlap.
+    mutating func scan() {
         var place = 0
         while place < text.count, findings.count < Self.findingsMax {
             let octet = text[place]
@@ -373,7 +369,7 @@ struct IndicatorScanner {
     // MARK: Telephone numbers
 
     /// A number that begins in a word and may go on over the next ones.
-    private func number(in word: Range<Int>) -> Finding? {
+    private mutating func number(in word: Range<Int>) -> Finding? {
         guard
             let start = text[word].firstIndex(where: { Octets.isDigit($0) || $0 == 0x2B }),
             start == word.lowerBound || !Octets.isAlphanumeric(text[start - 1]),
@@ -398,11 +394,15 @@ struct IndicatorScanner {
             place += 1
         }
         let count = digits.count - (digits.first == 0x2B ? 1 : 0)
-        guard Self.numberDigits.contains(count),
+        guard Self.nationalDigits.contains(count) || Self.numberDigits.contains(count),
             end == text.count || !Octets.isAlphanumeric(text[end]) && text[end] < 0x80
                 || Octets.isSpace(text[end]),
             !isDateOrAmount(start..<end)
         else { return nil }
+        if digits.first != 0x2B, Self.nationalDigits.contains(count) {
+            nationalNumbers.append(start..<end)
+        }
+        guard Self.numberDigits.contains(count) else { return nil }
         return Finding(
             indicator: Indicator(
                 kind: .telephoneNumber,
@@ -420,6 +420,9 @@ struct IndicatorScanner {
 
     /// Digits of a number to call: shorter ones are mostly codes and amounts.
     private static let numberDigits = 9...15
+    /// Digits of a number without a country code, prefixes included: plans with fewer have no room
+    /// for numbers that anybody gives strangers.
+    private static let nationalDigits = 8...15
     private static let numberSizeMax = 32
 
     /// Dates (`2026-11-28`), and amounts with groups of digits (`1.000.000.000`).

@@ -59,6 +59,33 @@ import Testing
         #expect(PhoneNumbers.mobileE164(text, region: region) == nil)
     }
 
+    @Test(arguments: [
+        ("0808 157 0123", "GB", "448081570123"), ("08081570123", "GB", "448081570123"),
+        ("(0808) 157-0123", "GB", "448081570123"), ("03069 990 123", "GB", "443069990123"),
+        ("020 7946 0123", "GB", "442079460123"), ("44 808 157 0123", "GB", "448081570123"),
+        ("0044 808 157 0123", "FR", "448081570123"), ("800-555-0142", "US", "18005550142"),
+        ("(800) 555-0142", "US", "18005550142"), ("1-800-555-0142", "CA", "18005550142"),
+        ("030 23125 123", "DE", "493023125123"),
+    ])
+    func `a number to call is in a range in use and written as its country does`(
+        text: String,
+        region: String,
+        digits: String
+    ) {
+        #expect(PhoneNumbers.nationalE164(text, region: region) == digits)
+    }
+
+    @Test(arguments: [
+        // Possible, but in no range that is in use; without the prefix; groups of nobody.
+        ("0123 456", "GB"), ("808 157 0123", "GB"), ("0 8081 57 01 23", "GB"),
+        ("0808 157 0123 24", "GB"), ("12 0808 157 0123", "GB"), ("2026 1128 12", "US"),
+        ("123-555-0142", "US"), ("0808 157 0123", "US"), ("0808 157 0123", "ZZ"), ("", "GB"),
+        ("0808 157 0123 x5", "GB"),
+    ])
+    func `other digits are no number to call`(text: String, region: String) {
+        #expect(PhoneNumbers.nationalE164(text, region: region) == nil)
+    }
+
     @Test func `many threads may ask at once`() async {
         await withTaskGroup(of: Bool.self) { group in
             for task in 0..<8 {

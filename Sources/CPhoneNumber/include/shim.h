@@ -13,6 +13,11 @@ extern "C" {
 // country has this length. Any thread may call it.
 bool spamgate_e164(const char *text, size_t count, const char *region, bool mobile, char *digits);
 
+// Reads `text` (`count` bytes of UTF-8), the whole of it, as a number that people of `region` would
+// call: in a range that is in use, with the prefix and the groups of that country. Writes its E.164
+// digits as above. Any thread may call it.
+bool spamgate_national(const char *text, size_t count, const char *region, char *digits);
+
 // Finds the region whose plan has the number of `count` E.164 digits, without `+`, and writes its
 // two capital letters and a NUL to `region` (at least 3 bytes). False when there is none. Any
 // thread may call it.

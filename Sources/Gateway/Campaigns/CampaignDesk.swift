@@ -177,7 +177,11 @@ actor CampaignDesk {
     func currentAnalyst() -> ComplaintAnalyst {
         let rules = surroundings.configuration().categories.rules
         if let analyst, analyst.rules == rules { return analyst.analyst }
-        let new = ComplaintAnalyst(reporterKey: surroundings.reporterKey, rules: rules.rules)
+        let new = ComplaintAnalyst(
+            reporterKey: surroundings.reporterKey,
+            rules: rules.rules,
+            country: surroundings.country
+        )
         analyst = (rules, new)
         return new
     }

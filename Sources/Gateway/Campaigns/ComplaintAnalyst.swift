@@ -3,6 +3,7 @@ internal import Classification
 internal import Cryptography
 internal import Intake
 internal import MessageContent
+internal import PhoneNumbers
 internal import RedisStore
 internal import SpamReporting
 
@@ -10,6 +11,7 @@ internal import SpamReporting
 struct ComplaintAnalyst: Sendable {
     private let key: CampaignKey
     private let reporters: IntakeKeys
+    private let country: @Sendable (UInt16) -> Country?
     /// Tells categories.
     let classifier: Classifier
 
@@ -23,8 +25,14 @@ struct ComplaintAnalyst: Sendable {
         var places: ReportedPlaces
     }
 
-    /// - Parameter reporterKey: from which the key of fingerprints is derived.
-    init(reporterKey: [UInt8], rules: CategoryRules) {
+    /// - Parameters:
+    ///   - reporterKey: from which the key of fingerprints is derived.
+    ///   - country: that of the partner of an index, whose subscribers write numbers as it does.
+    init(
+        reporterKey: [UInt8],
+        rules: CategoryRules,
+        country: @escaping @Sendable (UInt16) -> Country?
+    ) {
         let bytes = HMACKey(reporterKey).authenticate(Array("spamgate/v1/campaign-key\0".utf8))
         func number(_ from: Int) -> UInt64 {
             bytes[from..<from + 8].reduce(0) { $0 << 8 | UInt64($1) }
@@ -32,6 +40,7 @@ struct ComplaintAnalyst: Sendable {
         key = CampaignKey(number(0), number(8))
         classifier = Classifier(rules)
         reporters = IntakeKeys(reporterKey: reporterKey)
+        self.country = country
     }
 
     /// Looks a complaint over that arrived in the record of evidence at `position`.
@@ -41,7 +50,7 @@ struct ComplaintAnalyst: Sendable {
         position: UInt64,
         arrivedAt: Timestamp
     ) -> Finding {
-        let content = MessageContent(complaint.text)
+        let content = content(of: complaint)
         let category = classifier.classify(content).category
         var places = ReportedPlaces(of: content)
         // Texts name whom they are addressed to, and nobody shall find out who complained.
@@ -67,6 +76,17 @@ struct ComplaintAnalyst: Sendable {
             )
         )
         return finding
+    }
+
+    /// What a reported text holds; national numbers are read as the reporter's country has them.
+    private func content(of complaint: EvidenceComplaint) -> MessageContent {
+        let content = MessageContent(complaint.text)
+        guard !content.nationalNumbers.isEmpty, let country = country(complaint.partner) else {
+            return content
+        }
+        return content.readingNumbers {
+            PhoneNumbers.nationalE164($0.written, region: country.code)
+        }
     }
 
     /// Whether a number is the reporter's own, however it is written.
@@ -146,7 +166,7 @@ extension ComplaintAnalyst {
         of complaint: EvidenceComplaint,
         in features: CampaignFeatures?
     ) -> Explanation {
-        let content = MessageContent(complaint.text)
+        let content = content(of: complaint)
         let classification = classifier.classify(content)
         let isSealed = classification.category.isSealed
         let own = Self.owned(complaint.sender)

@@ -167,6 +167,43 @@ import Testing
         }
     }
 
+    @Test func `a number to call counts as its country writes it`() async throws {
+        let scene = try await CampaignScene()
+        let ids = try scene.complain(
+            { number in
+                "Your visa has been cancelled, ring the office at once on "
+                    + (number % 2 == 0 ? "0808 157 0123" : "+44 808 157 0123")
+                    + ", order \(8_081_570_100 + number)"
+            },
+            reporters: 0..<6
+        )
+        // In another country the same digits are no number that anybody could call.
+        try scene.complain(
+            .init(
+                text: "Un colis vous attend depuis hier, appelez le 0808 157 0124 sans tarder",
+                sender: "+447700900170",
+                reporter: 70,
+                partner: "bleu"
+            )
+        )
+        let top = try await scene.campaigns()
+        #expect(top.map { $0["complaints"] as? Int } == [6, 1])
+        let numbers = try scene.campaign("c1")["callBacks"] as? [[String: Any]]
+        #expect(numbers?.map { $0["number"] as? String } == ["+448081570123"])
+        #expect(numbers?.map { $0["complaints"] as? Int } == [6])
+        #expect(numbers?.map { $0["reporters"] as? Int } == [6])
+        #expect((try scene.campaign("c2")["callBacks"] as? [Any])?.isEmpty == true)
+        let hosts = try scene.get("/v1/statistics/hosts?window=24h", "topHosts")["hosts"]
+        let counted = hosts as? [[String: Any]] ?? []
+        #expect(
+            counted.map { $0["callBack"] as? [String: String] } == [["number": "+448081570123"]]
+        )
+        #expect(counted.first?["reporters"] as? Int == 6)
+        let reasons = try scene.explain(ids[0])["reasons"] as? [[String: Any]] ?? []
+        let number = reasons.first { $0["kind"] as? String == "number" }
+        #expect((number?["words"] as? String)?.contains("it gives +448081570123") == true)
+    }
+
     @Test func `what is asked for wrongly is refused with the reason`() async throws {
         let scene = try await CampaignScene()
         let nobody = "01890a5d-ac96-774b-bcce-b302099a8057"
