@@ -17,6 +17,8 @@ package struct CampaignRegister: Sendable {
     package private(set) var last: CampaignIndex.Number
     private let liveMax: Int
     private var touched: Set<CampaignIndex.Number> = []
+    /// Campaigns that complaints came to since it was decided about them.
+    private var undecided: Set<CampaignIndex.Number> = []
     private var removed: [CampaignIndex.Number] = []
     private var mergers: [CampaignAssignment.Merger] = []
     private var endedMergers: [CampaignIndex.Number] = []
@@ -138,6 +140,17 @@ package struct CampaignRegister: Sendable {
         last = max(last, merger.campaign)
     }
 
+    /// Has campaigns decided about to which complaints came since anything was told of them.
+    ///
+    /// For whoever goes on after another one, which may have counted complaints and not come to it.
+    ///
+    /// - Returns: the arrival of the latest complaint; nil when there is no such campaign.
+    package mutating func reconsider() -> Timestamp? {
+        let moved = campaigns.filter { $0.value.listing.hasMoved }
+        undecided.formUnion(moved.keys)
+        return moved.values.map(\.lastSeen).max()
+    }
+
     /// Counts a complaint that was taken by a campaign, or by one that was merged into it, before.
     package mutating func recount(_ complaint: CampaignComplaint, of number: CampaignIndex.Number) {
         campaigns[resolve(number)]?.counts.count(complaint)
@@ -161,6 +174,7 @@ package struct CampaignRegister: Sendable {
         campaign.take(item)
         campaigns[number] = campaign
         touched.insert(number)
+        undecided.insert(number)
         if let merger = assignment.merger { merge(merger, at: item.arrivedAt) }
         return number
     }
@@ -181,7 +195,9 @@ package struct CampaignRegister: Sendable {
         merged[merger.campaign] = merger.into
         mergers.append(merger)
         touched.remove(merger.campaign)
+        undecided.remove(merger.campaign)
         touched.insert(merger.into)
+        undecided.insert(merger.into)
         removed.append(merger.campaign)
     }
 
@@ -189,7 +205,8 @@ package struct CampaignRegister: Sendable {
 
     /// Decides about the campaigns that complaints came to since the last time.
     package mutating func decide(_ rules: ListingRules, at now: Timestamp) {
-        for number in touched.sorted() { decide(number, rules, at: now) }
+        for number in undecided.sorted() { decide(number, rules, at: now) }
+        undecided = []
     }
 
     /// Looks at all campaigns: what is to be told after a time, and what is over.
@@ -198,7 +215,6 @@ package struct CampaignRegister: Sendable {
         for (number, campaign) in campaigns {
             if campaign.listing.state == .listed {
                 decide(number, rules, at: now)
-                if campaigns[number]?.listing != campaign.listing { touched.insert(number) }
             }
             if campaign.lastSeen.seconds < oldest, campaigns[number]?.listing.state != .listed {
                 forget(number)
@@ -260,11 +276,13 @@ package struct CampaignRegister: Sendable {
             campaign.listing = before
             campaign.listing.review = why
             campaigns[number] = campaign
+            touched.insert(number)
             reviews.append(Review(number: number, review: why, sender: sender))
             return
         }
         guard let change else { return }
         campaigns[number] = campaign
+        touched.insert(number)
         news.append(News(number: number, change: change, campaign: campaign))
     }
 
@@ -325,6 +343,7 @@ package struct CampaignRegister: Sendable {
         campaigns[number] = nil
         index.remove(number)
         touched.remove(number)
+        undecided.remove(number)
         removed.append(number)
     }
 

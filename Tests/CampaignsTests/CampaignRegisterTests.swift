@@ -49,6 +49,29 @@ import Testing
         #expect(register.takeChanges().isEmpty)
     }
 
+    @Test func `what was counted and not decided is decided by whoever goes on`() throws {
+        var register = CampaignRegister(liveMax: 100)
+        for reporter in 1...5 as ClosedRange<UInt64> {
+            _ = register.take(item("\(parcel)pay.example", reporter: reporter))
+        }
+        // Kept, and then the gateway ends.
+        #expect(register.takeChanges().news.isEmpty)
+        var copy = CampaignRegister(last: register.last, liveMax: 100)
+        for (number, campaign) in register.campaigns {
+            copy.restore(campaign, register.index[number] ?? CampaignFeatures(), as: number)
+        }
+        copy.decide(ListingRules(), at: now)
+        #expect(copy.takeChanges().isEmpty)
+        #expect(copy.reconsider() == now)
+        copy.decide(ListingRules(), at: now)
+        let changes = copy.takeChanges()
+        #expect(changes.news.map(\.change) == [.listed] && changes.touched == [1])
+        // What was told is not told again.
+        #expect(copy.reconsider() == nil)
+        copy.decide(ListingRules(), at: now)
+        #expect(copy.takeChanges().isEmpty)
+    }
+
     @Test func `campaigns become one when three complaints belong to both`() throws {
         var register = CampaignRegister(liveMax: 100)
         // Many other campaigns, so that what these have in common weighs.
@@ -153,6 +176,7 @@ import Testing
         // An operator has looked at it.
         let isKnown = register.hold(1, until: nil, at: now)
         #expect(isKnown)
+        _ = register.take(item("\(parcel)pay.example", reporter: 6, sender: bank))
         register.decide(ListingRules(), at: now.adding(seconds: 20_000))
         #expect(register.takeChanges().news.map(\.change) == [.listed])
     }

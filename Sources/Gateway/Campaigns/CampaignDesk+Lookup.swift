@@ -82,6 +82,8 @@ extension CampaignDesk {
         let campaigns: [(number: UInt32, campaign: Campaign, counts: CampaignWindow)]
         /// Up to where the evidence of each shard is in the figures.
         let places: [UInt64]
+        /// Whether it is decided which of them are listed.
+        let isDecided: Bool
     }
 
     /// Campaigns by their complaints in a window, at most `limit`.
@@ -99,7 +101,11 @@ extension CampaignDesk {
             let sorted = counted.sorted {
                 ($0.2.complaints, $0.2.reporters, $1.0) > ($1.2.complaints, $1.2.reporters, $0.0)
             }
-            return Top(campaigns: Array(sorted.prefix(limit)), places: places)
+            return Top(
+                campaigns: Array(sorted.prefix(limit)),
+                places: places,
+                isDecided: held?.decideAt == nil
+            )
         }
     }
 

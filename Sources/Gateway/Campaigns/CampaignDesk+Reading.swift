@@ -30,10 +30,14 @@ extension CampaignDesk {
         }
     }
 
-    /// Reads some evidence, and keeps what comes of it; returns whether there is more.
+    /// Reads some evidence, and keeps what comes of it; returns whether there is more to do.
+    ///
+    /// By turns it counts, and decides about the campaigns that were counted: what their entries
+    /// say of hosts and numbers to call is counted in Redis by then.
     func step(fence: Int64) async throws(Failure) -> Bool {
         guard let places = held?.places else { return false }
-        let (records, hasMore) = try await nextRecords(after: places)
+        let isDeciding = held?.decideAt != nil
+        let (records, hasMore) = isDeciding ? ([], true) : try await nextRecords(after: places)
         let rules = ListingRules(surroundings.configuration().listing)
         let now = surroundings.clock.now
         let (decisions, verified) = try await kept { () async throws(RedisError) in
@@ -49,7 +53,8 @@ extension CampaignDesk {
             digest.update.entries = try await entries(for: digest.news)
             try await keep(digest.update, fence: fence, rules: rules, at: now)
         }
-        return hasMore
+        if isDeciding { held?.decideAt = nil }
+        return hasMore || held?.decideAt != nil
     }
 
     /// What came of some records.
@@ -77,13 +82,17 @@ extension CampaignDesk {
             take(record, into: &held, &findings)
         }
         // A listing begins when its complaint came, not when it was read.
-        if let last = records.last { held.register.decide(rules, at: last.arrivedAt) }
+        if let moment = held.decideAt {
+            held.register.decide(rules, at: moment)
+        } else {
+            held.decideAt = records.last?.arrivedAt
+        }
         for case let decision? in decisions {
             let number = held.register.resolve(decision.campaign)
             _ = held.register.hold(number, until: decision.heldUntil, at: now)
         }
         findings.update.heeded = decisions.count
-        if abs(now.seconds - held.sweptAt.seconds) >= Self.sweepSeconds {
+        if records.isEmpty, abs(now.seconds - held.sweptAt.seconds) >= Self.sweepSeconds {
             held.register.sweep(rules, at: now)
             held.sweptAt = now
         }

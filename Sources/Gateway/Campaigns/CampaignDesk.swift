@@ -65,6 +65,8 @@ actor CampaignDesk {
         var places: [UInt64]
         /// When all campaigns were looked at last.
         var sweptAt: Timestamp
+        /// As of when to decide about the campaigns that complaints came to; nil when it is done.
+        var decideAt: Timestamp?
     }
 
     /// How long to wait when there was nothing to read.
@@ -132,7 +134,8 @@ actor CampaignDesk {
             let now = surroundings.clock.now
             var register = try await register(at: now)
             register.setVerified(try await verifiedSenders(at: now))
-            return Held(register: register, places: places, sweptAt: now)
+            let latest = register.reconsider()
+            return Held(register: register, places: places, sweptAt: now, decideAt: latest)
         }
     }
 

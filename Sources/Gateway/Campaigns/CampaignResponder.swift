@@ -69,7 +69,7 @@ struct CampaignResponder: Sendable {
         let backlog = try await store.backlog(of: top.places)
         return .json(200) { json in
             json.member("window", window.rawValue)
-            json.member("caughtUp", backlog == 0)
+            json.member("caughtUp", backlog == 0 && top.isDecided)
             json.member("backlog", backlog)
             json.key("campaigns")
             json.beginArray()

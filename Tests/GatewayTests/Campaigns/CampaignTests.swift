@@ -167,6 +167,29 @@ import Testing
         }
     }
 
+    @Test func `the first entry of a campaign names its senders, its host and its number`()
+        async throws
+    {
+        let scene = try await CampaignScene()
+        for reporter in 0..<6 {
+            scene.now += 1
+            let text = Self.holiday(reporter)
+            try scene.complain(.init(text: text, sender: "+447700900150", reporter: reporter))
+        }
+        #expect(try await scene.campaigns().map { $0["listed"] as? Bool } == [true])
+        let feed = try scene.send("GET", "/v1/feeds/campaigns").object
+        let entry = try #require((feed["entries"] as? [[String: Any]])?.first)
+        #expect(entry["event"] as? String == "listed")
+        for (list, name) in [
+            ("senders", "+447700900150"), ("hosts", "sea-week.example"),
+            ("callBacks", "+447700900199"),
+        ] {
+            let parts = entry[list] as? [[String: Any]] ?? []
+            #expect(parts.count == 1 && "\(parts)".contains(name), "\(list): \(entry)")
+            #expect(parts.first?["reporters"] as? Int ?? 0 >= 5)
+        }
+    }
+
     @Test func `a number to call counts as its country writes it`() async throws {
         let scene = try await CampaignScene()
         let ids = try scene.complain(
