@@ -26,25 +26,35 @@ package struct Fingerprint: Hashable, Sendable {
     /// Sketches a text; the same text and key make the same sketch.
     package init(of text: MatchingText, key: Key) {
         let letters = text.lostWords.isEmpty ? Self.scalars(of: text) : Self.shape(of: text)
-        var hashes: [UInt32] = []
-        hashes.reserveCapacity(letters.count)
+        var smallest = SmallestHashes()
         var start = 0
         while start < letters.count {
             let isIdeograph = Self.ideographs.contains(letters[start])
             let length = isIdeograph ? Self.ideographRun : Self.letterRun
             // The last run of a text, or all of a short one, may be shorter.
             guard start == 0 || start + length <= letters.count else { break }
-            hashes.append(Self.hash(letters[start..<min(start + length, letters.count)], key))
+            smallest.insert(Self.hash(letters[start..<min(start + length, letters.count)], key))
             start += 1
         }
-        hashes.sort()
-        var kept: [UInt32] = []
-        kept.reserveCapacity(Self.sizeMax)
-        for hash in hashes where hash != kept.last {
-            kept.append(hash)
-            if kept.count == Self.sizeMax { break }
+        hashes = smallest.hashes
+    }
+
+    /// The smallest of many hashes.
+    private struct SmallestHashes {
+        /// In ascending order, each once.
+        private(set) var hashes: [UInt32] = []
+
+        init() { hashes.reserveCapacity(Fingerprint.sizeMax) }
+
+        mutating func insert(_ hash: UInt32) {
+            let isFull = hashes.count == Fingerprint.sizeMax
+            if isFull, let greatest = hashes.last, hash >= greatest { return }
+            var place = hashes.count
+            while place > 0, hashes[place - 1] > hash { place -= 1 }
+            if place > 0, hashes[place - 1] == hash { return }
+            if isFull { hashes.removeLast() }
+            hashes.insert(hash, at: place)
         }
-        self.hashes = kept
     }
 
     private static let letterRun = 5

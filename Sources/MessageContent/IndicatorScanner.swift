@@ -16,7 +16,12 @@ struct IndicatorScanner {
     /// Longest link, in octets; a longer one is cut there.
     static let linkSizeMax = 2048
 
+    /// Octets of hosts beyond ASCII that are looked up for a text; what is beyond counts as words.
+    static let internationalSizeMax = 8192
+
     private let text: [UInt8]
+    /// Octets of such hosts so far.
+    private var internationalSize = 0
     private(set) var findings: [Finding] = []
     /// Where numbers stand that have no country code, those that are too short to be findings too.
     private(set) var nationalNumbers: [Range<Int>] = []
@@ -58,7 +63,7 @@ struct IndicatorScanner {
 
     // MARK: Links
 
-    private func link(in word: Range<Int>) -> Finding? {
+    private mutating func link(in word: Range<Int>) -> Finding? {
         if let scheme = scheme(in: word) {
             return link(from: scheme.start, host(at: scheme.end), hasScheme: true)
         }
@@ -111,35 +116,45 @@ struct IndicatorScanner {
         Octets.isAlphanumeric(octet) || octet == 0x2D || octet == 0x5F || octet >= 0x80
     }
 
-    /// The octets of what may be a host at `start`, and where they end in the text.
-    private func host(at start: Int) -> (name: [UInt8], end: Int) {
+    /// What may be a host.
+    private struct Candidate {
+        /// Its octets, with plain dots.
         var name: [UInt8] = []
-        var place = start
-        while place < text.count, name.count <= 4 * DomainName.sizeMax {
-            if isPartOfHost(text[place]) {
-                name.append(text[place])
-                place += 1
-            } else if let next = dot(at: place), next < text.count, isPartOfHost(text[next]) {
-                name.append(0x2E)
-                place = next
+        /// Where they end in the text.
+        var end: Int
+        /// Where characters beyond ASCII begin, in the name and in the text.
+        var beyond: (name: Int, text: Int)?
+    }
+
+    private func host(at start: Int) -> Candidate {
+        var host = Candidate(end: start)
+        while host.end < text.count, host.name.count <= 4 * DomainName.sizeMax {
+            let octet = text[host.end]
+            if isPartOfHost(octet) {
+                if octet >= 0x80, host.beyond == nil { host.beyond = (host.name.count, host.end) }
+                host.name.append(octet)
+                host.end += 1
+            } else if let next = dot(at: host.end), next < text.count, isPartOfHost(text[next]) {
+                host.name.append(0x2E)
+                host.end = next
             } else {
                 break
             }
         }
-        return (name, place)
+        return host
     }
 
     /// The link that begins at `start`, when its host is one.
-    private func link(
+    private mutating func link(
         from start: Int,
-        _ octets: (name: [UInt8], end: Int),
+        _ candidate: Candidate,
         hasScheme: Bool
     ) -> Finding? {
-        let name = octets.name
-        var place = octets.end
+        let name = candidate.name
+        var place = candidate.end
         // An address of the internet is a host without a name, and nobody's domain.
         let isAddress = hasScheme && QuadAddress.end(in: name, at: 0) == name.count
-        let host = isAddress ? nil : self.host(name, hasScheme: hasScheme, end: place)
+        let host = isAddress ? nil : self.host(candidate, hasScheme: hasScheme)
         guard isAddress || host != nil else { return nil }
         place = host?.end ?? place
         // A port, which leads to the same owner.
@@ -216,40 +231,46 @@ struct IndicatorScanner {
             && Octets.isAlphanumeric(text[word.upperBound - 1])
     }
 
-    /// The host of these octets, if it is one, and where it ends in the text.
-    private func host(
-        _ octets: [UInt8],
-        hasScheme: Bool,
-        end: Int
+    /// The host that a candidate is, if it is one, and where it ends in the text.
+    private mutating func host(
+        _ candidate: Candidate,
+        hasScheme: Bool
     ) -> (name: DomainName, end: Int)? {
+        let octets = candidate.name
         // More labels than a name has room for need no look at what they say.
         let dots = octets.count { $0 == 0x2E }
         guard (1...DomainName.sizeMax / 2).contains(dots) else { return nil }
         // A text in a script without spaces goes on behind the host.
-        if let beyond = octets.firstIndex(where: { $0 >= 0x80 }),
-            let ascii = DomainName(String(decoding: octets[..<beyond], as: UTF8.self)),
-            ascii.hasKnownTopLevel, octets[..<beyond].contains(0x2E)
+        if let beyond = candidate.beyond, octets[..<beyond.name].contains(0x2E),
+            let ascii = DomainName(String(decoding: octets[..<beyond.name], as: UTF8.self)),
+            ascii.hasKnownTopLevel
         {
-            return (ascii, end - (octets.count - beyond))
+            return (ascii, beyond.text)
         }
         // No last label begins with a digit; amounts and addresses of the internet do.
         guard let dot = octets.lastIndex(of: 0x2E), dot + 1 < octets.count,
             !Octets.isDigit(octets[dot + 1]),
-            let name = DomainName(String(decoding: octets, as: UTF8.self)),
+            hasScheme || isFollowedByPath(candidate.end) || !isOfWords(octets, lastDot: dot)
+        else { return nil }
+        if candidate.beyond != nil {
+            guard internationalSize + octets.count <= Self.internationalSizeMax else { return nil }
+            internationalSize += octets.count
+        }
+        guard let name = DomainName(String(decoding: octets, as: UTF8.self)),
             hasScheme || name.hasKnownTopLevel
         else { return nil }
-        if !hasScheme, !isFollowedByPath(end) {
-            // `suspended.Please`: a full stop without a space behind it.
-            if Octets.isCapital(octets[dot + 1]),
-                octets[dot - 1] != Octets.uppercased(octets[dot - 1])
-            {
-                return nil
-            }
-            // Abbreviations: `e.g`, `a.m`, `U.S`.
-            let labels = octets.split(separator: 0x2E)
-            if labels.allSatisfy({ $0.count < 3 }) { return nil }
+        return (name, candidate.end)
+    }
+
+    /// Whether points stand between words here, or in them.
+    private func isOfWords(_ octets: [UInt8], lastDot dot: Int) -> Bool {
+        // `suspended.Please`: a full stop without a space behind it.
+        if Octets.isCapital(octets[dot + 1]), octets[dot - 1] != Octets.uppercased(octets[dot - 1])
+        {
+            return true
         }
-        return (name, end)
+        // Abbreviations: `e.g`, `a.m`, `U.S`.
+        return octets.split(separator: 0x2E).allSatisfy { $0.count < 3 }
     }
 
     private func isFollowedByPath(_ place: Int) -> Bool {

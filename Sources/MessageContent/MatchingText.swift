@@ -53,9 +53,12 @@ package struct MatchingText: Equatable, Sendable {
 
     /// What the text looks like, in small letters without accents.
     private static func folded(_ text: [UInt8]) -> [UInt8] {
-        let skeleton = UnicodeText.skeleton(text)
-        guard !UnicodeText.isASCII(skeleton) else { return skeleton }
-        return Diacritics.removed(from: UnicodeText.compatibilityDecomposed(skeleton))
+        UnicodeText.isASCII(text)
+            ? text.map(Octets.lowercased) : characters.applied(to: text)
+    }
+
+    private static let characters = TextTransformation(isComposing: false) {
+        Diacritics.removed(from: UnicodeText.compatibilityDecomposed(UnicodeText.skeleton($0)))
     }
 
     /// The letters of a word; nil for a number or a code.

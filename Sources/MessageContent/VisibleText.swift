@@ -2,18 +2,25 @@ internal import UnicodeText
 
 /// What a reader sees of a text, on one line.
 enum VisibleText {
-    /// The text in NFKC without invisible characters, with ASCII digits; the line breaks of a
-    /// screenshot are undone.
+    /// The text in NFKC without invisible characters, with ASCII digits.
+    ///
+    /// The line breaks of a screenshot are undone. A text that grows is cut at ``sizeMax``.
     static func octets(of text: String) -> [UInt8] {
         let octets = Array(text.utf8)
         let visible =
             UnicodeText.isASCII(octets)
-            ? octets
-            : LookAlikes.digitsFolded(
-                in: UnicodeText.compatibilityComposed(Invisibles.removed(from: octets))
-            )
+            ? octets : characters.applied(to: octets, upTo: max(sizeMax, octets.count))
         guard visible.contains(0x0A) || visible.contains(0x0D) else { return visible }
         return unwrapped(visible)
+    }
+
+    /// Most octets that a text may grow to; one character can become eighteen.
+    static let sizeMax = 65_536
+
+    private static let characters = TextTransformation(isComposing: true) {
+        LookAlikes.digitsFolded(
+            in: UnicodeText.compatibilityComposed(Invisibles.removed(from: $0))
+        )
     }
 
     /// Lines that text recognition cut at the width of a screen, joined; others with a space.

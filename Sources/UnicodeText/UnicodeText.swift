@@ -30,7 +30,7 @@ package enum UnicodeText {
     ///
     /// Case and diacritics stay.
     package static func plain(_ text: [UInt8]) -> [UInt8] {
-        byRuns(text, ascii: { $0 }, others: plainRun)
+        isASCII(text) ? text : plainTexts.applied(to: text)
     }
 
     /// What `text` looks like whatever its case: equal for texts that a reader takes for the same.
@@ -38,23 +38,23 @@ package enum UnicodeText {
     /// Look-alikes are folded before case folding, by the look of capitals, and again after it, by
     /// the look of small letters. The result is in NFKC, and a skeleton is its own skeleton.
     package static func skeleton(_ text: [UInt8]) -> [UInt8] {
-        byRuns(text, ascii: lowercased, others: skeletonRun)
+        isASCII(text) ? text.map(lowercased) : skeletons.applied(to: text)
     }
 
-    private static func plainRun(_ text: [UInt8]) -> [UInt8] {
-        compatibilityComposed(plainDecomposed(text))
+    private static let plainTexts = TextTransformation(isComposing: true) {
+        compatibilityComposed(plainDecomposed($0))
+    }
+
+    private static let skeletons = TextTransformation(isComposing: true) { text in
+        let folded = LookAlikes.folded(in: caseFolded(plainDecomposed(text)))
+        // Cherokee folds to its capitals, whose look-alikes are capitals.
+        return compatibilityComposed(Invisibles.removed(from: folded).map(lowercased))
     }
 
     /// In NFKD, since a look-alike is replaced by a character that nothing composes or reorders.
     private static func plainDecomposed(_ text: [UInt8]) -> [UInt8] {
         let visible = Invisibles.removed(from: LookAlikes.spacingMarksFolded(in: text))
         return LookAlikes.folded(in: compatibilityDecomposed(visible))
-    }
-
-    private static func skeletonRun(_ text: [UInt8]) -> [UInt8] {
-        let folded = LookAlikes.folded(in: caseFolded(plainDecomposed(text)))
-        // Cherokee folds to its capitals, whose look-alikes are capitals.
-        return compatibilityComposed(Invisibles.removed(from: folded).map(lowercased))
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -108,4 +108,22 @@ import Testing
         let text = (0..<40).map { "a\($0).example" }.joined(separator: " ")
         #expect(MessageContent(text).indicators.count == 32)
     }
+
+    @Test func `hosts in other scripts are looked up as long as there are not too many`() {
+        let none = "\u{5305}\u{88F9}.\u{5305}\u{88F9} "
+        let link = "\u{43F}\u{440}\u{438}\u{43C}\u{435}\u{440}.\u{440}\u{444} "
+        #expect(found(String(repeating: none, count: 500) + link).count == 1)
+        #expect(found(String(repeating: none, count: 5000) + link).isEmpty)
+        // Those in ASCII are found still.
+        #expect(found(String(repeating: none, count: 5000) + "toll.example/p").count == 1)
+    }
+
+    @Test func `a host before another script ends where its letters end, however dots are spaced`()
+    {
+        let content = MessageContent("see toll.example\u{19FE}valid .com \u{2968}")
+        #expect(content.indicators.first?.value == "toll.example/")
+        for word in content.matchingText.words {
+            #expect(String(validating: word, as: UTF8.self) != nil)
+        }
+    }
 }

@@ -116,4 +116,25 @@ import Testing
         #expect(Set(other.hashes).isDisjoint(with: print(plain).hashes))
         #expect(other.hashes.count == Fingerprint.sizeMax)
     }
+
+    @Test func `a text that grows is cut, and others are not`() {
+        let grown = String(repeating: "\u{FDFA} ", count: 10_000)
+        #expect(MessageContent(grown).matchingText.text.utf8.count <= 65_536)
+        #expect(MessageContent(grown + "https://toll.example/p").indicators.isEmpty)
+        // One that is longer itself, and does not grow.
+        let long = String(repeating: "\u{4E00}", count: 30_000)
+        #expect(MessageContent(long + " https://toll.example/p").indicators.count == 1)
+        #expect(MessageContent(long).matchingText.words.joined().count == 90_000)
+    }
+
+    @Test func `a fingerprint has the smallest of the hashes of all runs`() {
+        let letters = Array("thequickbrownfoxjumpsoverthelazydogandthenitwalkshomeagain")
+        var all: Set<UInt32> = []
+        for start in 0...(letters.count - 5) {
+            all.formUnion(print(String(letters[start..<start + 5])).hashes)
+        }
+        #expect(all.count > Fingerprint.sizeMax)
+        let smallest = all.sorted().prefix(Fingerprint.sizeMax)
+        #expect(print(String(letters)).hashes == Array(smallest))
+    }
 }

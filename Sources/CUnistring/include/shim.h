@@ -13,3 +13,11 @@ uint8_t *spamgate_nfkd(const uint8_t *text, size_t count, uint8_t *buffer, size_
 
 // Full case folding without the Turkic special cases; the result is in NFKD.
 uint8_t *spamgate_case_fold(const uint8_t *text, size_t count, uint8_t *buffer, size_t *size);
+
+// The canonical combining class of a code point, 0 to 255.
+int spamgate_combining_class(uint32_t character);
+
+// The code point that two are together, 0 when there is none; and the second of the two parts in
+// the canonical decomposition of a code point that is no syllable of Hangul, 0 when it has not two.
+uint32_t spamgate_composition(uint32_t first, uint32_t second);
+uint32_t spamgate_second_part(uint32_t character);
