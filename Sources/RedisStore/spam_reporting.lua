@@ -1934,10 +1934,12 @@ local function lists_of(argv, first, widths)
     return found
 end
 
--- Whether the gateway still holds the lease and nobody has taken the same evidence meanwhile.
-local function may_record(keys, fence, cursors)
+-- Whether the gateway still holds the lease, nobody has taken the same evidence meanwhile, and
+-- entries go where it means them to go: the feed goes on from where it knows its log to be whole.
+local function may_record(keys, fence, cursors, entries, head)
     local _, holder = lease_of(call('HGET', keys[1], 'slice:0'))
     if holder ~= fence then return false end
+    if #entries > 0 and (call('HGET', keys[6], 'head') or '0') ~= head then return false end
     if #cursors == 0 then return true end
     local fields = { keys[2] }
     for i = 1, #cursors, 3 do fields[#fields + 1] = 'taken:' .. cursors[i] end
@@ -1991,19 +1993,19 @@ local LOG_KEPT = 32 * 86400
 --   their feed; the senders of the shard of hosts; alerts; decisions that wait; then hours of the
 --   log of complaints.
 -- ARGV: fence, now (ms), epoch for a feed that has none, the rules of listings (four), the last
---   number of a campaign, decisions that were heeded; then lists, each after its length: shard,
---   place up to which its evidence had been read, and is now; campaign and its record; campaigns
---   that are over; campaign and the one it was merged into; merged ones to forget; hour (its place
---   among KEYS) and what to append to it; entries of the feed (campaign, 1 if it leaves the feed,
---   JSON); time (s) and complaints about hosts as record_complaints takes them; complaint to alert
---   somebody of, time and partner.
+--   number of a campaign, decisions that were heeded, the head of the feed as the gateway knows it;
+--   then lists, each after its length: shard, place up to which its evidence had been read, and is
+--   now; campaign and its record; campaigns that are over; campaign and the one it was merged into;
+--   merged ones to forget; hour (its place among KEYS) and what to append to it; entries of the
+--   feed (campaign, 1 if it leaves the feed, JSON); time (s) and complaints about hosts as
+--   record_complaints takes them; complaint to alert somebody of, time and partner.
 -- Returns: the number of listing changes of hosts, or -1 when nothing was done, because another
---   gateway holds the lease or has read the evidence.
+--   gateway holds the lease or has read the evidence, or because Redis is not as it was.
 -- Complexity: O(what is written).
 function functions.record_campaigns(keys, argv)
     local cursors, records, over, merged, forgotten, log, entries, hosts, alerts =
-        spread(lists_of(argv, 10, { 3, 2, 1, 2, 1, 2, 3, 2, 2 }))
-    if not may_record(keys, argv[1], cursors) then return -1 end
+        spread(lists_of(argv, 11, { 3, 2, 1, 2, 1, 2, 3, 2, 2 }))
+    if not may_record(keys, argv[1], cursors, entries, argv[10]) then return -1 end
     local now = tonumber(argv[2])
     local state = { keys[2], 'last', argv[8] }
     for i = 1, #cursors, 3 do

@@ -172,6 +172,7 @@ import Testing
         for (place, isLast) in [false, false, true].enumerated() {
             var telling = update(from: UInt64(5 * place), to: UInt64(5 * place + 5))
             telling.entries = [.init(campaign: id, isLast: isLast, json: Array("{}".utf8))]
+            telling.head = UInt64(place)
             _ = try await record(telling, fence: fence, in: rig)
             let current = try await rig.redis.send(
                 RedisCommand("HGET", Keys.campaignsFeed[2], "c4")
@@ -189,6 +190,27 @@ import Testing
             entry.array?.last?.pairs.first { $0.name == "t" }?.value.integer
         }
         #expect(zip(moments, moments.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    @Test func `entries go behind the head that was seen, or nothing is kept`() async throws {
+        let rig = try await StoreRig()
+        let store = CampaignStore(rig.redis)
+        let fence = try #require(try await store.lease("one", for: .seconds(60)))
+        let id = try #require(CampaignID(4))
+        var telling = update()
+        telling.entries = [.init(campaign: id, isLast: false, json: Array("{}".utf8))]
+        // Redis has less than the gateway knows of, as after a restore.
+        telling.head = 7
+        await #expect(throws: CampaignStore.RecordError.overtaken) {
+            try await record(telling, fence: fence, in: rig)
+        }
+        #expect(try await store.places()[3] == 0)
+        #expect(try await store.campaign(4) == nil)
+        telling.head = 0
+        #expect(try await record(telling, fence: fence, in: rig) == 0)
+        #expect(try await store.campaign(4) != nil)
+        // What tells nothing goes on without.
+        #expect(try await record(update(from: 5, to: 6), fence: fence, in: rig) == 0)
     }
 
     @Test func `complaints about hosts are counted as those about senders are`() async throws {

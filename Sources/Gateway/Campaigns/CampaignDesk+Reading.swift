@@ -51,6 +51,7 @@ extension CampaignDesk {
         if !digest.isEmpty {
             try await hold(digest.reviews, at: now)
             digest.update.entries = try await entries(for: digest.news)
+            digest.update.head = held?.feedHead ?? 0
             try await keep(digest.update, fence: fence, rules: rules, at: now)
         }
         if isDeciding { held?.decideAt = nil }
@@ -312,7 +313,9 @@ extension CampaignDesk {
         from places: [UInt64],
         _ hosts: [Int64: [HostReports]]
     ) {
-        for shard in places.indices where held.places[shard] != places[shard] {
+        // Where nothing was read it is made sure that nobody else has read on.
+        let isReading = held.places != places
+        for shard in places.indices where !isReading || held.places[shard] != places[shard] {
             update.steps.append(.init(shard: shard, from: places[shard], to: held.places[shard]))
         }
         for number in changes.touched {
@@ -344,7 +347,8 @@ extension CampaignDesk {
                 newEpoch: .draw(),
                 at: now
             )
-            if changes > 0 { surroundings.listingsChanged() }
+            held?.feedHead += UInt64(update.entries.count)
+            if changes > 0 || !update.entries.isEmpty { surroundings.listingsChanged() }
         } catch {
             switch error {
             case .overtaken: throw .overtaken

@@ -28,7 +28,10 @@ actor CampaignDesk {
         let isWell: @Sendable () -> Bool
         /// The country of the partner of an index.
         let country: @Sendable (UInt16) -> Country?
-        /// Told when listings of hosts wait to be relayed.
+        /// The head of the feed of campaigns; its epoch is drawn anew first where its log is
+        /// shorter than it is known to have been.
+        let feedHead: @Sendable () async throws(RedisError) -> UInt64
+        /// Told when listings of hosts wait to be relayed, and when campaigns were told of.
         let listingsChanged: @Sendable () -> Void
     }
 
@@ -65,6 +68,8 @@ actor CampaignDesk {
         var places: [UInt64]
         /// When all campaigns were looked at last.
         var sweptAt: Timestamp
+        /// The head of the feed of campaigns, which goes on while this gateway holds the lease.
+        var feedHead: UInt64
         /// As of when to decide about the campaigns that complaints came to; nil when it is done.
         var decideAt: Timestamp?
     }
@@ -130,12 +135,19 @@ actor CampaignDesk {
 
     private func load() async throws(Failure) -> Held {
         try await kept { () async throws(RedisError) in
+            let head = try await surroundings.feedHead()
             let places = try await store.places()
             let now = surroundings.clock.now
             var register = try await register(at: now)
             register.setVerified(try await verifiedSenders(at: now))
             let latest = register.reconsider()
-            return Held(register: register, places: places, sweptAt: now, decideAt: latest)
+            return Held(
+                register: register,
+                places: places,
+                sweptAt: now,
+                feedHead: head,
+                decideAt: latest
+            )
         }
     }
 

@@ -1,4 +1,6 @@
 internal import Configuration
+internal import Redis
+internal import RedisStore
 internal import Synchronization
 internal import SpamReporting
 
@@ -9,7 +11,11 @@ struct CampaignService: Sendable {
     private let isEnabled: Bool
 
     /// Starts the thread and puts the desk at the control plane's disposal.
-    static func start(_ shared: WorkerShared, _ keys: GatewayKeys) async throws -> CampaignService {
+    static func start(
+        _ shared: WorkerShared,
+        _ keys: GatewayKeys,
+        _ directory: DataDirectory
+    ) async throws -> CampaignService {
         let thread = try await BackgroundThread.start(name: "campaigns")
         let controlPlane = shared.controlPlane
         let desk = CampaignDesk(
@@ -23,6 +29,12 @@ struct CampaignService: Sendable {
                 isWell: { controlPlane.state.withLock { $0.readiness.storeFailure == nil } },
                 country: { index in
                     controlPlane.state.withLock { $0.directory?.partner(at: index)?.country }
+                },
+                feedHead: { () async throws(RedisError) in
+                    try await controlPlane.certainState(
+                        of: .campaigns,
+                        known: directory.highWater(of: .campaigns)
+                    ).head
                 },
                 listingsChanged: { controlPlane.listingsChanged() }
             ),

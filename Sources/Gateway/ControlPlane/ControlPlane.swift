@@ -378,19 +378,32 @@ final class ControlPlane: Sendable {
     ) async throws -> FeedCursor? {
         guard state.withLock({ $0.readiness.storeFailure == nil }) else { return known }
         let relay = FeedRelay(redis, to: feed)
-        let (_, wasRenewed) = try await relay.checkContinuity(known: known, newEpoch: .draw())
-        if wasRenewed {
-            log.error(
-                "the feed's log is shorter than it was: a new epoch begins",
-                metadata: ["feed": "\(feed.rawValue)"]
-            )
-        }
+        _ = try await certainState(of: feed, known: known)
         if try await relay.relay(at: clock.now, newEpoch: .draw()) > 0 { deliveryDesk.tellNews() }
         let state = try await relay.state()
         guard let epoch = state.epoch else { return known }
         let head = FeedCursor(epoch: epoch, sequence: state.head)
         if head != known { try directory.write(head, asHighWaterOf: feed) }
         return head
+    }
+
+    /// The state of a feed; its epoch is drawn anew where its log is shorter than it was known.
+    func certainState(
+        of feed: FeedName,
+        known: FeedCursor?
+    ) async throws(RedisError) -> FeedState {
+        let relay = FeedRelay(redis, to: feed)
+        let (state, wasRenewed) = try await relay.checkContinuity(
+            known: known,
+            newEpoch: .draw()
+        )
+        if wasRenewed {
+            log.error(
+                "the feed's log is shorter than it was: a new epoch begins",
+                metadata: ["feed": "\(feed.rawValue)"]
+            )
+        }
+        return state
     }
 
     /// Ends ``relay(highWater:)``.

@@ -129,7 +129,7 @@ package struct Gateway: Sendable {
         let watch = Task {
             await controlPlane.watchStore(keys: keys, directory: directory)
         }
-        let campaigns = try await CampaignService.start(shared, keys)
+        let campaigns = try await CampaignService.start(shared, keys, directory)
         let tasks = [
             Task { await campaigns.run() },
             Task { await controlPlane.relay(highWater: directory) },

@@ -100,6 +100,8 @@ package struct CampaignStore: Sendable {
         package var log: [Int64: [UInt8]] = [:]
         /// In their order.
         package var entries: [Entry] = []
+        /// The head of the feed as it was seen; where it is another one by now, nothing is kept.
+        package var head: UInt64 = 0
         /// By second since 1970, complaints about hosts and numbers.
         package var hosts: [(second: Int64, reports: HostReports)] = []
         /// Complaints that somebody must see at once.
@@ -115,7 +117,7 @@ package struct CampaignStore: Sendable {
 
     /// Why nothing was kept.
     package enum RecordError: Error, Equatable, Sendable {
-        /// Another gateway holds the lease, or has read the evidence.
+        /// Another gateway holds the lease, or has read the evidence; or Redis is not as it was.
         case overtaken
         case redis(RedisError)
     }
@@ -169,6 +171,7 @@ package struct CampaignStore: Sendable {
         rules.append(to: &command)
         command.append(update.last)
         command.append(update.heeded)
+        command.append(update.head)
         command.append(update.steps.count)
         for step in update.steps {
             command.append(step.shard)
