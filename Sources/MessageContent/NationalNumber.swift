@@ -41,10 +41,14 @@ package struct NationalNumber: Hashable, Sendable {
         return NationalNumber(String(decoding: text[start..<place.upperBound], as: UTF8.self))
     }
 
-    /// Whether a year stands in groups before or behind a month and a day.
+    /// Whether it begins with a year, a month and a day, in this order or the other; behind them
+    /// may stand a time.
     private static func isDate(_ text: ArraySlice<UInt8>) -> Bool {
-        let groups = text.split { !Octets.isDigit($0) }.map(\.count)
-        return groups == [4, 2, 2] || groups == [2, 2, 4]
+        let groups = text.split { !Octets.isDigit($0) }.prefix(3)
+        let counts = groups.map(\.count)
+        let year = counts == [4, 2, 2] ? groups.first : counts == [2, 2, 4] ? groups.last : nil
+        guard let year else { return false }
+        return year.starts(with: "19".utf8) || year.starts(with: "20".utf8)
     }
 
     /// Whether digits behind this octet are of something longer, or are an amount.

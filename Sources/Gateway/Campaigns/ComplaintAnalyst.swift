@@ -3,7 +3,6 @@ internal import Classification
 internal import Cryptography
 internal import Intake
 internal import MessageContent
-internal import PhoneNumbers
 internal import RedisStore
 internal import SpamReporting
 
@@ -12,6 +11,7 @@ struct ComplaintAnalyst: Sendable {
     private let key: CampaignKey
     private let reporters: IntakeKeys
     private let country: @Sendable (UInt16) -> Country?
+    private let numbers = NumberReadings()
     /// Tells categories.
     let classifier: Classifier
 
@@ -84,9 +84,7 @@ struct ComplaintAnalyst: Sendable {
         guard !content.nationalNumbers.isEmpty, let country = country(complaint.partner) else {
             return content
         }
-        return content.readingNumbers {
-            PhoneNumbers.nationalE164($0.written, region: country.code)
-        }
+        return content.readingNumbers { numbers.digits(of: $0, in: country) }
     }
 
     /// Whether a number is the reporter's own, however it is written.

@@ -15,6 +15,7 @@ enum ContentProperties {
             "each indicator is there once",
             Set(content.indicators).count == content.indicators.count
         )
+        try checkNumbers(of: content)
         let words = content.matchingText.words
         try expect("no word is empty", words.allSatisfy { !$0.isEmpty })
         for word in words {
@@ -29,6 +30,31 @@ enum ContentProperties {
         try expect(
             "they ascend",
             zip(hashes, hashes.dropFirst()).allSatisfy { $0 < $1 }
+        )
+    }
+
+    private static func checkNumbers(of content: MessageContent) throws(Violation) {
+        let numbers = content.nationalNumbers
+        try expect(
+            "few numbers are asked about, each once",
+            numbers.count <= NationalNumber.candidatesMax && Set(numbers).count == numbers.count
+        )
+        for number in numbers {
+            try expect(
+                "a number without a country code has 8 to 15 digits, and punctuation",
+                (8...15).contains(number.digits.utf8.count)
+                    && number.written.utf8.allSatisfy { (0x20...0x39).contains($0) }
+            )
+        }
+        let read = content.readingNumbers { "999" + $0.digits.suffix(12) }.indicators
+        try expect("a number that was read is there once", Set(read).count == read.count)
+        try expect(
+            "each is there",
+            numbers.allSatisfy { number in
+                read.contains {
+                    $0.kind == .telephoneNumber && $0.value == "+999" + number.digits.suffix(12)
+                }
+            }
         )
     }
 
