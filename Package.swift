@@ -87,6 +87,7 @@ let package = Package(
         .target(name: "CSimdjson"),
         .target(name: "CPhoneNumber"),
         .target(name: "CDomainNames"),
+        .target(name: "CLanguages"),
         // libxml2's headers are in a folder of their own.
         .target(name: "CXML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])]),
 
@@ -103,6 +104,7 @@ let package = Package(
         module("UnicodeText", ["CUnistring"], quick),
         module("PhoneNumbers", ["CPhoneNumber"]),
         module("DomainNames", ["CDomainNames"]),
+        module("Languages", ["CLanguages"]),
         module("ShortMessages"),
 
         // Domain: spam, no sockets.
@@ -148,7 +150,7 @@ let package = Package(
                 "JSON", "ShortMessages",
                 "SpamReporting", "CarrierFormats", "Conversation", "FeedFormats", "Intake",
                 "RedisStore", "AuditTrail", "STIX", "Configuration", "Campaigns", "Classification",
-                "MessageContent", "PhoneNumbers", "Redaction", logging,
+                "Languages", "MessageContent", "PhoneNumbers", "Redaction", logging,
             ]
         ),
         module(
@@ -194,6 +196,7 @@ let package = Package(
         tests("UnicodeTextTests", ["UnicodeText"]),
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
         tests("DomainNamesTests", ["DomainNames"]),
+        tests("LanguagesTests", ["Languages"]),
         tests("ShortMessagesTests", ["ShortMessages"]),
         tests("SpamReportingTests", ["SpamReporting"]),
         tests(
@@ -255,8 +258,8 @@ let package = Package(
 let fuzzed: [Target.Dependency] = [
     "CarrierFormats", "Classification", "Configuration", "Conversation", "Cryptography",
     "DomainNames", "FeedFormats", "Gateway", "HTTPClient", "HTTPServer", "Intake", "JSON",
-    "MessageContent", "Redaction", "Redis", "RedisStore", "ShortMessages", "SpamReporting", "STIX",
-    "UnicodeText", "XML",
+    "Languages", "MessageContent", "Redaction", "Redis", "RedisStore", "ShortMessages",
+    "SpamReporting", "STIX", "UnicodeText", "XML",
 ]
 if Context.environment["SPAMGATE_FUZZ"] == nil {
     package.targets.append(

@@ -84,13 +84,16 @@ import Testing
         + "fee.example/[link detail] or it goes back"
 
     @Test func `a campaign has its text with slots, its figures and why it is one`() throws {
-        let members = #""listing":{"state":"listed","since":"2026-11-02T00:00:00Z"},"sample":""#
+        let members =
+            #""listing":{"state":"listed","since":"2026-11-02T00:00:00Z"},"#
+            + #""languages":["en","cy"],"sample":""#
         let report = try report(
             CampaignReport.self,
             Self.campaign(members + Self.sample + "\"")
         )
         let text = report.text(in: Self.narrow)
-        #expect(text.hasPrefix("c1  listed since 2026-11-02 00:00:00 UTC\nsmishing.delivery\n"))
+        #expect(text.hasPrefix("c1  listed since 2026-11-02 00:00:00 UTC\n"))
+        #expect(text.contains("\nsmishing.delivery, in en and cy\n"))
         // No line is broken within a slot.
         #expect(text.contains("[other amount]") && text.contains("[link detail]"))
         #expect(text.contains("\n·▁▃█\n"))

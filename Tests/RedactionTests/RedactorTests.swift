@@ -28,6 +28,20 @@ import Testing
         #expect((sample.messages, sample.reporters, sample.cohort) == (3, 3, 3))
     }
 
+    @Test func `the words of a sample are those that were written in a language`() throws {
+        let sample = try #require(
+            try Redactor(minimumReporters: 3).sample(of: messages(Self.parcels))
+        )
+        let words = sample.words.split(separator: " ").joined(separator: " ")
+        #expect(words == "Hi , parcel waits at . Pay at or call 07700 900123")
+        let unspaced = try #require(
+            try Redactor(minimumReporters: 1).sample(
+                of: messages(["包裹无法派送请点击parcel.example/cn更新您的地址"])
+            )
+        )
+        #expect(unspaced.words == "包裹无法派送请点击 更新您的地址")
+    }
+
     @Test func `one reporter short of the minimum nothing is shown`() throws {
         let judged = try Redactor(minimumReporters: 4).judgement(of: messages(Self.parcels))
         #expect(judged == .withheld(.fewReporters, messages: 3, reporters: 3))

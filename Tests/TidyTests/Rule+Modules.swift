@@ -2,7 +2,7 @@ extension Rule {
     /// Modules whose purpose is to wrap C or the system.
     private static let unsafeModules: Set<String> = [
         "Reactor", "HTTPServer", "Redis", "HTTPClient", "Compression", "Cryptography", "JSON",
-        "XML", "UnicodeText", "PhoneNumbers", "DomainNames", "OperatingSystem",
+        "XML", "UnicodeText", "PhoneNumbers", "DomainNames", "Languages", "OperatingSystem",
     ]
 
     /// Single files elsewhere, each with its reason.
@@ -57,6 +57,7 @@ extension Rule {
         "CXML": ["XML"],
         "CPhoneNumber": ["PhoneNumbers"],
         "CDomainNames": ["DomainNames"],
+        "CLanguages": ["Languages"],
         "CLinux": ["Reactor", "HTTPServer", "Redis", "OperatingSystem", "Gateway"],
         "Yams": ["Configuration"],
         "Logging": ["Gateway"],

@@ -1,9 +1,18 @@
 internal import Campaigns
 internal import Configuration
+internal import Languages
 internal import Redaction
 internal import Redis
 internal import RedisStore
 internal import SpamReporting
+
+/// What a campaign says, as it may be shown.
+struct CampaignText: Sendable {
+    /// What enough reporters' texts have in common.
+    let sample: String
+    /// In which languages that is, by BCP 47; none when it is short or not sure.
+    let languages: [String]
+}
 
 extension CampaignDesk {
     /// The entries of the feed that tell the news.
@@ -25,7 +34,7 @@ extension CampaignDesk {
                 news: one,
                 moment: moment,
                 country: surroundings.country,
-                sample: isLast
+                text: isLast
                     ? nil : try await sample(of: one.campaign, minimumReporters: minimum),
                 named: isLast
                     ? []
@@ -40,7 +49,7 @@ extension CampaignDesk {
     func sample(
         of campaign: Campaign,
         minimumReporters: Int
-    ) async throws(Failure) -> String? {
+    ) async throws(Failure) -> CampaignText? {
         guard campaign.references.count >= minimumReporters else { return nil }
         let complaints = try await kept { () async throws(RedisError) in
             try await self.complaints(at: campaign.references)
@@ -50,7 +59,12 @@ extension CampaignDesk {
                 try? ReportedText(reporter: "\(reporter.bytes.high)", text: complaint.text)
             }
         }
-        return Redactor(minimumReporters: minimumReporters).sample(of: texts)?.text
+        return Redactor(minimumReporters: minimumReporters).sample(of: texts).map { sample in
+            CampaignText(
+                sample: sample.text,
+                languages: WrittenLanguages.tags(of: sample.words)
+            )
+        }
     }
 
     /// Complaints that stand at these places of the evidence, those that are kept still.

@@ -143,7 +143,7 @@ extension CampaignDesk {
         of campaign: Campaign,
         minimumReporters: Int,
         at moment: Timestamp
-    ) async throws(RedisError) -> (sample: String?, named: [NamedInCampaign]) {
+    ) async throws(RedisError) -> (text: CampaignText?, named: [NamedInCampaign]) {
         do throws(Failure) {
             return (
                 try await sample(of: campaign, minimumReporters: minimumReporters),

@@ -10,7 +10,7 @@ struct CampaignEntryJSON: Sendable {
     /// The country of the partner of an index.
     let country: @Sendable (UInt16) -> Country?
     /// Its text without what is personal; nil when too few reporters sent it.
-    let sample: String?
+    let text: CampaignText?
     /// Senders and places that enough reporters complained of.
     let named: [NamedInCampaign]
 
@@ -36,7 +36,7 @@ struct CampaignEntryJSON: Sendable {
             json.member("partners", listing.peak.partners)
             json.endObject()
             Self.append(news.campaign, at: moment, country, to: &json)
-            if let sample { json.member("sample", sample) }
+            if let text { Self.append(text, to: &json) }
             for kind in CampaignName.Kind.allCases {
                 let some = named.filter { $0.name.kind == kind }
                 guard !some.isEmpty else { continue }
@@ -46,6 +46,15 @@ struct CampaignEntryJSON: Sendable {
                 json.endArray()
             }
         }
+    }
+
+    /// What a campaign says, and in which languages.
+    static func append(_ text: CampaignText, to json: inout JSONWriter) {
+        json.key("languages")
+        json.beginArray()
+        for language in text.languages { json.string(language) }
+        json.endArray()
+        json.member("sample", text.sample)
     }
 
     /// What is counted of a campaign, and what it is about.

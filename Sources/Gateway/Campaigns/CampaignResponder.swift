@@ -99,7 +99,7 @@ struct CampaignResponder: Sendable {
             throw Problem(.notFound, "there is no campaign \(id.text), or it is over")
         }
         let campaign = shown.campaign
-        let (sample, named) = try await desk.description(
+        let (text, named) = try await desk.description(
             of: campaign,
             minimumReporters: minimumReporters,
             at: request.now
@@ -122,7 +122,7 @@ struct CampaignResponder: Sendable {
             json.member("numbers", shown.features.numbers.count)
             json.member("senders", shown.features.senders.count)
             json.endObject()
-            if let sample { json.member("sample", sample) }
+            if let text { CampaignEntryJSON.append(text, to: &json) }
             json.key("categories")
             json.beginArray()
             for (number, count) in campaign.categories.items.sorted(by: { $0.count > $1.count }) {

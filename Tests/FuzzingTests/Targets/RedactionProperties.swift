@@ -1,3 +1,4 @@
+import Languages
 import Redaction
 import UnicodeText
 
@@ -23,6 +24,7 @@ enum RedactionProperties {
             try expect("no text is in two groups", Set(grouped).count == grouped.count)
         }
         guard let sample else { return }
+        try checkLanguages(of: sample)
         try expect("enough reporters sent it", sample.reporters >= minimum)
         try expect("enough reporters have all of it", sample.cohort >= minimum)
         try expect("no more reporters have all than have any", sample.cohort <= sample.reporters)
@@ -38,6 +40,17 @@ enum RedactionProperties {
             let holders = Set(wholes.filter { contains($0.text, word) }.map(\.reporter))
             try expect("every word is in enough reporters' messages", holders.count >= minimum)
         }
+    }
+
+    private static func checkLanguages(of sample: RedactedSample) throws(Violation) {
+        let words = sample.words
+        try expect("words have no slots", !words.utf8.contains { $0 == 0x5B || $0 == 0x5D })
+        let tags = WrittenLanguages.tags(of: words)
+        try expect("languages are few, and each there once", tags.count <= Set(tags).count)
+        try expect(
+            "a language is a tag",
+            tags.allSatisfy { $0.wholeMatch(of: /[a-z]{2,3}(-[A-Za-z0-9]{2,8})*/) != nil }
+        )
     }
 
     /// The text of a sample without its slots, which are where they are said to be.

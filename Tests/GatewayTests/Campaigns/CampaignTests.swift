@@ -190,6 +190,35 @@ import Testing
         }
     }
 
+    @Test func `a campaign tells in which language it is`() async throws {
+        let scene = try await CampaignScene()
+        try scene.complain(
+            { number in
+                "Ihr Paket liegt im Zollamt. Bitte zahlen Sie die Gebühr von 2,9\(number) Euro "
+                    + "noch heute unter https://zoll-paket.example/z\(number), sonst geht es "
+                    + "an den Absender zurück."
+            },
+            reporters: 0..<6
+        )
+        #expect(try await scene.campaigns().map { $0["listed"] as? Bool } == [true])
+        let campaign = try scene.campaign("c1")
+        #expect(campaign["languages"] as? [String] == ["de"])
+        let feed = try scene.send("GET", "/v1/feeds/campaigns").object
+        let entry = try #require((feed["entries"] as? [[String: Any]])?.first)
+        #expect(entry["languages"] as? [String] == ["de"])
+        let shown = try await scene.run(["stats", "campaign", "c1"])
+        #expect(shown.output.contains("\nsmishing.delivery, in de\n"), "\(shown.output)")
+        let table = try await scene.run(["stats", "campaign", "c1", "--output", "csv"])
+        #expect(table.output.contains("sample,languages\r\n") && table.output.contains(",de\r\n"))
+        // So few have sent this that nothing of it is shown, and no language either.
+        try scene.complain(
+            { _ in "Ganz anderes steht in diesem Text, von dem nur wenige berichtet haben" },
+            reporters: 20..<23
+        )
+        _ = try await scene.campaigns()
+        #expect(try scene.campaign("c2")["languages"] == nil)
+    }
+
     @Test func `a number to call counts as its country writes it`() async throws {
         let scene = try await CampaignScene()
         let ids = try scene.complain(

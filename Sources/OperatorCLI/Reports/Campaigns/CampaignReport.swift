@@ -8,6 +8,7 @@ struct CampaignReport: Report {
     private let firstSeen: Moment
     private let lastSeen: Moment
     private let category: String
+    private let languages: [String]
     private let windows: [CampaignWindowRow]
     private let listing: CampaignListingText
     private let sample: String?
@@ -28,6 +29,11 @@ struct CampaignReport: Report {
         firstSeen = Moment(try json.string("firstSeen"))
         lastSeen = Moment(try json.string("lastSeen"))
         category = try json.optionalString("category") ?? ""
+        var languages: [String] = []
+        for language in try json["languages"]?.elements() ?? [] {
+            languages.append(try language.string())
+        }
+        self.languages = languages
         windows = try CampaignWindowRow.rows(json.required("windows"))
         listing = try CampaignListingText(json.required("listing"))
         sample = try json.optionalString("sample")
@@ -87,7 +93,8 @@ struct CampaignReport: Report {
         var text = painter.paint(DisplayText.safe(campaign), .heading) + "  "
         text += painter.paint(listing.state, listing.style) + "\n"
         for sentence in listing.sentences { text += painter.paint(sentence, .warning) + "\n" }
-        if !category.isEmpty { text += DisplayText.safe(category) + "\n" }
+        let about = [category, languages.joined(separator: " and ")].filter { !$0.isEmpty }
+        if !about.isEmpty { text += DisplayText.safe(about.joined(separator: ", in ")) + "\n" }
         let span = "first seen \(firstSeen.second) UTC, last seen \(lastSeen.second) UTC"
         return text + painter.paint(DisplayText.safe(span), .faint) + "\n"
     }
@@ -145,12 +152,14 @@ struct CampaignReport: Report {
     var csv: CSV {
         var csv = CSV()
         csv.add(
-            ["campaign", "category", "window"] + CampaignWindowRow.names + ["state", "sample"]
+            ["campaign", "category", "window"] + CampaignWindowRow.names + [
+                "state", "sample", "languages",
+            ]
         )
         for row in windows {
             csv.add(
                 [campaign, category, row.window] + row.figures.map(String.init)
-                    + [listing.name, sample ?? ""]
+                    + [listing.name, sample ?? "", languages.joined(separator: " ")]
             )
         }
         return csv
