@@ -34,6 +34,13 @@ package struct ConversationState: Equatable, Sendable {
         package var isAskedAgain: Bool
         /// Whether the same text was counted just before, so that it is nothing without an answer.
         package var isEcho: Bool
+
+        /// Bytes of the text and of what came with it.
+        var size: Int {
+            attachments.reduce(text.utf8.count) { size, attachment in
+                size + attachment.contentType.utf8.count + attachment.sha256.utf8.count
+            }
+        }
     }
 
     /// A sender that came before its text.
@@ -90,11 +97,7 @@ package struct ConversationState: Equatable, Sendable {
 
     /// Bytes of the texts that wait for a sender, and of what came with them.
     var openSize: Int {
-        open.reduce(0) { size, text in
-            text.attachments.reduce(size + text.text.utf8.count) { size, attachment in
-                size + attachment.contentType.utf8.count + attachment.sha256.utf8.count
-            }
-        }
+        open.reduce(0) { $0 + $1.size }
     }
 
     /// Bytes of the parts that wait for others.

@@ -92,17 +92,21 @@ package struct Dialogue: Sendable {
         }
         if let step = answerLate(&state, at: now) { return step }
         state.open.removeAll { $0.isEcho && $0.at + rules.timeout <= now }
-        if state.open.count > rules.openMax, let echo = state.open.firstIndex(where: \.isEcho) {
+        while isFull(state), let echo = state.open.firstIndex(where: \.isEcho) {
             state.open.remove(at: echo)
         }
         guard let oldest = state.open.first,
-            oldest.at + rules.timeout <= now || state.open.count > rules.openMax
-                || state.openSize > ConversationRules.openSizeMax
+            oldest.at + rules.timeout <= now || isFull(state)
         else { return nil }
         state.open.removeFirst()
         let answer = state.loose.firstIndex { $0.mayAnswer && $0.at >= oldest.at }
         let sender = answer.map { state.loose.remove(at: $0).written }
         return complaint(oldest, sender: sender, isUnfinished: true)
+    }
+
+    /// Whether more texts wait than may.
+    private func isFull(_ state: ConversationState) -> Bool {
+        state.open.count > rules.openMax || state.openSize > ConversationRules.openSizeMax
     }
 
     /// Gives a sender that no text of its own came for to the text that it may answer: the last
@@ -285,8 +289,7 @@ package struct Dialogue: Sendable {
         at now: Int64
     ) {
         let text = Self.cut(text)
-        guard !state.open.contains(where: { $0.text == text }), state.open.count < rules.openMax
-        else { return }
+        guard !state.open.contains(where: { $0.text == text }) else { return }
         state.open.append(
             ConversationState.OpenText(
                 text: text,
@@ -299,6 +302,8 @@ package struct Dialogue: Sendable {
                 isEcho: true
             )
         )
+        // It takes nobody's place.
+        if isFull(state) { state.open.removeLast() }
     }
 
     /// A message that was meant for an answer, or for nothing: it is asked once more.

@@ -61,6 +61,21 @@ import Testing
         #expect(talk.complaints.count == 1)
     }
 
+    @Test func `a text that comes again takes no room from one that waits`() {
+        var talk = Talk()
+        let texts = (0...4).map { number in
+            "\(number) \(Self.link) "
+                + String(repeating: "a", count: ConversationRules.textSizeMax - 100)
+        }
+        talk.say(texts[0])
+        talk.say("07700900123")
+        for text in texts[1...] { talk.say(text) }
+        talk.say(texts[0])
+        talk.wait(0)
+        #expect(talk.state.open.map(\.text) == Array(texts[1...]))
+        #expect(talk.complaints.count == 1)
+    }
+
     @Test func `a part that no short message has is read alone`() throws {
         var talk = Talk()
         let huge = String(repeating: Self.link, count: 3000)
