@@ -93,7 +93,7 @@ import Testing
         )
         let text = report.text(in: Self.narrow)
         #expect(text.hasPrefix("c1  listed since 2026-11-02 00:00:00 UTC\n"))
-        #expect(text.contains("\nsmishing.delivery, in en and cy\n"))
+        #expect(text.contains("\nsmishing.delivery, languages en and cy\n"))
         // No line is broken within a slot.
         #expect(text.contains("[other amount]") && text.contains("[link detail]"))
         #expect(text.contains("\n·▁▃█\n"))

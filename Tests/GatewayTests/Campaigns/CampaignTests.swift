@@ -207,7 +207,7 @@ import Testing
         let entry = try #require((feed["entries"] as? [[String: Any]])?.first)
         #expect(entry["languages"] as? [String] == ["de"])
         let shown = try await scene.run(["stats", "campaign", "c1"])
-        #expect(shown.output.contains("\nsmishing.delivery, in de\n"), "\(shown.output)")
+        #expect(shown.output.contains("\nsmishing.delivery, language de\n"), "\(shown.output)")
         let table = try await scene.run(["stats", "campaign", "c1", "--output", "csv"])
         #expect(table.output.contains("sample,languages\r\n") && table.output.contains(",de\r\n"))
         // So few have sent this that nothing of it is shown, and no language either.

@@ -93,8 +93,10 @@ struct CampaignReport: Report {
         var text = painter.paint(DisplayText.safe(campaign), .heading) + "  "
         text += painter.paint(listing.state, listing.style) + "\n"
         for sentence in listing.sentences { text += painter.paint(sentence, .warning) + "\n" }
-        let about = [category, languages.joined(separator: " and ")].filter { !$0.isEmpty }
-        if !about.isEmpty { text += DisplayText.safe(about.joined(separator: ", in ")) + "\n" }
+        let noun = languages.count == 1 ? "language" : "languages"
+        let written = languages.isEmpty ? "" : "\(noun) \(languages.joined(separator: " and "))"
+        let about = [category, written].filter { !$0.isEmpty }.joined(separator: ", ")
+        if !about.isEmpty { text += DisplayText.safe(about) + "\n" }
         let span = "first seen \(firstSeen.second) UTC, last seen \(lastSeen.second) UTC"
         return text + painter.paint(DisplayText.safe(span), .faint) + "\n"
     }
