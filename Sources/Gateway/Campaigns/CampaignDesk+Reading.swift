@@ -150,21 +150,12 @@ extension CampaignDesk {
     private func nextRecords(
         after places: [UInt64]
     ) async throws(Failure) -> ([EvidenceReader.Sealed], Bool) {
-        let replies = try await kept { () async throws(RedisError) in
-            try await surroundings.redis.replies(
-                to: places.indices.map {
-                    EvidenceReader.command($0, after: places[$0], limit: Self.recordsAtOnce)
-                }
-            )
-        }
+        var (ahead, mayGoOn) = try await readAhead(of: places)
         var found: [(record: EvidenceReader.Sealed, at: Int64)] = []
         var ends = places
         // Of this second and later ones there may be more than was read.
         var horizon = Int64.max
-        for (shard, reply) in replies.enumerated() {
-            let records = try await kept { () async throws(RedisError) in
-                try EvidenceReader.sealed(reply, of: shard)
-            }
+        for (shard, records) in ahead.enumerated() {
             // The clock of a gateway may be behind; the order within a shard stays.
             var latest = Int64.min
             for record in records {
@@ -172,7 +163,7 @@ extension CampaignDesk {
                 found.append((record, latest))
                 ends[shard] = record.position
             }
-            if records.count == Self.recordsAtOnce { horizon = min(horizon, latest) }
+            if mayGoOn[shard] { horizon = min(horizon, latest) }
         }
         let isQuiet = ends == endsSeen
         endsSeen = ends
@@ -186,7 +177,37 @@ extension CampaignDesk {
         if some.isEmpty, horizon != .max { some = sorted.prefix { $0.at <= horizon } }
         let taken = Self.share(of: some)
         let isWaiting = taken.count == some.count && horizon == .max
+        for (record, _) in taken { ahead[record.shard].removeFirst() }
+        held?.ahead = ahead
         return (taken.map(\.record), !isWaiting)
+    }
+
+    /// What lies behind `places` as far as it is read, and of each shard whether there may be more.
+    private func readAhead(
+        of places: [UInt64]
+    ) async throws(Failure) -> ([ArraySlice<EvidenceReader.Sealed>], [Bool]) {
+        var ahead = held?.ahead ?? places.map { _ in [] }
+        let wanted = places.indices.filter { ahead[$0].count <= Self.recordsAtOnce / 2 }
+        let replies = try await kept { () async throws(RedisError) in
+            try await surroundings.redis.replies(
+                to: wanted.map { shard in
+                    EvidenceReader.command(
+                        shard,
+                        after: ahead[shard].last?.position ?? places[shard],
+                        limit: Self.recordsAtOnce
+                    )
+                }
+            )
+        }
+        var mayGoOn = places.map { _ in true }
+        for (shard, reply) in zip(wanted, replies) {
+            let records = try await kept { () async throws(RedisError) in
+                try EvidenceReader.sealed(reply, of: shard)
+            }
+            ahead[shard].append(contentsOf: records)
+            mayGoOn[shard] = records.count == Self.recordsAtOnce
+        }
+        return (ahead, mayGoOn)
     }
 
     /// As many records as one step may take: whole seconds, but for one that has too many.

@@ -66,6 +66,8 @@ actor CampaignDesk {
     struct Held {
         var register: CampaignRegister
         var places: [UInt64]
+        /// What was read behind those places and is not taken yet, by shard.
+        var ahead: [ArraySlice<EvidenceReader.Sealed>]
         /// When all campaigns were looked at last.
         var sweptAt: Timestamp
         /// The head of the feed of campaigns, which goes on while this gateway holds the lease.
@@ -92,7 +94,9 @@ actor CampaignDesk {
 
     /// Reads on until the task is cancelled, then lets another gateway go on at once.
     func run() async {
+        var pace = BackgroundPace()
         while !Task.isCancelled {
+            let start = MonotonicTime.current()
             var more = false
             if surroundings.isWell() {
                 do throws(Failure) {
@@ -102,7 +106,8 @@ actor CampaignDesk {
                     note(error)
                 }
             }
-            if !more { try? await Task.sleep(for: Self.pollInterval) }
+            let rest = pace.rest(afterStepFrom: start)
+            try? await Task.sleep(for: more ? rest : Self.pollInterval)
         }
         if fence != nil { try? await store.release(holder) }
     }
@@ -144,6 +149,7 @@ actor CampaignDesk {
             return Held(
                 register: register,
                 places: places,
+                ahead: places.map { _ in [] },
                 sweptAt: now,
                 feedHead: head,
                 decideAt: latest
