@@ -121,7 +121,7 @@ let package = Package(
             resources: classificationFiles.map { .embedInCode("Rules/\($0).yaml") },
             swiftSettings: quick
         ),
-        module("FeedFormats", ["SpamReporting", "JSON", "Cryptography"]),
+        module("FeedFormats", ["SpamReporting", "JSON", "Cryptography", "Classification"]),
         module("AuditTrail", ["SpamReporting", "JSON", "Cryptography"]),
         module("STIX", ["SpamReporting", "JSON", "Cryptography"]),
         module(

@@ -63,6 +63,7 @@ package struct CampaignCounts: Sendable {
         var reporters: [UInt64: UInt32] = [:]
         var legitReporters: [UInt64: UInt32] = [:]
         var senders: [UInt32: UInt32] = [:]
+        var reportersOfSenders = SenderReporters()
         var partners: [UInt16: UInt32] = [:]
     }
 
@@ -110,6 +111,22 @@ package struct CampaignCounts: Sendable {
         (many ?? Self.tables(of: few)).window(since: Self.start(of: window, at: now))
     }
 
+    /// Distinct reporters who named a sender in a window that ends now.
+    ///
+    /// - Parameter sender: see ``CampaignComplaint/sender``.
+    package func reporters(of sender: UInt32, over window: Window, at now: Timestamp) -> Int {
+        let start = Self.start(of: window, at: now)
+        if let many { return many.reportersOfSenders.count(of: sender, since: start) }
+        var distinct: Set<UInt64> = []
+        for complaint in few
+        where complaint.sender == sender && complaint.bucket >= start && !complaint.isLegit
+            && complaint.reporter != 0
+        {
+            distinct.insert(complaint.reporter)
+        }
+        return distinct.count
+    }
+
     /// Complaints of the latest hours, that of `now` last, counter-reports left out.
     package func timeline(hours: Int, at now: Timestamp) -> [Int] {
         var counts = [Int](repeating: 0, count: hours)
@@ -148,6 +165,7 @@ extension CampaignCounts.Tables {
         } else {
             Self.note(complaint.reporter, at, in: &reporters)
             Self.note(complaint.sender, at, in: &senders)
+            reportersOfSenders.note(complaint.reporter, of: complaint.sender, at)
             // A partner may have index 0 only in records that are damaged.
             partners[complaint.partner] = max(partners[complaint.partner] ?? 0, at)
         }
@@ -158,6 +176,7 @@ extension CampaignCounts.Tables {
         reporters.merge(other.reporters) { max($0, $1) }
         legitReporters.merge(other.legitReporters) { max($0, $1) }
         senders.merge(other.senders) { max($0, $1) }
+        reportersOfSenders.add(other.reportersOfSenders)
         partners.merge(other.partners) { max($0, $1) }
     }
 
@@ -178,6 +197,7 @@ extension CampaignCounts.Tables {
         reporters = reporters.filter { $0.value >= oldest }
         legitReporters = legitReporters.filter { $0.value >= oldest }
         senders = senders.filter { $0.value >= oldest }
+        reportersOfSenders.forget(before: oldest)
         partners = partners.filter { $0.value >= oldest }
     }
 

@@ -29,6 +29,9 @@ package struct CampaignListing: Hashable, Sendable {
     /// Why it waits for somebody to look at it instead of being listed; nil when it does not.
     package var review: CampaignReview?
 
+    /// Whether feeds may say anything of the campaign: its texts, its category, its senders.
+    package var isPublished: Bool { state == .listed }
+
     /// Not in the feed.
     package init() {}
 

@@ -23,8 +23,11 @@ package struct FeedCSV: Sendable {
                 ["complaints", "reporters", "partners", "legit"].map {
                     "\($0)_\(window.rawValue)"
                 }
-            } + ["tlp", "origin"]
+            } + ["tlp", "origin"] + (feed == .senders ? messageColumns : [])
     }
+
+    /// What is said of a sender's messages.
+    private static let messageColumns = ["campaign", "category", "confidence", "sample"]
 
     /// Writes the row with the columns' names in the feed of senders.
     package static func appendHeader(to csv: inout CSVWriter) {
@@ -50,5 +53,10 @@ package struct FeedCSV: Sendable {
                 return [counts.complaints, counts.reporters, counts.partners, counts.legit]
                     .map { $0?.text ?? "" }
             } + [entry.tlp.rawValue, provenance.origin]
+            + (entry.sender.kind.feed == .senders
+                ? [
+                    entry.campaign ?? "", entry.category ?? "",
+                    entry.confidence.map { "\($0)" } ?? "", entry.sample ?? "",
+                ] : [])
     }
 }

@@ -41,6 +41,13 @@ package enum FeedEntryJSON {
             }
             json.endObject()
         }
+        if let campaign = entry.campaign { json.member("campaign", campaign) }
+        if let category = entry.category { json.member("category", category) }
+        if let confidence = entry.confidence {
+            json.key("confidence")
+            json.number(confidence)
+        }
+        if let sample = entry.sample { json.member("sample", sample) }
         json.member("tlp", entry.tlp.rawValue)
         json.member("origin", provenance.origin)
         json.endObject()

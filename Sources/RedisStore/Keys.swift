@@ -122,6 +122,8 @@ package enum Keys {
     package static func holds(_ shard: Int) -> String { key(shard, "holds") }
     /// Verified senders that wait for review, by the second since which they do.
     package static func reviews(_ shard: Int) -> String { key(shard, "reviews") }
+    /// What listed senders' entries say of their messages, by canonical text.
+    package static func described(_ shard: Int) -> String { key(shard, "described") }
     /// The last position used in outbox and evidence.
     package static func positions(_ shard: Int) -> String { key(shard, "positions") }
     /// Listing changes not yet in the feed's log.

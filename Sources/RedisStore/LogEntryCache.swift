@@ -8,7 +8,7 @@ internal import Synchronization
 /// reads its newest entry, the *anchor*, together with whatever else: as long as the log has that
 /// unchanged, it has all older ones unchanged too. Any thread may use it.
 package final class LogEntryCache<Entry: LoggedChange>: Sendable {
-    /// Most entries that are kept; one takes some 600 bytes.
+    /// Most entries that are kept; one takes some 600 bytes, and its sample.
     package static var entriesMax: Int { 8192 }
 
     private struct Contents {

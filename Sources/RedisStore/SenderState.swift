@@ -200,7 +200,7 @@ extension FeedEntry: LoggedChange {
     package init?(change: [UInt8], sequence: UInt64, publishedAt: Timestamp) {
         var reader = PackedReader(change)
         let version = reader.number(of: 1)
-        guard (1...2).contains(version) else { return nil }
+        guard (1...3).contains(version) else { return nil }
         let event: FeedEvent
         switch reader.number(of: 1) {
         case 1: event = .listed
@@ -214,7 +214,7 @@ extension FeedEntry: LoggedChange {
         let firstSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
         let lastSeen = Timestamp(seconds: Int64(reader.number(of: 4)))
         var peak: ListingPeak?
-        if version == 2 {
+        if version >= 2 {
             let reporters = reader.number(of: 4)
             peak = ListingPeak(reporters: reporters, partners: reader.number(of: 4))
         }
@@ -230,8 +230,15 @@ extension FeedEntry: LoggedChange {
                 legit: reader.number(of: 4)
             )
         }
+        var description: PackedDescription? = PackedDescription()
+        if version == 3 {
+            let size = reader.number(of: 4)
+            description = PackedDescription(reader.bytes(size))
+        }
         let text = String(decoding: reader.rest, as: UTF8.self)
-        guard !reader.isExhausted, let sender = Sender(canonicalText: text) else { return nil }
+        guard !reader.isExhausted, let description, let sender = Sender(canonicalText: text) else {
+            return nil
+        }
         self.init(
             sequence: sequence,
             publishedAt: publishedAt,
@@ -244,5 +251,7 @@ extension FeedEntry: LoggedChange {
             lastSeen: lastSeen,
             peak: peak
         )
+        campaign = description.campaign
+        toldCategories = description.toldCategories
     }
 }

@@ -96,7 +96,7 @@ local function keys_of(senders_key, now)
         history = shard .. 'history', heard = shard .. 'heard', evidence = shard .. 'evidence',
         positions = shard .. 'positions', outbox = shard .. 'outbox',
         conversations = shard .. 'conversations', due = shard .. 'conversations:due',
-        holds = shard .. 'holds', reviews = shard .. 'reviews',
+        holds = shard .. 'holds', reviews = shard .. 'reviews', described = shard .. 'described',
     }
     for name, length in pairs(GENERATIONS) do
         local generation = floor(now / length)
@@ -489,11 +489,48 @@ end
 -- A change of a listing as it travels through outbox and feed:
 -- version, event, reason, event time, listed since, first seen, last seen, peaks of reporters and
 -- of partners; then for each window complaints, reporters, partners and legit; then the sender's
--- canonical text. Version 1 had no peaks.
+-- canonical text. Version 1 had no peaks. Version 3 is that of a listing of which a description was
+-- told: that stands before the sender's text, behind its length.
 local counts_list = {} -- kept from change to change
 local CHANGE = '>BBBIIIIIIIIIIIIIIIIIIIIIIIIIIc0' -- with four numbers for each window
 local CHANGE_VERSION = 2
-local CHANGE_SIZES = { 19 + 16 * #WINDOWS, 27 + 16 * #WINDOWS } -- without the sender, by version
+-- Without description and sender, by version.
+local CHANGE_SIZES = { 19 + 16 * #WINDOWS, 27 + 16 * #WINDOWS, 27 + 16 * #WINDOWS }
+
+-- What listings and their changes are asked; one name, because a chunk has only so many.
+local listings = { DESCRIBED_VERSION = 3 }
+
+-- What a change is about.
+function listings.subject(text)
+    local version = byte(text)
+    local at = CHANGE_SIZES[version] + 1
+    if version == listings.DESCRIBED_VERSION then at = at + 4 + parse('>I', text, at) end
+    return sub(text, at)
+end
+
+-- What is kept of a listed sender's messages: all categories that entries of the listing have told,
+-- with a space between, behind their length; then the description, which describe_senders is given.
+function listings.parse_described(value)
+    if not value then return '', '' end
+    local told, at = parse('>Hc0', value)
+    return told, sub(value, at)
+end
+
+function listings.pack_described(told, description)
+    if told == '' and description == '' then return '' end
+    return pack('>Hc0', #told, told) .. description
+end
+
+-- What a change says of a sender's messages, '' for nothing. A withdrawal says which categories
+-- have been told, because who was told of the listing for one of them is told of its end; and what
+-- was kept goes with the listing.
+function listings.describe_change(s, sender, event)
+    local value = call('HGET', s[KEYS].described, sender)
+    if not value then return '' end
+    if event ~= EVENT_WITHDRAWN then return value end
+    call('HDEL', s[KEYS].described, sender)
+    return listings.pack_described(listings.parse_described(value), '')
+end
 
 -- The peaks of a listing are the most reporters and partners, of the rules' window, that an entry
 -- of it told. Who may see it is decided by them: they never fall while it lasts, and its withdrawal
@@ -521,9 +558,14 @@ local function change(s, sender, event, reason, now)
         counts_list[at - 3], counts_list[at - 2] = c, r
         counts_list[at - 1], counts_list[at] = sum_partners(s, start), l
     end
+    local described, version = listings.describe_change(s, sender, event), CHANGE_VERSION
     counts_list[4 * #WINDOWS + 1] = sender
+    if described ~= '' then
+        version = listings.DESCRIBED_VERSION
+        counts_list[4 * #WINDOWS + 1] = pack('>Ic0', #described, described) .. sender
+    end
     if event ~= EVENT_WITHDRAWN then raise_peaks(s, event) end
-    return pack(CHANGE, CHANGE_VERSION, event, reason, now, s[LISTED_AT], s[FIRST], s[LAST],
+    return pack(CHANGE, version, event, reason, now, s[LISTED_AT], s[FIRST], s[LAST],
         s[PEAK_REPORTERS], s[PEAK_PARTNERS], spread(counts_list, 1, 4 * #WINDOWS + 1))
 end
 
@@ -653,6 +695,14 @@ local function append_changes(changes, positions_key, outbox_key)
     for i, text in ipairs(changes) do
         call('XADD', outbox_key, format('%.0f-0', last - #changes + i), 'c', text)
     end
+end
+
+-- The opened state of a sender; nil when nothing is counted of it, or so little that it cannot be
+-- listed.
+function listings.state(set, sender)
+    local value = call('HGET', set.senders, sender)
+    if not value or byte(value) == 1 then return nil end
+    return decode(value, set, sender)
 end
 
 -- Recording complaints ------------------------------------------------------------------------
@@ -1292,17 +1342,9 @@ end
 -- Withdrawals, reviews and disputes -----------------------------------------------------------
 
 do
--- The opened state of a sender; nil when nothing is counted of it, or so little that it cannot be
--- listed.
-local function large_of(set, sender)
-    local value = call('HGET', set.senders, sender)
-    if not value or byte(value) == 1 then return nil end
-    return decode(value, set, sender)
-end
-
 -- Withdraws a listing at once; returns 1, or 0 when there is none.
 local function withdraw(set, sender, reason, now)
-    local s = large_of(set, sender)
+    local s = listings.state(set, sender)
     if not s or s[LISTING] ~= LISTED then return 0 end
     s[LISTING], s[REASON] = WITHDRAWN, reason
     s[ENTRY_AT], s[ENTRY_REPORTERS] = now, 0
@@ -1362,7 +1404,7 @@ function functions.decide_review(keys, argv)
         hold(set, sender, REASON_OPERATOR, tonumber(argv[7]), now)
         withdraw(set, sender, REASON_OPERATOR, now)
     else
-        local s = large_of(set, sender)
+        local s = listings.state(set, sender)
         if not s then return -1 end
         if s[LISTING] ~= LISTED then
             settle_sums(s, rules)
@@ -1476,6 +1518,81 @@ function functions.change_dispute(keys, argv)
     if held < ends then reason, held = REASON_DISPUTED, ends end
     hold(set, sender, reason, held, now)
     return withdraw(set, sender, REASON_DISPUTED, now)
+end
+end
+
+-- What listed senders sent ---------------------------------------------------------------------
+
+do
+-- A description: campaign, distinct reporters of it that name the sender, category ('' for none),
+-- confidence in percent, sample ('' for none).
+local DESCRIPTION = '>Bc0IBc0BHc0'
+
+-- The campaign, reporters and category of a description, and whether it has a sample.
+local function parse_description(text)
+    if text == '' then return '', 0, '', false end
+    local campaign, reporters, category, _, sample = parse(DESCRIPTION, text)
+    return campaign, reporters, category, sample ~= ''
+end
+
+-- What is to be kept in place of `old`: nothing of the campaign `gone`; and `new`, unless more
+-- reporters name the sender in another campaign.
+local function choose(old, gone, new)
+    local campaign, reporters = parse_description(old)
+    if old ~= '' and campaign == gone then old, campaign, reporters = '', '', 0 end
+    if new == '' then return old end
+    local new_campaign, new_reporters = parse_description(new)
+    if old == '' or new_campaign == campaign or new_reporters > reporters then return new end
+    return old
+end
+
+-- Whether a reader of the feed has to be told: of another campaign or category, or of the first
+-- sample. What else changes is told with the next change.
+local function is_news(old, new)
+    local campaign, _, category, has_sample = parse_description(old)
+    local new_campaign, _, new_category, has_new_sample = parse_description(new)
+    return campaign ~= new_campaign or category ~= new_category or has_sample ~= has_new_sample
+end
+
+local function with_category(told, description)
+    local _, _, category = parse_description(description)
+    if category == '' or search(' ' .. told .. ' ', ' ' .. category .. ' ', 1, true) then
+        return told
+    end
+    return told == '' and category or told .. ' ' .. category
+end
+
+-- describe_senders: says of listed senders what campaign their messages are of. Nothing is kept of
+-- a sender that is not listed. The schedule of a listing's other updates stays as it is. Called by
+-- CampaignStore.
+-- KEYS: the senders of a shard. ARGV: now (s), the rules; then by turns sender, a campaign that is
+--   to be said of it no more ('' for none), and description ('' for none).
+-- Returns: listing changes. Complexity: O(buckets of the senders).
+function functions.describe_senders(keys, argv)
+    local now, changes = tonumber(argv[1]), {}
+    local set, rules = keys_of(keys[1], now), parse_rules(argv, 2, now)
+    for i = 6, #argv, 3 do
+        local sender = argv[i]
+        local s = listings.state(set, sender)
+        if s and s[LISTING] == LISTED then
+            local value = call('HGET', set.described, sender)
+            local told, old = listings.parse_described(value)
+            local new = choose(old, argv[i + 1], argv[i + 2])
+            local packed = listings.pack_described(with_category(told, new), new)
+            if packed == '' and value then
+                call('HDEL', set.described, sender)
+            elseif packed ~= '' and packed ~= value then
+                call('HSET', set.described, sender, packed)
+            end
+            if is_news(old, new) then
+                settle_sums(s, rules)
+                changes[#changes + 1] = change(s, sender, EVENT_UPDATED, REASON_NONE, now)
+                call('HSET', set.senders, sender, close(s))
+            end
+        end
+    end
+    append_changes(changes, set.positions, set.outbox)
+    return #changes
 end
 end
 
@@ -1636,8 +1753,7 @@ function functions.publish_changes(keys, argv)
             taken, head, appended = position, head + 1, appended + 1
             published = larger(now, published + 1)
             local id, moment = format('%.0f-0', head), format('%.0f', published)
-            local version, event = parse('>BB', text)
-            local sender = sub(text, CHANGE_SIZES[version] + 1)
+            local event, sender = byte(text, 2), listings.subject(text)
             call('XADD', log, id, 't', moment, 'c', text,
                 'p', call('HGET', last, sender) or '0')
             call('HSET', last, sender, format('%.0f', head))
@@ -1667,7 +1783,7 @@ function functions.trim_feed(keys, argv)
         -- A campaign's entry is JSON, any other one ends with the name of what it is about.
         local text = entry[2][4]
         local subject = sub(text, 1, 1) == '{' and cjson.decode(text).campaign
-            or sub(text, CHANGE_SIZES[parse('>B', text)] + 1)
+            or listings.subject(text)
         if call('HGET', names, subject) == sequence then call('HDEL', names, subject) end
         last = tonumber(sequence)
     end
@@ -1690,6 +1806,7 @@ end
 
 -- The audit log -------------------------------------------------------------------------------
 
+do
 -- Events wait in a list until a gateway gives them their places: it makes the records, because
 -- Redis cannot compute SHA-256, and they are taken only if the log still ends where the gateway saw
 -- it end. What is done here puts its event among those that wait in the same step.
@@ -1716,6 +1833,7 @@ function functions.append_audit(keys, argv)
         call('XTRIM', keys[1], 'MINID', format('%.0f-0', tonumber(argv[5]) + 1))
     end
     return 1
+end
 end
 
 -- settle_claims: exchanges what a reader might have been told for an event that says what it was
@@ -2050,6 +2168,7 @@ register('hold_sender_v1', functions.hold_sender)
 register('lift_hold_v1', functions.lift_hold)
 register('decide_review_v1', functions.decide_review)
 register('verify_senders_v1', functions.verify_senders)
+register('describe_senders_v1', functions.describe_senders)
 register('open_dispute_v1', functions.open_dispute)
 register('change_dispute_v1', functions.change_dispute)
 register('append_audit_v1', functions.append_audit)

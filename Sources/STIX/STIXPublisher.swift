@@ -176,6 +176,7 @@ package struct STIXPublisher: Sendable {
         let start = Timestamp(milliseconds: from.milliseconds + 1)
         Self.append("valid_until", max(end, start), to: &json)
         var labels = ["spam", MessageSenderExtension.name(of: entry.sender.kind)]
+        if let category = entry.category { labels.append(Self.label(of: category)) }
         if let reason = entry.reason { labels.append("withdrawn-\(reason.rawValue)") }
         Self.append("labels", labels, to: &json)
         json.endObject()
@@ -195,11 +196,33 @@ package struct STIXPublisher: Sendable {
             ? "Subscribers reported messages that lead there as spam to their carriers."
             : "Subscribers reported messages from this sender as spam to their carriers."
         return switch entry.reason {
-        case nil: listed
+        case nil: listed + messages(of: entry)
         case .expired: "Listed no more: nothing was reported for the whole quiet period."
         case .disputed: "Listed no more: a dispute of the sender's side was upheld."
         case .legit: "Listed no more: subscribers reported that its messages are wanted."
         case .operator: "Listed no more, by decision of the publisher."
+        }
+    }
+
+    /// What is known of a sender's messages, as further sentences.
+    private static func messages(of entry: DisclosedEntry) -> String {
+        [
+            entry.campaign.map { " The messages belong to campaign \($0)." },
+            entry.categoryText.map { " Category of the messages: \($0)." },
+            entry.sample.map { " A text that stands for the messages, redacted: \($0)" },
+        ].compactMap { $0 }.joined()
+    }
+
+    /// A category in the manner of STIX' own vocabularies: `family-impersonation`.
+    private static func label(of category: String) -> String {
+        category.reduce(into: "") { label, character in
+            if character == "." {
+                label += "-"
+            } else if character.isUppercase {
+                label += "-" + character.lowercased()
+            } else {
+                label.append(character)
+            }
         }
     }
 

@@ -18,9 +18,9 @@ package struct Agreement: Hashable, Sendable {
     package var countries: Set<Country>?
     /// The kinds of senders, hosts and numbers it may see.
     package var kinds: Set<Sender.Kind> = Set(Sender.Kind.allCases)
-    /// The categories of campaigns it may see; nil for all.
+    /// The categories of campaigns, and of senders, that it may see; nil for all.
     package var categories: Set<String>?
-    /// Whether it may see the redacted texts that stand for campaigns.
+    /// Whether it may see the redacted texts that stand for campaigns, also of senders.
     package var includesSamples = false
     /// The strictest marking of entries that it may see.
     package var ceiling = TrafficLight.amber
@@ -64,7 +64,7 @@ package struct Agreement: Hashable, Sendable {
     package enum Field: String, CaseIterable, Sendable {
         case listedAt, firstSeen, lastSeen
         case complaints, reporters, partners, legit
-        // Of campaigns only.
+        // Of campaigns only; category of senders too.
         case senders, countries, hosts, category, languages
 
         /// Those that are counts of windows.

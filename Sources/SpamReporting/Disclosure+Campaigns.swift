@@ -34,13 +34,6 @@ extension Disclosure.Terms {
 }
 
 extension Agreement {
-    /// In place of an agreement for operators, who see everything.
-    fileprivate static var everything: Agreement {
-        var agreement = Agreement(purpose: "", contact: "")
-        agreement.includesSamples = true
-        return agreement
-    }
-
     fileprivate func obstacles(
         to entry: CampaignEntry,
         _ marking: TrafficLight

@@ -65,24 +65,12 @@ package struct Disclosure: Sendable {
     /// What the reader may see of `entry`; nil when it may not know of it.
     package func view(of entry: FeedEntry) -> DisclosedEntry? {
         guard let terms else {
-            return DisclosedEntry(
-                entry,
-                fields: Agreement.Field.all,
-                windows: Window.all,
-                counts: .exact,
-                tlp: marking
-            )
+            return DisclosedEntry(entry, .everything, tlp: marking)
         }
         guard terms.obstacles(to: entry, marking).isEmpty || terms.haveShown(entry, marking) else {
             return nil
         }
-        return DisclosedEntry(
-            entry,
-            fields: terms.agreement.fields,
-            windows: terms.agreement.windows,
-            counts: terms.agreement.counts,
-            tlp: marking
-        )
+        return DisclosedEntry(entry, terms.agreement, tlp: marking)
     }
 
     /// Why the reader may not know of `entry`; empty when it may.
@@ -119,6 +107,15 @@ extension Agreement {
         return agreement
     }
 
+    /// In place of an agreement for operators, who see everything.
+    static var everything: Agreement {
+        var agreement = Agreement(purpose: "", contact: "")
+        agreement.feeds = Set(FeedName.allCases)
+        agreement.minimumReporters = 0
+        agreement.includesSamples = true
+        return agreement
+    }
+
     fileprivate func obstacles(
         to entry: FeedEntry,
         _ marking: TrafficLight,
@@ -130,6 +127,12 @@ extension Agreement {
         if let countries {
             let own = country(entry.sender) ?? .none
             if !countries.contains(own) { found.append(.country(own)) }
+        }
+        // Hosts are of no category. A sender is shown from the entry on that tells one of these.
+        if let categories, entry.sender.kind.feed == .senders,
+            categories.isDisjoint(with: entry.toldCategories)
+        {
+            found.append(.category(entry.campaign?.category ?? ""))
         }
         return found + obstacles(to: entry.peak, marking)
     }
@@ -158,7 +161,7 @@ package enum DisclosureObstacle: Hashable, Sendable {
     case kind(Sender.Kind)
     /// Senders of this country are not shown; ``Country/none`` for those without one.
     case country(Country)
-    /// Campaigns of this category are not shown.
+    /// Campaigns of this category, and senders of such, are not shown; "" while none is known.
     case category(String)
     /// The listing never had so many distinct reporters.
     case reporters(Int, minimum: Int)
@@ -174,6 +177,7 @@ package enum DisclosureObstacle: Hashable, Sendable {
         case .kind(let kind): "kinds does not have \(kind.rawValue)"
         case .country(.none): "the sender has no country, and countries does not have ZZ"
         case .country(let country): "countries does not have \(country.code)"
+        case .category(""): "no category is known yet, and only those of categories are shown"
         case .category(let category): "categories does not have \(category)"
         case .reporters(let count, let minimum):
             "the listing has had \(count) distinct reporters, and minimumReporters is \(minimum)"
@@ -207,17 +211,22 @@ package struct DisclosedEntry: Hashable, Sendable {
     package var lastSeen: Timestamp?
     /// Counts at the moment of the event, of the windows that are shown.
     package var windows: [Window: DisclosedCounts]
+    /// Id of the campaign that the sender's messages belong to.
+    package var campaign: String?
+    /// What the campaign's texts want of their reader.
+    package var category: String?
+    /// How sure ``category`` is, from 0 to 1.
+    package var confidence: Double?
+    /// A text that stands for the campaign's, redacted.
+    package var sample: String?
+    /// Whether the reader may have had a ``sample`` of this listing and has to drop it.
+    package var hasLostSample = false
     /// How far the reader may pass the entry on.
     package var tlp: TrafficLight
 
-    /// Shows `fields` of an entry.
-    fileprivate init(
-        _ entry: FeedEntry,
-        fields: Set<Agreement.Field>,
-        windows shown: Set<Window>,
-        counts precision: Agreement.CountPrecision,
-        tlp: TrafficLight
-    ) {
+    /// Shows what `agreement` has of an entry.
+    fileprivate init(_ entry: FeedEntry, _ agreement: Agreement, tlp: TrafficLight) {
+        let (fields, shown, precision) = (agreement.fields, agreement.windows, agreement.counts)
         var windows: [Window: DisclosedCounts] = [:]
         if fields.isDisjoint(with: Agreement.Field.counts) {
             // No counts, so no windows.
@@ -244,6 +253,36 @@ package struct DisclosedEntry: Hashable, Sendable {
             tlp: tlp
         )
         listing = StableHash.of("\(entry.sender.canonicalText) \(entry.listedAt.seconds)")
+        if let campaign = entry.campaign { show(campaign, agreement) }
+        hasLostSample =
+            agreement.includesSamples && sample == nil && !entry.toldCategories.isEmpty
+    }
+
+    /// Shows what `agreement` has of the campaign that the messages belong to, if enough reporters
+    /// said so.
+    ///
+    /// Who sees the sender for another category that it had before sees nothing of this one.
+    private mutating func show(_ campaign: SenderCampaign, _ agreement: Agreement) {
+        if let categories = agreement.categories,
+            !categories.contains(campaign.category ?? "")
+        {
+            return
+        }
+        guard campaign.reporters >= agreement.minimumReporters else { return }
+        if agreement.feeds.contains(.campaigns) { self.campaign = campaign.campaign }
+        if agreement.fields.contains(.category) {
+            category = campaign.category
+            confidence = campaign.confidence
+        }
+        if agreement.includesSamples { sample = campaign.sample }
+    }
+
+    /// The category and how sure it is, in words; nil when the reader is not told.
+    package var categoryText: String? {
+        category.map { category in
+            guard let confidence else { return category }
+            return "\(category), confidence \(Int((confidence * 100).rounded())) %"
+        }
     }
 
     /// Makes an entry of its parts.

@@ -44,6 +44,15 @@ package struct FeedEntry: Hashable, Sendable {
     package var lastSeen: Timestamp
     /// What decides who may see the listing.
     package var peak: ListingPeak
+    /// The campaign that the sender's messages belong to.
+    ///
+    /// Nil until enough reporters say so, and of withdrawals.
+    package var campaign: SenderCampaign?
+    /// The categories that entries of this listing have told so far, this one included.
+    ///
+    /// They are never fewer than in an entry before, so what goes by them is shown from some entry
+    /// of a listing on, up to its withdrawal.
+    package var toldCategories: [String] = []
 
     /// Makes an entry of its parts; without a peak it is what the counts say.
     package init(

@@ -52,6 +52,32 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 16, 17, 18, 1000])
+    func `the reporters of each sender are what a recount says, also of merged campaigns`(
+        count: Int
+    ) {
+        let complaints = many(count)
+        var (counts, other, both) = (CampaignCounts(), CampaignCounts(), CampaignCounts())
+        for (place, complaint) in complaints.enumerated() {
+            counts.count(complaint)
+            if place.isMultiple(of: 3) { other.count(complaint) } else { both.count(complaint) }
+        }
+        both.add(other)
+        counts.forget(at: now)
+        for window in Window.allCases {
+            let start = UInt32(window.start(endingAt: now) / CampaignComplaint.bucketSeconds)
+            for sender in UInt32(1)..<30 {
+                let reporters = complaints.filter {
+                    $0.sender == sender && $0.bucket >= start && !$0.isLegit && $0.reporter != 0
+                }.map(\.reporter)
+                let expected = Set(reporters).count
+                #expect(counts.reporters(of: sender, over: window, at: now) == expected)
+                #expect(both.reporters(of: sender, over: window, at: now) == expected)
+            }
+        }
+        #expect(counts.reporters(of: 99, over: .month, at: now) == 0)
+    }
+
+    @Test(arguments: [0, 1, 16, 17, 18, 1000])
     func `every window is what a recount says, of few complaints and of many`(count: Int) {
         let complaints = many(count)
         var counts = CampaignCounts()

@@ -90,6 +90,31 @@ import Testing
         #expect(!text.contains("reporters") && !text.contains("complaints"))
     }
 
+    @Test func `a text that is told no more is deleted, for whom it was told`() throws {
+        func text(_ sender: String, _ change: (inout DisclosedEntry) -> Void) throws -> String {
+            var entry = try SampleEntries.entry(
+                9,
+                sender,
+                .updated,
+                at: "2026-11-27T20:00:00Z",
+                5,
+                campaign: SampleEntries.parcel
+            )
+            change(&entry)
+            return String(decoding: try event([entry]), as: UTF8.self)
+        }
+        for sender in ["+447700900123", "shortCode:GB:60123", "email:win@prizes.example"] {
+            let told = try text(sender) { _ in }
+            #expect(told.contains(#""value":"Royal Parcel: your parcel"#))
+            #expect(!told.contains(#""deleted":true"#))
+            let lost = try text(sender) { ($0.sample, $0.hasLostSample) = (nil, true) }
+            #expect(lost.contains(#""value":"withdrawn","to_ids":false"#))
+            #expect(lost.contains(#""deleted":true"#) && !lost.contains("Royal"))
+            let never = try text(sender) { $0.sample = nil }
+            #expect(!never.contains(#""deleted":true"#))
+        }
+    }
+
     @Test(.enabled("pymisp cannot be had from PyPI") { await python() != nil })
     func `PyMISP reads the event, and makes the same manifest and hashes of it`() async throws {
         let python = try #require(await Self.python())
@@ -126,10 +151,13 @@ import Testing
                     strict.to_json(strict=True)
                     attributes += item.attributes
                 for attribute in attributes:
-                    assert attribute.to_ids != bool(attribute.deleted), attribute.to_dict()
+                    isText = attribute.category == "Other"
+                    isSender = not attribute.deleted and not isText
+                    assert attribute.to_ids == isSender, attribute.to_dict()
                     print(attribute.type, attribute.value, attribute.category,
-                          "deleted" if attribute.deleted else "kept", sep="|")
-                    if not attribute.deleted:
+                          "deleted" if attribute.deleted else "kept",
+                          *[tag.name for tag in attribute.tags], sep="|")
+                    if isSender:
                         expected.append(attribute.hash_values("md5")[0] + "," + uuid)
                 assert len(json.dumps(event.to_feed())) > 100
                 assert len(written["Object"]) == len(event.objects)
@@ -138,12 +166,14 @@ import Testing
             ["/" + directory]
         )
         #expect(run.succeeds, "\(run.errors)")
+        let tags = #"gsma-fraud:technical="phishing-pharming"|rsit:fraud="phishing""#
         #expect(
             run.output == """
                 text|PARCELDESK|Payload delivery|kept
                 text|60123|Payload delivery|deleted
-                phone-number|+447700900123|Person|kept
-                phone-number|+447700900123|Person|kept
+                phone-number|+447700900123|Person|kept|\(tags)
+                text|\(SampleEntries.parcel.sample ?? "")|Other|kept
+                phone-number|+447700900123|Person|kept|\(tags)
 
                 """
         )

@@ -38,7 +38,8 @@ import Testing
                     sender,
                     event,
                     at: "2026-11-27T12:00:0\(number)Z",
-                    5 + number
+                    5 + number,
+                    campaign: event == .updated ? SampleEntries.parcel : nil
                 )
                 var bare = full
                 bare.listedAt = nil
@@ -147,7 +148,11 @@ import Testing
                         assert len(payload) == item["size"]
                         digest = hashlib.sha256(payload).hexdigest()
                         assert item["hash"] == "sha256:" + digest
-                        json.loads(payload)
+                        if item["content_type"] == "application/json":
+                            entry = json.loads(payload)
+                        else:
+                            assert item["content_type"] == "text/plain; charset=utf-8"
+                            assert payload.decode("utf-8") == entry["sample"]
                     count += 1
             # The validator finds what is wrong, else it proves nothing.
             report["protocol"] = "pigeon"

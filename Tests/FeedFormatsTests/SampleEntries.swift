@@ -17,10 +17,27 @@ enum SampleEntries {
         try [
             entry(41, "+447700900123", .listed, at: "2026-11-27T09:12:30.250Z", 5),
             entry(42, "alphanumeric:GB:PARCELDESK", .listed, at: "2026-11-27T10:00:00.001Z", 7),
-            entry(43, "+447700900123", .updated, at: "2026-11-27T11:40:02Z", 10),
+            entry(
+                43,
+                "+447700900123",
+                .updated,
+                at: "2026-11-27T11:40:02Z",
+                10,
+                campaign: parcel
+            ),
             entry(44, "shortCode:GB:60123", .withdrawn, at: "2026-11-27T23:59:59.999Z", 3),
         ]
     }
+
+    /// What the updated entry says of its messages.
+    static let parcel = SenderCampaign(
+        campaign: "c1042",
+        reporters: 8,
+        category: "smishing.delivery",
+        confidence: 0.93,
+        sample: "Royal Parcel: your parcel is held at the depot. Pay the fee of [amount] at "
+            + "parcel-fee.example/[link detail]"
+    )
 
     /// An entry whose windows all count `reporters`, and twice as many complaints.
     static func entry(
@@ -28,11 +45,12 @@ enum SampleEntries {
         _ sender: String,
         _ event: FeedEvent,
         at moment: String,
-        _ reporters: Int
+        _ reporters: Int,
+        campaign: SenderCampaign? = nil
     ) throws -> DisclosedEntry {
         let published = try #require(Timestamp(rfc3339: moment))
         let counts = WindowCounts(complaints: 2 * reporters, reporters: reporters, partners: 2)
-        let entry = FeedEntry(
+        var entry = FeedEntry(
             sequence: sequence,
             publishedAt: published,
             event: event,
@@ -43,6 +61,7 @@ enum SampleEntries {
             firstSeen: UTCDay(of: published).start.adding(seconds: 7 * 3600),
             lastSeen: Timestamp(seconds: published.seconds)
         )
+        entry.campaign = campaign
         return try #require(Disclosure.everything.view(of: entry))
     }
 }

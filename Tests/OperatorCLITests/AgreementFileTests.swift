@@ -144,6 +144,6 @@ import Testing
 
                 """
         )
-        #expect(report.csv.text.contains(",,500..999,,,,100000..,,,TLP:AMBER,gw-1\r\n"))
+        #expect(report.csv.text.contains(",,500..999,,,,100000..,,,TLP:AMBER,gw-1,,,,\r\n"))
     }
 }

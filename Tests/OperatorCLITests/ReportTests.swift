@@ -123,11 +123,38 @@ import Testing
                 peer-one             12  2026-11-20 09:59  2026-11-20 10:00
 
                 Latest feed entries
-                     #  PUBLISHED (UTC)      EVENT      REPORTERS  COMPLAINTS  REASON
+                     #  PUBLISHED (UTC)      EVENT      REPORTERS  COMPLAINTS  CATEGORY
                      7  2026-11-21 02:14:05  withdrawn          8           9  disputed
 
                 """
         )
+    }
+
+    @Test func `a listed sender's messages are told with their campaign, category and sample`()
+        throws
+    {
+        let entry = Self.entry.replacing(
+            "\"withdrawn\",\n\"reason\":\"disputed\"",
+            with: """
+                "updated","campaign":"c7","category":"smishing.bank","confidence":0.9,
+                "sample":"Your card is blocked, call [number]"
+                """
+        )
+        let text = try report(
+            SenderReport.self,
+            """
+            {"sender":{"kind":"msisdn","value":"+447700900901"},"windows":{},
+            "total":{"complaints":5,"legit":0},"partners":[],
+            "listing":{"state":"listed","since":"2026-11-02T00:00:01Z","reason":"Because."},
+            "entries":[\(entry)]}
+            """
+        ).text(in: .plain)
+        #expect(text.contains("\nmessages of campaign c7, smishing.bank\n"))
+        #expect(text.contains("  Your card is blocked, call [number]\n"))
+        #expect(text.contains("smishing.bank\n"))
+        let csv = try report(SnapshotReport.self, #"{"entries":[\#(entry)],"next":"c7"}"#).csv.text
+        #expect(csv.contains(",campaign,category,confidence,sample\r\n"))
+        #expect(csv.contains("c7,smishing.bank,0.9,\"Your card is blocked, call [number]\"\r\n"))
     }
 
     @Test func `a snapshot says how the feed continues`() throws {

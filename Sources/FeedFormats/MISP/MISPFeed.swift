@@ -91,9 +91,10 @@ package struct MISPFeed: Sendable {
         try sink(Array(",\"Attribute\":[".utf8))
         var separator: [UInt8] = []
         for entry in entries {
-            guard let attribute = MISPListing(entry, in: event).attribute() else { continue }
-            try sink(separator + attribute)
-            separator = [0x2C]
+            for attribute in MISPListing(entry, in: event).attributes() {
+                try sink(separator + attribute)
+                separator = [0x2C]
+            }
         }
         try sink(Array("],\"Object\":[".utf8))
         separator = []

@@ -1,3 +1,4 @@
+internal import Classification
 internal import JSON
 internal import SpamReporting
 
@@ -22,6 +23,8 @@ struct MISPListing {
         let version: String
         /// The attribute of the template that holds the number.
         let relation: String
+        /// The one that holds a text; nil when there is none.
+        var text: String?
     }
 
     /// Of the repository MISP/misp-objects.
@@ -34,7 +37,8 @@ struct MISPListing {
                 + "doesn't apply.",
             uuid: "4851a3dc-e1a6-43ac-9d97-f0d13a099fd2",
             version: "4",
-            relation: "from"
+            relation: "from",
+            text: "body"
         ),
         Template(
             name: "phone-number",
@@ -69,14 +73,15 @@ struct MISPListing {
                     name: "\(template.name)/\(template.relation)",
                     to: &json
                 )
+                if let relation = template.text { appendSample(relation, to: &json) }
                 json.endArray()
             }
         }
     }
 
-    /// The attribute of any sender but a number.
-    func attribute() -> [UInt8]? {
-        guard entry.sender.kind != .msisdn else { return nil }
+    /// The attributes of any sender but a number: the sender, and what stands for its messages.
+    func attributes() -> [[UInt8]] {
+        guard entry.sender.kind != .msisdn else { return [] }
         var json = JSONWriter()
         append(
             type: entry.sender.kind == .email ? "email-src" : "text",
@@ -85,7 +90,26 @@ struct MISPListing {
             name: "attribute",
             to: &json
         )
-        return json.bytes
+        var sample = JSONWriter()
+        appendSample(nil, to: &sample)
+        return [json.bytes, sample.bytes].filter { !$0.isEmpty }
+    }
+
+    /// Appends the text that stands for the messages; deleted when the receiver has to drop it.
+    private func appendSample(_ relation: String?, to json: inout JSONWriter) {
+        guard entry.sample != nil || entry.hasLostSample else { return }
+        json.beginObject()
+        let name = relation.map { "short-message-service/\($0)" } ?? "sample"
+        json.member("uuid", NameUUID(name, in: namespace).text)
+        if let relation { json.member("object_relation", relation) }
+        json.member("type", "text")
+        json.member("category", "Other")
+        json.member("value", entry.sample ?? "withdrawn")
+        json.member("to_ids", false)
+        json.member("comment", "stands for the messages of \(entry.sender.value); redacted")
+        json.member("timestamp", String(entry.publishedAt.seconds))
+        json.member("deleted", entry.sample == nil)
+        json.endObject()
     }
 
     private func append(
@@ -104,6 +128,17 @@ struct MISPListing {
         json.member("to_ids", !isWithdrawn)
         json.member("comment", comment)
         appendState(to: &json)
+        let tags = entry.category.flatMap { Category(rawValue: $0) }?.crosswalk.tags ?? []
+        if !tags.isEmpty {
+            json.key("Tag")
+            json.beginArray()
+            for tag in tags {
+                json.beginObject()
+                json.member("name", tag)
+                json.endObject()
+            }
+            json.endArray()
+        }
         json.endObject()
     }
 
@@ -142,6 +177,8 @@ struct MISPListing {
         let counts = entry.windows[.tenDays]
         let reporters = counts?.reporters.map { "; \($0.text) reporters in 10d" } ?? ""
         let complaints = counts?.complaints.map { "; \($0.text) complaints in 10d" } ?? ""
-        return "\(kind)\(scope)\(reporters)\(complaints)"
+        let campaign = entry.campaign.map { "; campaign \($0)" } ?? ""
+        let category = entry.categoryText.map { "; \($0)" } ?? ""
+        return "\(kind)\(scope)\(reporters)\(complaints)\(campaign)\(category)"
     }
 }

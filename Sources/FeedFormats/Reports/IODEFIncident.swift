@@ -27,7 +27,7 @@ struct IODEFIncident {
                 json.member("EndTime", moment.rfc3339)
             }
             json.member("GenerationTime", entry.publishedAt.rfc3339)
-            appendTexts("Description", [description], to: &json)
+            appendTexts("Description", [description] + messages, to: &json)
             json.key("Discovery")
             json.beginArray()
             json.beginObject()
@@ -60,6 +60,15 @@ struct IODEFIncident {
             return "Subscribers complained about messages of this sender as spam."
         }
         return "The sender is listed no more\(entry.reason.map { ": \($0.rawValue)" } ?? "")."
+    }
+
+    /// What is known of the messages.
+    private var messages: [String] {
+        [
+            entry.campaign.map { "The messages belong to campaign \($0)." },
+            entry.categoryText.map { "Category of the messages: \($0)." },
+            entry.sample.map { "A text that stands for the messages, redacted: \($0)" },
+        ].compactMap { $0 }
     }
 
     /// RFC 7970 §3.3.1 has the colours of the first Traffic Light Protocol.

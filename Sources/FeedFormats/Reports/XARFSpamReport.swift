@@ -55,21 +55,42 @@ struct XARFSpamReport {
         json.endObject()
     }
 
-    /// The entry itself: what is known, and all of it.
+    /// The entry itself, which is all that is known, and a text that stands for the messages.
     private func appendEvidence(to json: inout JSONWriter) {
         var writer = JSONWriter()
         FeedEntryJSON.append(entry, epoch: epoch, provenance: provenance, to: &writer)
-        let payload = writer.bytes
         json.key("evidence")
         json.beginArray()
+        appendEvidence(
+            writer.bytes,
+            "application/json",
+            "The entry of the feed of listed senders, with its counts",
+            to: &json
+        )
+        if let sample = entry.sample {
+            appendEvidence(
+                Array(sample.utf8),
+                "text/plain; charset=utf-8",
+                "A text that stands for the sender's messages, redacted",
+                to: &json
+            )
+        }
+        json.endArray()
+    }
+
+    private func appendEvidence(
+        _ payload: [UInt8],
+        _ contentType: String,
+        _ description: String,
+        to json: inout JSONWriter
+    ) {
         json.beginObject()
-        json.member("content_type", "application/json")
-        json.member("description", "The entry of the feed of listed senders, with its counts")
+        json.member("content_type", contentType)
+        json.member("description", description)
         json.member("payload", Base64.text(payload))
         json.member("size", payload.count)
         json.member("hash", "sha256:\(SHA256.hexadecimal(payload))")
         json.endObject()
-        json.endArray()
     }
 
     private var description: String {
@@ -78,7 +99,8 @@ struct XARFSpamReport {
         let reporters = counts?.reporters.map { "\($0.text) distinct subscribers" }
         let told = [complaints, reporters].compactMap { $0 }.joined(separator: " of ")
         let scope = told.isEmpty ? "" : ": \(told) in 10 days"
-        return "Subscribers complained about messages of this sender as spam\(scope)."
+        let category = entry.categoryText.map { " Category of the messages: \($0)." } ?? ""
+        return "Subscribers complained about messages of this sender as spam\(scope).\(category)"
     }
 
     /// `namespace:value` of small letters, digits, `_`, `+` and `-`.
@@ -91,6 +113,10 @@ struct XARFSpamReport {
             tags.append("country:\(country.code.lowercased())")
         }
         if entry.sender.kind == .bot { tags.append("channel:rcs") }
+        if let category = entry.category {
+            tags.append("category:\(category.lowercased().replacing(".", with: "-"))")
+        }
+        if let campaign = entry.campaign { tags.append("campaign:\(campaign)") }
         if let reporters = entry.windows[.tenDays]?.reporters {
             let text =
                 switch reporters {

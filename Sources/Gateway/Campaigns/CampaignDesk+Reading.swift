@@ -24,6 +24,7 @@ extension CampaignDesk {
         let analyst: ComplaintAnalyst
         var update = CampaignStore.Update()
         var hosts: [Int64: [HostReports]] = [:]
+        var named: Set<NamedSender> = []
 
         init(_ analyst: ComplaintAnalyst) {
             self.analyst = analyst
@@ -50,6 +51,7 @@ extension CampaignDesk {
         guard var digest = digest(records, decisions, rules, at: now) else { return false }
         if !digest.isEmpty {
             try await hold(digest.reviews, at: now)
+            try await describe(digest, rules, at: now, isDeciding: isDeciding)
             digest.update.entries = try await entries(for: digest.news)
             digest.update.head = held?.feedHead ?? 0
             try await keep(digest.update, fence: fence, rules: rules, at: now)
@@ -58,11 +60,13 @@ extension CampaignDesk {
         return hasMore || held?.decideAt != nil
     }
 
-    /// What came of some records.
-    private struct Digest {
+    /// What came of some records, or of deciding about campaigns.
+    struct Digest {
         var update: CampaignStore.Update
         var news: [CampaignRegister.News]
         var reviews: [CampaignRegister.Review]
+        /// The senders of the complaints that are counted, or decided about.
+        var named: Set<NamedSender>
         var isEmpty: Bool
     }
 
@@ -83,10 +87,15 @@ extension CampaignDesk {
             take(record, into: &held, &findings)
         }
         // A listing begins when its complaint came, not when it was read.
+        let named: Set<NamedSender>
         if let moment = held.decideAt {
             held.register.decide(rules, at: moment)
+            named = held.named
+            held.named = []
         } else {
             held.decideAt = records.last?.arrivedAt
+            held.named = findings.named
+            named = findings.named
         }
         for case let decision? in decisions {
             let number = held.register.resolve(decision.campaign)
@@ -104,6 +113,7 @@ extension CampaignDesk {
             update: findings.update,
             news: changes.news,
             reviews: changes.reviews,
+            named: named,
             isEmpty: records.isEmpty && changes.isEmpty && decisions.isEmpty
         )
     }
@@ -300,6 +310,11 @@ extension CampaignDesk {
             return CampaignLog.Item(campaign: 0, complaint: none)
         }
         let number = held.register.take(item)
+        if let sender = complaint.sender, !item.complaint.isLegit {
+            findings.named.insert(
+                NamedSender(sender: sender, hash: item.complaint.sender, campaign: number)
+            )
+        }
         report(finding.places, of: complaint, at: record.arrivedAt, &findings)
         return CampaignLog.Item(campaign: number, complaint: item.complaint)
     }

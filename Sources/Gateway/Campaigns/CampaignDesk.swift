@@ -59,6 +59,8 @@ actor CampaignDesk {
     private var fence: Int64?
     /// Up to where evidence was there when it was looked for last.
     var endsSeen: [UInt64] = []
+    /// Samples of campaigns that senders are said to belong to, by number.
+    var samples: [UInt32: KnownSample] = [:]
     private var renewAt = MonotonicTime(nanoseconds: 0)
     private var isFailing = false
 
@@ -74,6 +76,8 @@ actor CampaignDesk {
         var feedHead: UInt64
         /// As of when to decide about the campaigns that complaints came to; nil when it is done.
         var decideAt: Timestamp?
+        /// The senders of the complaints that came to them.
+        var named: Set<NamedSender> = []
     }
 
     /// How long to wait when there was nothing to read.

@@ -76,13 +76,10 @@ struct CampaignEntryJSON: Sendable {
             json.endObject()
         }
         json.endObject()
-        if let number = campaign.category, let category = ComplaintAnalyst.category(number) {
-            let all = campaign.categories.items.reduce(0) { $0 + $1.count }
-            let own = campaign.categories.items.first { $0.item == number }?.count ?? 0
+        if let (category, confidence) = category(of: campaign) {
             json.member("category", category.rawValue)
-            // The share of its complaints that are of this category.
             json.key("confidence")
-            json.number((Double(own) / Double(max(1, all)) * 100).rounded() / 100)
+            json.number(confidence)
         }
         let hours = campaign.counts.timeline(hours: 2, at: moment)
         json.key("growth")
@@ -90,6 +87,19 @@ struct CampaignEntryJSON: Sendable {
         json.member("thisHour", hours[1])
         json.member("hourBefore", hours[0])
         json.endObject()
+    }
+
+    /// The category of most complaints, and their share of all, in hundredths of 1.
+    static func category(
+        of campaign: Campaign
+    ) -> (category: Classification.Category, confidence: Double)? {
+        guard let number = campaign.category, let category = ComplaintAnalyst.category(number)
+        else {
+            return nil
+        }
+        let all = campaign.categories.items.reduce(0) { $0 + $1.count }
+        let own = campaign.categories.items.first { $0.item == number }?.count ?? 0
+        return (category, (Double(own) / Double(max(1, all)) * 100).rounded() / 100)
     }
 
     /// The counts of one window.

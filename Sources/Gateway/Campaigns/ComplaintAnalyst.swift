@@ -115,17 +115,18 @@ struct ComplaintAnalyst: Sendable {
         _ complaint: EvidenceComplaint,
         arrivedAt: Timestamp
     ) -> CampaignComplaint {
-        var sender: UInt32 = 0
-        if let text = complaint.sender?.canonicalText {
-            sender = max(1, UInt32(truncatingIfNeeded: key.hash(text) >> 32))
-        }
-        return CampaignComplaint(
+        CampaignComplaint(
             bucket: UInt32(clamping: arrivedAt.seconds / CampaignComplaint.bucketSeconds),
             reporter: complaint.reporter.map { max(1, $0.bytes.high >> 24) } ?? 0,
-            sender: sender,
+            sender: complaint.sender.map(hash(of:)) ?? 0,
             partner: complaint.partner,
             isLegit: complaint.disposition == .legit
         )
+    }
+
+    /// By which campaigns tell senders apart; see ``CampaignComplaint/sender``.
+    func hash(of sender: Sender) -> UInt32 {
+        max(1, UInt32(truncatingIfNeeded: key.hash(sender.canonicalText) >> 32))
     }
 
     /// Digest of who complained of a host or number, and how.

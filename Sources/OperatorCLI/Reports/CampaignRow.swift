@@ -17,7 +17,7 @@ struct CampaignRow {
 
     /// Nil for an entry of another feed.
     init?(_ json: JSONValue) throws(JSONError) {
-        guard json["campaign"] != nil else { return nil }
+        guard json["sender"] == nil, json["campaign"] != nil else { return nil }
         mergedInto = try json.optionalString("mergedInto") ?? ""
         category = try json.optionalString("category") ?? ""
         confidence =

@@ -18,6 +18,8 @@ struct FeedEntries {
         let windows: [DisclosedWindowRow]
         /// What campaigns alone have.
         let campaign: CampaignRow?
+        /// What senders alone have; nil for an entry of another feed.
+        let messages: SenderMessages?
         let tlp: String
         let origin: String
     }
@@ -51,6 +53,9 @@ struct FeedEntries {
                     lastSeen: Moment(try element.optionalString("lastSeen")),
                     windows: try DisclosedWindowRow.rows(element["windows"]),
                     campaign: try CampaignRow(element),
+                    messages: try element["sender"].map { _ throws(JSONError) in
+                        try SenderMessages(element)
+                    },
                     tlp: try element.optionalString("tlp") ?? "",
                     origin: try element.optionalString("origin") ?? ""
                 )
@@ -78,7 +83,7 @@ struct FeedEntries {
             let title = line(
                 [
                     "#", "PUBLISHED (UTC)", "EVENT", feed.listing.uppercased(), "REPORTERS",
-                    "COMPLAINTS", feed == .campaigns ? "CATEGORY" : "REASON",
+                    "COMPLAINTS", feed == .hosts ? "REASON" : "CATEGORY",
                 ],
                 showsSender ? senderWidth : nil
             )
@@ -90,7 +95,8 @@ struct FeedEntries {
                 String(entry.sequence), entry.publishedAt.second, entry.event,
                 entry.sender.canonicalText, DisclosedWindowRow.text(of: counts?.reporters),
                 DisclosedWindowRow.text(of: counts?.complaints),
-                entry.campaign?.summary(entry.reason) ?? entry.reason,
+                entry.campaign?.summary(entry.reason)
+                    ?? (entry.reason.isEmpty ? entry.messages?.category ?? "" : entry.reason),
             ]
             let text = line(cells.map { DisplayText.safe($0) }, showsSender ? senderWidth : nil)
             lines += layout.painter.paint(text, Self.style(of: entry.event)) + "\n"
@@ -135,7 +141,8 @@ struct FeedEntries {
             ("listed", entry.listedAt.second), ("first seen", entry.firstSeen.second),
             ("last seen", entry.lastSeen.second), ("tlp", entry.tlp), ("origin", entry.origin),
         ]
-        for (name, value) in facts + (entry.campaign?.details ?? []) where !value.isEmpty {
+        let what = entry.campaign?.details ?? entry.messages?.details ?? []
+        for (name, value) in facts + what where !value.isEmpty {
             let space = String(repeating: " ", count: 12 - name.utf8.count)
             text += name + space + DisplayText.safe(value) + "\n"
         }
@@ -183,6 +190,7 @@ struct FeedEntries {
                 let name = [entry.sender.kind, entry.sender.value, entry.sender.country]
                 csv.add(
                     about + name + moments + Self.cells(of: entry, count: 4, \.counts) + origin
+                        + (entry.messages?.cells ?? [])
                 )
             }
         }

@@ -27,7 +27,8 @@ struct SenderName {
             self.init(kind, try listed.string(member))
             return
         }
-        if let campaign = entry["campaign"] {
+        // A sender's entry may say the campaign of its messages.
+        if entry["sender"] == nil, let campaign = entry["campaign"] {
             self.init(Self.campaign, try campaign.string())
         } else {
             try self.init(entry.required("sender"))

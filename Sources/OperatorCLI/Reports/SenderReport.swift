@@ -13,6 +13,8 @@ struct SenderReport: Report {
     private let partners: [(name: String, complaints: Int, legit: Int, lastSeen: Moment)]
     private let sightings: [(partner: String, count: Int, lastSeen: Moment, came: Moment)]
     private let lookAlikes: [(sender: String, counts: WindowRow, isListed: Bool)]
+    /// What the present listing says of the messages; nil when it is not listed.
+    private let messages: SenderMessages?
     private let entries: FeedEntries
 
     init(_ json: JSONValue) throws(JSONError) {
@@ -59,7 +61,11 @@ struct SenderReport: Report {
             )
         }
         self.lookAlikes = lookAlikes
-        entries = try FeedEntries(json.elements("entries"))
+        let elements = try json.elements("entries")
+        // The newest comes first.
+        messages =
+            try elements.first.map { entry throws(JSONError) in try SenderMessages(entry) }
+        entries = try FeedEntries(elements)
     }
 
     private static func sentences(_ hold: JSONValue) throws(JSONError) -> [String] {
@@ -79,6 +85,9 @@ struct SenderReport: Report {
 
     func text(in layout: Layout) -> String {
         var text = heading(layout.painter) + "\n" + windowTable.rendered(in: layout)
+        if let sample = messages?.sample, !sample.isEmpty {
+            text += "\n" + CampaignSample(sample).rendered(in: layout)
+        }
         if !partners.isEmpty {
             text += "\n" + partnerTable.rendered(in: layout)
         }
@@ -107,6 +116,11 @@ struct SenderReport: Report {
         text += painter.paint(DisplayText.safe(listing.state + since), style) + "\n"
         if !listing.reason.isEmpty { text += DisplayText.safe(listing.reason) + "\n" }
         for sentence in hold { text += painter.paint(DisplayText.safe(sentence), .warning) + "\n" }
+        if let messages, !messages.campaign.isEmpty || !messages.category.isEmpty {
+            let what = messages.category.isEmpty ? "of no known category" : messages.category
+            text += "messages of campaign \(DisplayText.safe(messages.campaign)), "
+            text += DisplayText.safe(what) + "\n"
+        }
         if !firstSeen.second.isEmpty {
             let span = "first seen \(firstSeen.second) UTC, last seen \(lastSeen.second) UTC"
             text += painter.paint(DisplayText.safe(span), .faint) + "\n"

@@ -369,7 +369,7 @@ package struct CampaignStore: Sendable {
 
     private static let hoursAtOnce = 24
 
-    private func scan(
+    func scan(
         _ key: String,
         _ body: (String, RedisValue) -> Void
     ) async throws(RedisError) {

@@ -118,7 +118,61 @@ struct MatrixRow: Sendable, CustomTestStringConvertible {
     private static let counts: Set<String> = ["complaints", "reporters", "partners", "legit"]
     private static let times: Set<String> = ["listedAt", "firstSeen", "lastSeen"]
 
-    static let all: [MatrixRow] = [
+    /// The rows of senders; what is said of their messages is for those who agreed on it.
+    static let all = (described + withoutSamples).map { row in
+        var row = row
+        let campaigns = MatrixScene.described.values.map(\.campaign)
+        if !row.agreement.contains("campaigns") { row.hiddenTexts.formUnion(campaigns) }
+        if !row.agreement.contains("samples") {
+            row.hiddenTexts.formUnion(MatrixScene.described.values.map(\.sample))
+        }
+        if row.agreement.contains("fields"), !row.agreement.contains(#""category""#) {
+            row.hiddenTexts.formUnion(MatrixScene.described.values.map(\.category))
+            // As labels and tags write them.
+            row.hiddenTexts.formUnion(["smishing-", "family-impersonation"])
+            row.hidden.insert("confidence")
+        }
+        return row
+    }
+
+    /// What is said of messages.
+    private static let described: [MatrixRow] = [
+        MatrixRow(
+            name: "no texts",
+            agreement: #""feeds":["senders","campaigns"]"#,
+            wider: #""feeds":["senders","campaigns"],"samples":true"#
+        ),
+        MatrixRow(
+            name: "no campaigns",
+            agreement: #""samples":true"#,
+            wider: #""samples":true,"feeds":["senders","campaigns"]"#
+        ),
+        MatrixRow(
+            name: "one category",
+            agreement: #""categories":["smishing.bank"],"samples":true"#,
+            visible: ["code"],
+            hiddenTexts: [
+                "smishing.delivery", "familyImpersonation", "parcel waits", "lost my telephone",
+                "write me",
+            ],
+            wider: #""categories":["smishing.bank","smishing.delivery"],"samples":true"#
+        ),
+        MatrixRow(
+            name: "another category, and its withdrawal",
+            agreement: #""categories":["familyImpersonation"]"#,
+            visible: ["withdrawn", "bot"],
+            hiddenTexts: ["smishing"],
+            wider: #""categories":["familyImpersonation","smishing.bank"]"#
+        ),
+        MatrixRow(
+            name: "no categories",
+            agreement: #""fields":["listedAt","firstSeen","lastSeen"],"samples":true"#,
+            hidden: counts,
+            wider: #""fields":["listedAt","firstSeen","lastSeen","category"],"samples":true"#
+        ),
+    ]
+
+    private static let withoutSamples: [MatrixRow] = [
         MatrixRow(name: "everything", agreement: #""retentionDays":90"#, wider: nil),
         MatrixRow(
             name: "large listings",
@@ -326,7 +380,8 @@ struct DisclosureChecker {
         if let number = entry["callBack"] as? [String: String] {
             return "callBack:\(number["number"] ?? "")"
         }
-        if let campaign = entry["campaign"] as? String { return campaign }
+        // A sender's entry can have a campaign too.
+        if entry["sender"] == nil, let campaign = entry["campaign"] as? String { return campaign }
         let sender = entry["sender"] as? [String: String] ?? [:]
         let (kind, value) = (sender["kind"] ?? "", sender["value"] ?? "")
         if kind == "msisdn" { return value }

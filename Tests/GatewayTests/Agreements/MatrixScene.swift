@@ -16,6 +16,14 @@ final class MatrixScene: Sendable {
         "bot": "bot:shop@bots.example", "withdrawn": "+447700900150",
     ]
 
+    /// What is said of the messages of some senders, by their short names.
+    static let described: [String: (campaign: String, category: String, sample: String)] = [
+        "number": ("c4100200301", "smishing.delivery", "parcel waits"),
+        "code": ("c4100200302", "smishing.bank", "card is blocked"),
+        "withdrawn": ("c4100200303", "familyImpersonation", "lost my telephone"),
+        "bot": ("c4100200304", "familyImpersonation", "write me here"),
+    ]
+
     /// Complaints about one sender in one batch: how many reporters, each with `texts` messages.
     private struct Batch {
         /// Since the first one.
@@ -77,6 +85,11 @@ final class MatrixScene: Sendable {
             try gateway.makePartner("one", role: "carrier"),
             try gateway.makePartner("two", role: "carrier", country: "IE"),
         ]
+        let writer = try FeedWriter(gateway)
+        for (name, said) in Self.described {
+            let sender = Self.senders[name] ?? ""
+            try writer.describe(sender, said.campaign, said.category, said.sample)
+        }
         for (place, batch) in Self.batches.enumerated() {
             // Each batch at a time of its own.
             let moment = Self.start + Int64(batch.hours) * 3600 + Int64(place) * 100

@@ -16,6 +16,24 @@ final class FeedWriter {
         )
     }
 
+    // MARK: Senders
+
+    /// Has the entries of a sender's next listing say what its messages are.
+    ///
+    /// It stands in every shard, of which only the sender's reads it.
+    func describe(_ sender: String, _ campaign: String, _ category: String, _ sample: String)
+        throws
+    {
+        var packed = [0, UInt8(category.utf8.count)] + Array(category.utf8)
+        packed += [UInt8(campaign.utf8.count)] + Array(campaign.utf8) + [0, 0, 0, 9]
+        packed += [UInt8(category.utf8.count)] + Array(category.utf8) + [93]
+        packed += [0, UInt8(sample.utf8.count)] + Array(sample.utf8)
+        for shard in 0..<16 {
+            let key = "sg:{\(shard < 10 ? "0" : "")\(shard)}:described"
+            try send(["HSET", key, sender].map { Array($0.utf8) } + [packed])
+        }
+    }
+
     // MARK: Hosts
 
     /// A change of a host's listing, as it waits in the outbox.
