@@ -62,6 +62,15 @@ package struct WebhookDocument: Sendable {
         switch format {
         case .json: "application/json"
         case .cloudEvents: "application/cloudevents-batch+json"
+        case .syniverse: "application/json"
+        }
+    }
+
+    /// Whether there is anything to send of an entry in a format.
+    package static func tells(of entry: any RenderedChange, as format: SubscriptionFormat) -> Bool {
+        switch format {
+        case .json, .cloudEvents: true
+        case .syniverse: SyniverseDatafeed.listing(entry) != nil
         }
     }
 
@@ -70,6 +79,7 @@ package struct WebhookDocument: Sendable {
         switch format {
         case .json: json(batch)
         case .cloudEvents: cloudEvents(batch)
+        case .syniverse: SyniverseDatafeed.body(batch.entries, of: batch.next.epoch)
         }
     }
 
@@ -95,6 +105,7 @@ package struct WebhookDocument: Sendable {
             }
             json.endArray()
             return json.bytes
+        case .syniverse: return SyniverseDatafeed.body([], of: FeedEpoch(value: 0))
         }
     }
 

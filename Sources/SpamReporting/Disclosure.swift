@@ -59,6 +59,9 @@ package struct Disclosure: Sendable {
     /// Whether nothing is left out.
     package var isComplete: Bool { terms == nil }
 
+    /// Whether the reader is shown redacted texts.
+    package var includesSamples: Bool { terms?.agreement.includesSamples ?? true }
+
     /// Whether the reader may hand in what it sees of senders itself.
     package var takesSightings: Bool { terms?.agreement.takesSightings ?? false }
 

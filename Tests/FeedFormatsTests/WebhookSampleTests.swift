@@ -37,9 +37,52 @@ import Testing
             .expect(document.body(snapshot, as: .cloudEvents))
     }
 
+    @Test func `reports of Syniverse's datafeed are as their sample`() throws {
+        let entries = try SampleEntries.all()
+        let body = document.body(try batch(.log, entries), as: .syniverse)
+        try OutboundSample("syniverse/reports.json").expect(body)
+        let told = entries.filter { WebhookDocument.tells(of: $0, as: .syniverse) }
+        #expect(told.map(\.sequence) == [43])
+        #expect(entries.allSatisfy { WebhookDocument.tells(of: $0, as: .json) })
+        // One without a text is left out, also where somebody hands it over all the same.
+        let listed = entries.filter { $0.sample == nil }
+        let empty = document.body(try batch(.log, listed), as: .syniverse)
+        #expect(String(decoding: empty, as: UTF8.self) == #"{"reports":[]}"#)
+        let test = document.test(
+            subscription: id,
+            id: "msg_1",
+            at: Timestamp(seconds: 1),
+            as: .syniverse
+        )
+        #expect(test == empty)
+    }
+
+    @Test func `a report says its time with milliseconds, and a chatbot's bearer`() throws {
+        func report(_ sender: String, at moment: String) throws -> String {
+            let entry = try SampleEntries.entry(
+                7,
+                sender,
+                .updated,
+                at: moment,
+                5,
+                campaign: SampleEntries.parcel
+            )
+            let body = document.body(try batch(.log, [entry]), as: .syniverse)
+            return String(decoding: body, as: UTF8.self)
+        }
+        let number = try report("+447700900123", at: "2026-11-27T10:00:00.007Z")
+        #expect(number.contains(#""report_ts":"2026-11-27T10:00:00.007Z""#))
+        #expect(number.contains(#""sender":"+447700900123""#) && number.contains(#""SMS""#))
+        let bot = try report("bot:prizes@rbm.example", at: "2026-11-27T10:00:00Z")
+        #expect(bot.contains(#""report_ts":"2026-11-27T10:00:00.000Z""#))
+        #expect(bot.contains(#""sender":"prizes@rbm.example""#) && bot.contains(#""RCS""#))
+        let code = try report("shortCode:GB:60123", at: "2026-11-27T10:00:00Z")
+        #expect(code.contains(#""sender":"60123""#))
+    }
+
     @Test func `only the last part of a snapshot says where the log goes on`() throws {
         let entries = try SampleEntries.all()
-        for format in SubscriptionFormat.allCases {
+        for format in [SubscriptionFormat.json, .cloudEvents] {
             let middle = try batch(.snapshot(isFirst: false, isLast: false), entries)
             let last = try batch(.snapshot(isFirst: false, isLast: true), entries)
             let name = "\"next\":"

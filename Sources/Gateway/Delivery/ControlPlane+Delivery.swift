@@ -77,6 +77,9 @@ extension ControlPlane {
                 } catch {
                     return error.reason ?? error.kind.rawValue
                 }
+            },
+            showsSamples: { [self] (index, feed) in
+                (try? disclosure(forPartnerAt: index, of: feed))?.includesSamples ?? false
             }
         )
         switch request.route {

@@ -2,6 +2,7 @@ internal import Cryptography
 internal import FeedFormats
 internal import OperatingSystem
 internal import HTTPClient
+internal import JSON
 internal import Redis
 internal import RedisStore
 internal import SpamReporting
@@ -67,7 +68,33 @@ struct Courier: Sendable {
         switch subscription.format {
         case .json: return await challenge(subscription, attempt)
         case .cloudEvents: return await handshake(subscription, attempt)
+        case .syniverse: return await emptyBatch(subscription, attempt)
         }
+    }
+
+    /// Nobody but a receiver of the datafeed gives a batch without reports an id.
+    private func emptyBatch(_ subscription: Subscription, _ attempt: DeliveryAttempt) async
+        -> Report
+    {
+        let body = document.test(
+            subscription: subscription.id,
+            id: attempt.messageID,
+            at: attempt.at,
+            as: .syniverse
+        )
+        var (report, response) = await post(
+            body,
+            as: attempt,
+            to: subscription,
+            by: doubtfulClient
+        )
+        guard report.attempt.outcome == .delivered, let response else { return report }
+        let answer = try? JSONReader().read(response.bodyStart)
+        if (try? answer?["batch_id"]?.string()) == nil {
+            report.attempt.outcome = .unproven
+            report.attempt.error = "the answer is no JSON object with batch_id, in its first bytes"
+        }
+        return report
     }
 
     /// The receiver has to repeat a token that nobody but who reads what it is sent can know.
@@ -100,13 +127,16 @@ struct Courier: Sendable {
     private func handshake(_ subscription: Subscription, _ attempt: DeliveryAttempt) async
         -> Report
     {
+        guard let authorization = authorization(for: subscription) else {
+            return Self.sealedAway(attempt)
+        }
         let request = OutgoingRequest(
             method: "OPTIONS",
             url: subscription.url,
             headers: [
                 ("WebHook-Request-Origin", origin),
                 ("WebHook-Request-Rate", "\(Self.requestedRate)"),
-            ]
+            ] + authorization
         )
         var (report, response) = await send(request, as: attempt, by: doubtfulClient)
         guard report.attempt.outcome == .delivered, let response else { return report }
@@ -135,10 +165,8 @@ struct Courier: Sendable {
     ) async -> (report: Report, response: OutgoingResponse?) {
         let now = Timestamp(milliseconds: Standard.wallClockMilliseconds())
         let keys = keys(of: subscription, at: now)
-        guard !keys.isEmpty else {
-            var report = Report(attempt: attempt)
-            report.attempt.error = "this gateway's evidence.key does not open the secret"
-            return (report, nil)
+        guard !keys.isEmpty, let authorization = authorization(for: subscription) else {
+            return (Self.sealedAway(attempt), nil)
         }
         let signed = StandardWebhooks.headers(
             id: attempt.messageID,
@@ -150,11 +178,31 @@ struct Courier: Sendable {
             method: "POST",
             url: subscription.url,
             headers: [("Content-Type", WebhookDocument.contentType(of: subscription.format))]
-                + signed,
+                + authorization + signed,
             body: body
         )
         return await send(request, as: attempt, by: client)
     }
+
+    private static func sealedAway(_ attempt: DeliveryAttempt) -> Report {
+        var report = Report(attempt: attempt)
+        report.attempt.error = "this gateway's evidence.key does not open the secret"
+        return report
+    }
+
+    /// The field with the receiver's token; none where it wants none, nil when it cannot be opened.
+    private func authorization(
+        for subscription: Subscription
+    ) -> [(name: String, value: String)]? {
+        guard let sealed = subscription.sealedToken else { return [] }
+        guard let token = vault.open(sealed, of: Self.tokenName(subscription.id)) else {
+            return nil
+        }
+        return [("Authorization", "Bearer \(String(decoding: token, as: UTF8.self))")]
+    }
+
+    /// Binds a sealed token to its subscription, and to being a token.
+    static func tokenName(_ id: String) -> String { id + "/token" }
 
     /// What signs now, the newest first; what this gateway cannot open is left out.
     private func keys(

@@ -44,6 +44,8 @@ enum DeliveryPlan {
     case gather(full: UInt64)
     /// The place is no place of the log any more.
     case takeSnapshot
+    /// Nothing of the snapshot up to this place is for this reader.
+    case passSnapshot(to: FeedCursor, SnapshotWalk)
     /// The snapshot is empty, or has been delivered: the log goes on at this place.
     case leaveSnapshot(at: FeedCursor)
     /// The partner may see nothing at present.

@@ -23,6 +23,12 @@ extension DeliveryEngine {
             held[id]?.fullAt = full
         case .takeSnapshot:
             try await settle(id, lease) { $0.beginSnapshot() }
+        case .passSnapshot(let cursor, let walk):
+            try await settle(id, lease) { progress in
+                progress.snapshot = walk
+                progress.batchEnd = nil
+                progress.cursor = cursor
+            }
         case .leaveSnapshot(let cursor):
             try await settle(id, lease) { progress in
                 progress.snapshot = nil

@@ -101,7 +101,8 @@ extension DeliveryEngine {
         _ disclosure: Disclosure
     ) -> (any RenderedChange)? {
         guard let view = entry.view(in: disclosure),
-            subscription.filter.passes(view, country: country)
+            subscription.filter.passes(view, country: country),
+            WebhookDocument.tells(of: view, as: subscription.format)
         else { return nil }
         return view
     }
@@ -136,6 +137,13 @@ extension DeliveryEngine {
             if one.progress.batchEnd == nil, wanted.count == one.subscription.batchSize {
                 last = entry.sequence
             }
+        }
+        // Where a batch has no place for what it is a part of, an empty one says nothing.
+        if wanted.isEmpty, one.subscription.format.needsSamples {
+            return .passSnapshot(
+                to: FeedCursor(epoch: epoch, sequence: last),
+                SnapshotWalk(end: end)
+            )
         }
         let content = WebhookBatch(
             subscription: one.subscription.id,

@@ -43,6 +43,7 @@ enum SubscriptionJSON {
         json.member("interval", subscription.interval)
         json.member("signing", subscription.signing.rawValue)
         json.member("createdAt", subscription.createdAt.rfc3339)
+        json.member("hasBearerToken", subscription.sealedToken != nil)
         appendSecrets(of: standing, to: &json)
         appendProgress(of: standing, at: now, to: &json)
     }

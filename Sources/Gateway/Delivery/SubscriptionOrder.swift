@@ -29,9 +29,12 @@ struct SubscriptionOrder {
     var interval: Int?
     var signing: SubscriptionSigning?
     var start: Start?
+    /// What the receiver wants to see of whoever calls; `.some(nil)` when it wants nothing more.
+    var token: String??
 
     private static let changeable = [
         "name", "url", "countries", "kinds", "minimumReporters", "batchSize", "interval",
+        "bearerToken",
     ]
     private static let fixed = ["partner", "feed", "format", "signing", "start"]
 
@@ -138,6 +141,26 @@ struct SubscriptionOrder {
         signing = try Self.choice(value["signing"])
         batchSize = try Self.number(value["batchSize"], in: Subscription.batchSizes)
         interval = try Self.number(value["interval"], in: Subscription.intervals)
+        guard let given = value["bearerToken"] else { return }
+        token = .some(nil)
+        if given.kind != .null { token = try Self.token(given) }
+    }
+
+    /// The characters of a token: RFC 6750 §2.1.
+    private static func token(_ value: JSONValue) throws(JSONError) -> String {
+        let text = try value.string()
+        let isToken = text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                || (0x61...0x7A).contains(byte) || "-._~+/=".utf8.contains(byte)
+        }
+        guard isToken, (1...Subscription.tokenSizeMax).contains(text.utf8.count) else {
+            throw value.error(
+                .wrongType,
+                "a token has 1 to \(Subscription.tokenSizeMax) letters, digits and -._~+/=, "
+                    + "without Bearer before it; null is none"
+            )
+        }
+        return text
     }
 
     private mutating func readStart(_ value: JSONValue) throws(JSONError) {

@@ -22,6 +22,8 @@ struct SubscriptionResponder: Sendable {
     let partners: [Partner]
     /// Why a partner may see nothing of a feed now; nil when it may see something.
     let withheld: @Sendable (UInt16, FeedName) -> String?
+    /// Whether a partner is shown samples in a feed now.
+    let showsSamples: @Sendable (UInt16, FeedName) -> Bool
 
     private var signer: SubscriptionSigner { SubscriptionSigner(vault: courier.vault) }
 
@@ -51,7 +53,9 @@ struct SubscriptionResponder: Sendable {
             secrets: [sealed]
         )
         order.change(&subscription)
+        seal(order, into: &subscription)
         try Self.check(subscription)
+        try checkFormat(of: subscription)
         let progress = try await start(order.start ?? .snapshot, of: order.feed, at: request.now)
         let event = event(
             .subscriptionAdded,
@@ -167,6 +171,7 @@ struct SubscriptionResponder: Sendable {
         return try await change(found, request, "settings", host: host) { subscription, progress in
             let old = subscription
             order.change(&subscription)
+            seal(order, from: old, into: &subscription)
             if subscription.filter != old.filter { progress.filtered() }
             if subscription.url != old.url { progress.moved(at: request.now) }
         }

@@ -33,6 +33,13 @@ struct SubscriptionOptions: ParsableArguments {
         )
     )
     var interval: Int?
+    @Option(
+        help: ArgumentHelp(
+            "A file with the token that the receiver wants as Authorization: Bearer, or none.",
+            valueName: "file"
+        )
+    )
+    var bearerTokenFile: String?
 
     func validate() throws {
         for code in country where code != "all" && Country(code: code) == nil {
@@ -46,11 +53,27 @@ struct SubscriptionOptions: ParsableArguments {
     /// Whether nothing is said.
     var isEmpty: Bool {
         name == nil && country.isEmpty && kind.isEmpty && minimumReporters == nil
-            && batchSize == nil && interval == nil
+            && batchSize == nil && interval == nil && bearerTokenFile == nil
+    }
+
+    /// The token in the file that is named; `.some(nil)` when the receiver is to get none.
+    func bearerToken() throws(CommandFailure) -> String?? {
+        switch bearerTokenFile {
+        case nil: nil
+        case "none": .some(nil)
+        case let path?: .some(try TokenFile.read(path))
+        }
     }
 
     /// Writes what is said as members of a request.
-    func append(to json: inout JSONWriter) {
+    func append(_ bearerToken: String??, to json: inout JSONWriter) {
+        switch bearerToken {
+        case nil: break
+        case .some(nil):
+            json.key("bearerToken")
+            json.null()
+        case let token??: json.member("bearerToken", token)
+        }
         if let name { json.member("name", name) }
         append("countries", country, to: &json)
         append("kinds", kind, to: &json)
@@ -88,7 +111,7 @@ struct SubscriptionAdd: ClientCommand {
     var partner: PartnerName?
     @Option(help: "Which feed: senders, hosts or campaigns.")
     var feed = FeedName.senders
-    @Option(help: "How batches are written.")
+    @Option(help: "How batches are written: json, cloudevents, or syniverse.")
     var format: SubscriptionFormat = .json
     @Option(
         help: ArgumentHelp(
@@ -110,6 +133,7 @@ struct SubscriptionAdd: ClientCommand {
 
     func execute(_ session: Session) throws(CommandFailure) {
         let gateway = try client.client(in: session.environment)
+        let token = try what.bearerToken()
         let body = JSONWriter.object { json in
             json.member("url", url)
             if let partner { json.member("partner", partner.text) }
@@ -117,7 +141,7 @@ struct SubscriptionAdd: ClientCommand {
             json.member("format", format.rawValue)
             if let signing { json.member("signing", signing.rawValue) }
             json.member("start", start)
-            what.append(to: &json)
+            what.append(token, to: &json)
         }
         let answer = try gateway.post(Target("v1", "subscriptions").text, json: body)
         session.console.write(
@@ -153,9 +177,10 @@ struct SubscriptionSet: ClientCommand {
 
     func execute(_ session: Session) throws(CommandFailure) {
         let gateway = try client.client(in: session.environment)
+        let token = try what.bearerToken()
         let body = JSONWriter.object { json in
             if let receiver { json.member("url", receiver) }
-            what.append(to: &json)
+            what.append(token, to: &json)
         }
         let answer = try gateway.patch(id.target().text, json: body)
         session.console.write(

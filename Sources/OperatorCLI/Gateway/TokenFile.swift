@@ -16,7 +16,7 @@ enum TokenFile {
             throw CommandFailure(
                 exitCode: .permission,
                 summary: "\(DisplayText.safe(path)) holds no token",
-                details: ["A token file holds one word that begins with sg_."]
+                details: ["A token file holds one word; those of this gateway begin with sg_."]
             )
         }
         return String(decoding: words[0], as: UTF8.self)

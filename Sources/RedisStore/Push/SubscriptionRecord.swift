@@ -24,6 +24,9 @@ enum SubscriptionRecord {
             json.member("batchSize", subscription.batchSize)
             json.member("interval", subscription.interval)
             json.member("signing", subscription.signing.rawValue)
+            if let token = subscription.sealedToken {
+                json.member("token", Hexadecimal.text(token))
+            }
             json.member("createdAt", subscription.createdAt.rfc3339)
             json.key("secrets")
             json.beginArray()
@@ -63,7 +66,7 @@ enum SubscriptionRecord {
             let secrets = try? json.required("secrets").elements(),
             let feed = FeedName(rawValue: (try? json["feed"]?.string()) ?? "senders")
         else { return nil }
-        return Subscription(
+        var subscription = Subscription(
             id: id,
             partner: partner,
             feed: feed,
@@ -77,6 +80,8 @@ enum SubscriptionRecord {
             createdAt: createdAt,
             secrets: secrets.compactMap(secret)
         )
+        subscription.sealedToken = (try? json["token"]?.string()).flatMap(Hexadecimal.bytes)
+        return subscription
     }
 
     private static func filter(_ json: JSONValue) -> SubscriptionFilter {

@@ -26,11 +26,15 @@ package struct Subscription: Hashable, Sendable {
     package let createdAt: Timestamp
     /// What signs, the newest first: one, or two for a while after a rotation.
     package var secrets: [SubscriptionSecret]
+    /// The token that the receiver wants of whoever calls, sealed; nil when it wants none.
+    package var sealedToken: [UInt8]?
 
     /// Longest name in bytes.
     package static let nameSizeMax = 100
     /// Longest URL in bytes.
     package static let urlSizeMax = 2000
+    /// Longest token for a receiver, in bytes.
+    package static let tokenSizeMax = 4096
     /// What ``batchSize`` may be.
     package static let batchSizes = 1...500
     /// What ``batchSize`` is when nobody says.
@@ -91,6 +95,14 @@ package enum SubscriptionFormat: String, CaseIterable, Sendable {
     case json
     /// An array of CloudEvents 1.0, one for each entry.
     case cloudEvents = "cloudevents"
+    /// Reports of Syniverse's spam datafeed, one for each entry that has a sample.
+    case syniverse
+
+    /// Whether there is nothing to send to a reader who is shown no samples.
+    package var needsSamples: Bool { self == .syniverse }
+
+    /// Whether entries of a feed can be written in it.
+    package func isOf(_ feed: FeedName) -> Bool { self != .syniverse || feed == .senders }
 }
 
 /// How deliveries are signed; raw values are Standard Webhooks' versions of signatures.
