@@ -20,12 +20,17 @@ package struct MatchingText: Equatable, Sendable {
         var words: [ReportersWords.Word] = []
         var lost: [Int] = []
         let folded = Self.folded(RunOnWords.separated(text))
-        for word in folded.split(whereSeparator: Octets.isSpace) {
+        var place = 0
+        while place < folded.count {
+            let start = place
+            while place < folded.count, !Octets.isSpace(folded[place]) { place += 1 }
+            let word = folded[start..<place]
+            place += 1
+            guard let last = word.last else { continue }
             let marks = word.count { $0 == Self.lostLetter }
             if marks > 0, 2 * marks >= word.count { lost.append(marks) }
             guard let letters = Self.letters(of: word) else { continue }
-            let sign = word.last.map { Self.isSign($0) ? $0 : 0 } ?? 0
-            words.append(.init(letters: letters, sign: sign))
+            words.append(.init(letters: letters, sign: Self.isSign(last) ? last : 0))
         }
         lostWords = lost.count > words.count ? lost : []
         self.words = ReportersWords.removed(from: words)
