@@ -17,7 +17,7 @@ struct BackgroundPace {
     /// The longest rest.
     private static let restMax = Duration.seconds(2)
 
-    /// How long to rest after a step that began at `start`; zero while the others have little to do.
+    /// How long to rest after a step that began at `start`; zero while others have little to do.
     ///
     /// What they have been doing is looked at since this was asked last.
     mutating func rest(afterStepFrom start: MonotonicTime) -> Duration {
@@ -26,8 +26,8 @@ struct BackgroundPace {
         return Self.rest(after: now - start, others: others - self.others, in: now - at)
     }
 
-    /// How long to rest after a step of some duration, when the others have been working for so long
-    /// of the time that has passed.
+    /// How long to rest after a step of some duration, when the others have been working for so
+    /// long of the time that has passed.
     static func rest(after step: Duration, others: Duration, in passed: Duration) -> Duration {
         others > passed * busyShare ? min(step * restShare, restMax) : .zero
     }
