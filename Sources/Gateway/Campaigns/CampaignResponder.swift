@@ -3,10 +3,8 @@ internal import Campaigns
 internal import CarrierFormats
 internal import Classification
 internal import Configuration
-internal import FeedFormats
 internal import HTTPServer
 internal import JSON
-internal import Redis
 internal import RedisStore
 internal import SpamReporting
 internal import Synchronization
@@ -23,7 +21,7 @@ enum CampaignRequest: Hashable, Sendable {
     case releaseCampaign(String)
 }
 
-/// Answers requests about campaigns and single complaints.
+/// Answers requests about campaigns.
 struct CampaignResponder: Sendable {
     let desk: CampaignDesk
     let store: CampaignStore
@@ -36,32 +34,13 @@ struct CampaignResponder: Sendable {
 
     private static let topLimitMax = 1000
     private static let timelineHours = 48
-    /// Ids of one lookup.
-    static let idsMax = 1000
-
-    /// Answers one of them.
-    func answer(
-        _ wanted: CampaignRequest,
-        _ request: ControlRequest
-    ) async throws -> HTTPResponse {
-        switch wanted {
-        case .topCampaigns: try await top(request)
-        case .campaign(let text): try await campaign(text, request)
-        case .explainComplaint(let text): try await complaint(text, request)
-        case .lookupComplaints: try await lookup(request)
-        case .listAlerts: try await alerts(request)
-        case .acknowledgeAlert(let text): try await acknowledge(text, request)
-        case .holdCampaign(let text): try await hold(text, request)
-        case .releaseCampaign(let text): try await release(text, request)
-        }
-    }
 
     private func country(_ partner: UInt16) -> Country? {
         partners.first { $0.index == partner }?.country
     }
 
     /// `GET /v1/statistics/campaigns`.
-    private func top(_ request: ControlRequest) async throws -> HTTPResponse {
+    func top(_ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: ["window", "limit"])
         let window = try request.window()
         let limit = try request.number("limit", in: 1...Self.topLimitMax, default: 50)
@@ -90,7 +69,7 @@ struct CampaignResponder: Sendable {
     }
 
     /// `GET /v1/statistics/campaigns/{id}`.
-    private func campaign(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
+    func campaign(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         guard let id = CampaignID(text: text) else {
             throw Problem(.notFound, "a campaign is named by c and its number, such as c1042")
@@ -152,7 +131,7 @@ struct CampaignResponder: Sendable {
     }
 
     /// `PUT /v1/campaigns/{id}/hold`.
-    private func hold(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
+    func hold(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
         let reason: String
         let end: Timestamp
@@ -174,7 +153,7 @@ struct CampaignResponder: Sendable {
     }
 
     /// `DELETE /v1/campaigns/{id}/hold`.
-    private func release(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
+    func release(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
         try request.refuseQuery(except: ["reason"])
         let reason = try DecisionBody.reason(inQueryOf: request)
         return try await decide(
@@ -229,164 +208,6 @@ struct CampaignResponder: Sendable {
         }
         json.endObject()
     }
-
-    /// `GET /v1/complaints/{id}`.
-    private func complaint(_ text: String, _ request: ControlRequest) async throws -> HTTPResponse {
-        try request.refuseQuery(except: [])
-        guard let id = ComplaintID(text: text) else {
-            throw Problem(.notFound, "a complaint is named by the id of its receipt, a UUID")
-        }
-        guard let found = try await desk.complaints([id])[id] else {
-            throw Problem(
-                .notFound,
-                "there is no complaint \(id.text), or its evidence is kept no more"
-            )
-        }
-        let explanation = try await desk.explanation(of: found)
-        let event = AuditEvent(.evidenceRead, of: id.text, by: request.actor, at: request.now)
-        try await audit.append(event)
-        return .json(200) { json in
-            let complaint = found.complaint
-            json.member("id", id.text)
-            json.member("arrivedAt", building: found.arrivedAt.appendRFC3339)
-            json.member("status", complaint.status?.rawValue ?? "")
-            let partner = partners.first { $0.index == complaint.partner }
-            json.member("partner", partner?.name ?? "")
-            json.member("channel", complaint.channel.rawValue)
-            json.member("disposition", complaint.disposition.rawValue)
-            if let sender = complaint.sender {
-                json.key("sender")
-                SenderJSON.append(sender, to: &json)
-            }
-            json.key("category")
-            json.beginObject()
-            json.member("name", explanation.category.rawValue)
-            json.key("confidence")
-            json.number(explanation.confidence)
-            json.key("reasons")
-            json.beginArray()
-            for reason in explanation.categoryReasons { json.string(reason) }
-            json.endArray()
-            json.endObject()
-            json.key("campaign")
-            if let campaign = found.campaign.flatMap({ CampaignID($0) }) {
-                json.string(campaign.text)
-            } else {
-                json.null()
-            }
-            json.key("reasons")
-            json.beginArray()
-            for reason in explanation.reasons {
-                json.beginObject()
-                json.member("kind", reason.kind.rawValue)
-                json.key("weight")
-                json.number(reason.weight)
-                json.member("words", reason.words)
-                json.endObject()
-            }
-            json.endArray()
-        }
-    }
-
-    /// `POST /v1/complaints/lookup`.
-    private func lookup(_ request: ControlRequest) async throws -> HTTPResponse {
-        try request.refuseQuery(except: [])
-        let ids: [ComplaintID]
-        do {
-            ids = try Self.ids(DecisionBody.read(request, "a lookup"))
-        } catch let error as JSONError {
-            throw Problem(error)
-        }
-        let found = ids.isEmpty ? [:] : try await desk.complaints(ids)
-        let event = AuditEvent(
-            .evidenceRead,
-            of: "complaints",
-            by: request.actor,
-            at: request.now,
-            ["complaints": .number(found.count)]
-        )
-        try await audit.append(event)
-        return .json(200) { json in
-            json.key("complaints")
-            json.beginArray()
-            for id in ids {
-                json.beginObject()
-                json.member("id", id.text)
-                json.key("status")
-                if let status = found[id]?.complaint.status {
-                    json.string(status.rawValue)
-                } else {
-                    json.null()
-                }
-                json.key("campaign")
-                if let campaign = found[id]?.campaign.flatMap({ CampaignID($0) }) {
-                    json.string(campaign.text)
-                } else {
-                    json.null()
-                }
-                json.endObject()
-            }
-            json.endArray()
-        }
-    }
-
-    private static func ids(_ json: JSONValue) throws -> [ComplaintID] {
-        try json.refuseMembers(except: ["ids"])
-        let elements = try json.required("ids").elements()
-        guard elements.count <= idsMax else {
-            throw Problem(
-                .invalidParameter,
-                "ids has \(elements.count) ids; at most \(idsMax) are looked up at once"
-            )
-        }
-        return try elements.map { element in
-            guard let id = ComplaintID(text: try element.string()) else {
-                throw element.error(.wrongType, "The id of a receipt is wanted, a UUID.")
-            }
-            return id
-        }
-    }
-
-    /// `GET /v1/alerts`.
-    private func alerts(_ request: ControlRequest) async throws -> HTTPResponse {
-        try request.refuseQuery(except: [])
-        let alerts = try await store.alerts()
-        return .json(200) { json in
-            json.key("alerts")
-            json.beginArray()
-            for alert in alerts {
-                json.beginObject()
-                json.member("complaint", alert.complaint.text)
-                json.member("arrivedAt", building: alert.arrivedAt.appendRFC3339)
-                let partner = partners.first { $0.index == alert.partner }
-                json.member("partner", partner?.name ?? "")
-                json.member("category", Category.childSexualAbuse.rawValue)
-                json.endObject()
-            }
-            json.endArray()
-        }
-    }
-
-    /// `DELETE /v1/alerts/{id}`: somebody has dealt with it; the query says how.
-    private func acknowledge(
-        _ text: String,
-        _ request: ControlRequest
-    ) async throws -> HTTPResponse {
-        try request.refuseQuery(except: ["reason"])
-        let reason = try DecisionBody.reason(inQueryOf: request)
-        guard let id = ComplaintID(text: text), try await store.acknowledge(id) else {
-            throw Problem(.notFound, "there is no alert about that complaint")
-        }
-        let event = AuditEvent(
-            .alertAcknowledged,
-            of: id.text,
-            by: request.actor,
-            at: request.now,
-            ["reason": .text(reason)]
-        )
-        try await audit.append(event)
-        return HTTPResponse(status: 204)
-    }
 }
 
 extension ControlPlane {
@@ -399,15 +220,27 @@ extension ControlPlane {
         guard let desk else {
             throw Problem(.internalError, "the gateway is not ready to answer this yet")
         }
-        let responder = CampaignResponder(
+        let store = CampaignStore(redis)
+        let campaigns = CampaignResponder(
             desk: desk,
-            store: CampaignStore(redis),
+            store: store,
             audit: audit,
             minimumReporters: configuration.listing.reporters,
             holdDays: holdDays,
             partners: partners
         )
-        return try await responder.answer(wanted, request)
+        let complaints = ComplaintResponder(desk: desk, audit: audit, partners: partners)
+        let alerts = AlertResponder(store: store, audit: audit, partners: partners)
+        return switch wanted {
+        case .topCampaigns: try await campaigns.top(request)
+        case .campaign(let text): try await campaigns.campaign(text, request)
+        case .holdCampaign(let text): try await campaigns.hold(text, request)
+        case .releaseCampaign(let text): try await campaigns.release(text, request)
+        case .explainComplaint(let text): try await complaints.explanation(of: text, request)
+        case .lookupComplaints: try await complaints.lookup(request)
+        case .listAlerts: try await alerts.list(request)
+        case .acknowledgeAlert(let text): try await alerts.acknowledge(text, request)
+        }
     }
 }
 
