@@ -24,6 +24,11 @@ package struct CampaignListing: Hashable, Sendable {
     package var hasMoved = false
     /// The most that an entry of this listing told.
     package var peak = ListingPeak(reporters: 0, partners: 0)
+    /// The categories that entries of this listing told.
+    ///
+    /// Who sees only some categories was told of the listing for one of these, and is told of its
+    /// end whatever its category is then.
+    package var toldCategories: Set<UInt8> = []
     /// An operator keeps it off the list until then.
     package var heldUntil: Timestamp?
     /// Why it waits for somebody to look at it instead of being listed; nil when it does not.
@@ -81,6 +86,7 @@ extension CampaignListing {
             // Each listing begins at another second, by which outputs tell them apart.
             listedAt = max(now, listedAt.adding(seconds: 1))
             peak = ListingPeak(reporters: 0, partners: 0)
+            toldCategories = []
             tell(window, at: now)
             return .listed
         }

@@ -281,6 +281,10 @@ package struct CampaignRegister: Sendable {
             return
         }
         guard let change else { return }
+        // What ends a listing tells no category of its own.
+        if campaign.listing.state == .listed, let category = campaign.category {
+            campaign.listing.toldCategories.insert(category)
+        }
         campaigns[number] = campaign
         touched.insert(number)
         news.append(News(number: number, change: change, campaign: campaign))

@@ -69,6 +69,14 @@ private struct CampaignChange {
         entry.reason = (try json["reason"]?.string()).flatMap(WithdrawalReason.init(rawValue:))
         entry.mergedInto = try json["mergedInto"]?.string()
         entry.category = try json["category"]?.string()
+        if let told = json["toldCategories"] {
+            for category in try told.elements() {
+                entry.toldCategories.append(try category.string())
+            }
+        } else {
+            // As it was before several were remembered.
+            entry.toldCategories = entry.category.map { [$0] } ?? []
+        }
         entry.confidence = try json["confidence"]?.number()
         entry.sample = try json["sample"]?.string()
         for language in try json["languages"]?.elements() ?? [] {

@@ -40,6 +40,8 @@ package struct CampaignEntry: Hashable, Sendable {
     package var category: String?
     /// How sure ``category`` is, from 0 to 1.
     package var confidence: Double?
+    /// All categories that entries of this listing have told, this one included.
+    package var toldCategories: [String] = []
     /// Languages of its texts, by ISO 639.
     package var languages: [String] = []
     /// A text that stands for all, redacted; nil until enough reporters sent it.

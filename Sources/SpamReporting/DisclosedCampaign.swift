@@ -51,11 +51,16 @@ package struct DisclosedCampaign: Hashable, Sendable {
         isShown: (CampaignPart) -> Bool
     ) {
         let fields = agreement.fields
+        // Who sees the campaign for another category that it had before sees nothing of this one.
+        let isOfOther = agreement.categories.map { !$0.contains(entry.category ?? "") } ?? false
         func shown<Value>(_ field: Agreement.Field, _ value: Value?) -> Value? {
             fields.contains(field) ? value : nil
         }
+        func content<Value>(_ field: Agreement.Field, _ value: Value?) -> Value? {
+            isOfOther ? nil : shown(field, value)
+        }
         func parts(_ field: Agreement.Field, _ all: [CampaignPart]) -> [DisclosedPart]? {
-            shown(field, all.filter(isShown).map { DisclosedPart($0, agreement) })
+            content(field, all.filter(isShown).map { DisclosedPart($0, agreement) })
         }
         sequence = entry.sequence
         publishedAt = entry.publishedAt
@@ -67,10 +72,10 @@ package struct DisclosedCampaign: Hashable, Sendable {
         listedAt = shown(.listedAt, entry.listedAt)
         firstSeen = shown(.firstSeen, entry.firstSeen)
         lastSeen = shown(.lastSeen, entry.lastSeen)
-        category = shown(.category, entry.category)
-        confidence = shown(.category, entry.confidence)
-        languages = shown(.languages, entry.languages)
-        sample = agreement.includesSamples ? entry.sample : nil
+        category = content(.category, entry.category)
+        confidence = content(.category, entry.confidence)
+        languages = content(.languages, entry.languages)
+        sample = agreement.includesSamples && !isOfOther ? entry.sample : nil
         senders = parts(.senders, entry.senders)
         hosts = parts(.hosts, entry.hosts)
         callBacks = parts(.hosts, entry.callBacks)

@@ -40,7 +40,8 @@ extension Agreement {
     ) -> [DisclosureObstacle] {
         var found: [DisclosureObstacle] = []
         if !feeds.contains(.campaigns) { found.append(.feed(.campaigns)) }
-        if let categories, !categories.contains(entry.category ?? "") {
+        // It is shown from the entry on that tells one of these.
+        if let categories, categories.isDisjoint(with: entry.toldCategories) {
             found.append(.category(entry.category ?? ""))
         }
         return found + obstacles(to: entry.peak, marking)

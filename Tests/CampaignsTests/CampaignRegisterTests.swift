@@ -15,7 +15,8 @@ import Testing
         _ text: String,
         reporter: UInt64,
         at moment: Timestamp? = nil,
-        sender: String = "+447700900001"
+        sender: String = "+447700900001",
+        category: UInt8 = 1
     ) -> CampaignRegister.Item {
         let moment = moment ?? now
         return CampaignRegister.Item(
@@ -29,7 +30,7 @@ import Testing
             ),
             arrivedAt: moment,
             names: [CampaignName(.sender, sender)],
-            category: 1,
+            category: category,
             reference: EvidenceReference(shard: 0, position: reporter, place: 0)
         )
     }
@@ -47,6 +48,34 @@ import Testing
         #expect(news.change == .listed)
         #expect(news.campaign.counts.window(.hour, at: now).senders == 5)
         #expect(register.takeChanges().isEmpty)
+    }
+
+    @Test func `a listing keeps what categories its entries told, and another one begins anew`() {
+        var register = CampaignRegister(liveMax: 100)
+        var told: [Set<UInt8>] = []
+        let categories: [UInt8] = [1, 2, 3]
+        for (turn, category) in categories.enumerated() {
+            let moment = now.adding(seconds: Int64(turn) * 7200)
+            for number in 0..<UInt64(10 * (turn + 1)) {
+                let reporter = UInt64(turn) * 100 + number + 1
+                let complaint = item(
+                    "\(parcel)pay.example",
+                    reporter: reporter,
+                    at: moment,
+                    sender: "+4477009\(10_000 + reporter)",
+                    category: category
+                )
+                _ = register.take(complaint)
+            }
+            if turn == 2 {
+                _ = register.hold(1, until: moment.adding(seconds: 1), at: moment)
+                _ = register.hold(1, until: nil, at: moment)
+            }
+            register.decide(ListingRules(), at: moment)
+            told += register.takeChanges().news.map(\.campaign.listing.toldCategories)
+        }
+        // Listed, updated, withdrawn, and listed again.
+        #expect(told == [[1], [1, 2], [1, 2], [3]])
     }
 
     @Test func `what was counted and not decided is decided by whoever goes on`() throws {

@@ -11,7 +11,8 @@ import Testing
         "windows":{"1h":{"complaints":9,"reporters":8,"senders":7,"partners":2,"countries":1,\
         "legit":1},"30d":{"complaints":99,"reporters":88,"senders":77,"partners":3,"countries":2,\
         "legit":4}},"peak":{"reporters":88,"partners":3},"category":"smishing.delivery",\
-        "confidence":0.93,"languages":["en","cy"],"sample":"Pay [amount] at [link]",\
+        "confidence":0.93,"toldCategories":["smishing.delivery","smishing.bank"],\
+        "languages":["en","cy"],"sample":"Pay [amount] at [link]",\
         "senders":[{"sender":{"kind":"msisdn","value":"+447700900123"},"complaints":6,\
         "reporters":5},{"sender":{"kind":"shortCode","value":"60123","country":"GB"},\
         "complaints":8,"reporters":7}],"hosts":[{"host":"pay.example","complaints":40,\
@@ -36,6 +37,7 @@ import Testing
         #expect(counts.senders == 77 && counts.countries == 2)
         #expect(entry.windows[.day] == nil)
         #expect(entry.category == "smishing.delivery" && entry.confidence == 0.93)
+        #expect(entry.toldCategories == ["smishing.delivery", "smishing.bank"])
         #expect(entry.languages == ["en", "cy"] && entry.sample == "Pay [amount] at [link]")
         #expect(
             entry.senders.map(\.sender.canonicalText) == ["+447700900123", "shortCode:GB:60123"]

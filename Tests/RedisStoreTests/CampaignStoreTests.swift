@@ -32,6 +32,7 @@ import Testing
         campaign.listing.peak = ListingPeak(reporters: 9, partners: 2)
         campaign.listing.heldUntil = now.adding(seconds: 86_400)
         campaign.listing.review = .brigade
+        campaign.listing.toldCategories = [7, 3]
         campaign.categories = Tally([(3, 10), (7, 2)])
         campaign.names = Tally([
             (CampaignName(.sender, "alphanumeric:GB:PÄRCEL"), 4),
@@ -61,6 +62,21 @@ import Testing
         for size in 0..<packed.count {
             #expect(CampaignRecord.unpacked(Array(packed.prefix(size))) == nil)
         }
+    }
+
+    @Test func `a listing that was kept before its categories were has told that of its campaign`()
+        throws
+    {
+        var (campaign, features) = campaign()
+        campaign.listing.state = .listed
+        campaign.listing.toldCategories = []
+        var packed = CampaignRecord.packed(campaign, features)
+        packed[0] = 1
+        // The length of the list, behind the 17 bytes of the campaign and the 26 of its listing.
+        packed.remove(at: 43)
+        let read = try #require(CampaignRecord.unpacked(packed))
+        #expect(read.campaign.listing.toldCategories == [3])
+        #expect(read.features == features)
     }
 
     @Test func `the log of an hour is read back, up to where it is damaged`() {

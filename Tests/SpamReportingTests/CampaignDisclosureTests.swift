@@ -33,6 +33,7 @@ import Testing
             .month: CampaignWindowCounts(counts, senders: 55, countries: 2),
         ]
         entry.category = category
+        entry.toldCategories = category.map { [$0] } ?? []
         entry.confidence = 0.93
         entry.languages = ["en"]
         entry.sample = "Parcel held: pay [amount] at [link]"
@@ -74,6 +75,27 @@ import Testing
     private let country: @Sendable (Sender) -> Country? = { sender in
         guard sender.kind == .msisdn || sender.kind == .callBack else { return sender.country }
         return Country(code: sender.value.hasPrefix("+44") ? "GB" : "US")
+    }
+
+    @Test func `who saw a campaign follows it through other categories, without what it says now`()
+        throws
+    {
+        let deliveries = disclosure {
+            $0.categories = ["smishing.delivery"]
+            $0.includesSamples = true
+        }
+        var entry = try entry(category: "smishing.bank")
+        #expect(deliveries.view(of: entry) == nil)
+        entry.toldCategories = ["smishing.delivery", "smishing.bank"]
+        let seen = try #require(deliveries.view(of: entry))
+        #expect(seen.category == nil && seen.confidence == nil && seen.languages == nil)
+        #expect(seen.sample == nil && seen.senders == nil && seen.hosts == nil)
+        #expect(seen.callBacks == nil)
+        #expect(seen.windows[.month] != nil)
+        entry.event = .withdrawn
+        #expect(deliveries.view(of: entry)?.event == .withdrawn)
+        entry.event = .merged
+        #expect(deliveries.view(of: entry)?.event == .merged)
     }
 
     @Test func `an operator sees everything, samples too`() throws {

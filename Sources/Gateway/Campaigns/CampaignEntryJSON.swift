@@ -35,6 +35,14 @@ struct CampaignEntryJSON: Sendable {
             json.member("reporters", listing.peak.reporters)
             json.member("partners", listing.peak.partners)
             json.endObject()
+            json.key("toldCategories")
+            json.beginArray()
+            for number in listing.toldCategories.sorted() {
+                if let category = ComplaintAnalyst.category(number) {
+                    json.string(category.rawValue)
+                }
+            }
+            json.endArray()
             Self.append(news.campaign, at: moment, country, to: &json)
             if let text { Self.append(text, to: &json) }
             for kind in CampaignName.Kind.allCases {

@@ -5,7 +5,8 @@ internal import SpamReporting
 ///
 /// Numbers are big-endian and times are seconds; `protocols/storage/redis.md` has the layout.
 package enum CampaignRecord {
-    private static let version: UInt8 = 1
+    /// Version 1 had no categories that the listing has told.
+    private static let version: UInt8 = 2
 
     /// Packs a campaign.
     package static func packed(_ campaign: Campaign, _ features: CampaignFeatures) -> [UInt8] {
@@ -57,6 +58,8 @@ package enum CampaignRecord {
         writer.write(UInt16(clamping: listing.peak.partners))
         writer.write(seconds: listing.heldUntil ?? Timestamp(seconds: 0))
         writer.write(listing.review?.rawValue ?? 0)
+        writer.write(UInt8(listing.toldCategories.count))
+        writer.write(listing.toldCategories.sorted())
     }
 
     private static func code(_ reason: WithdrawalReason) -> UInt8 {
@@ -68,15 +71,19 @@ package enum CampaignRecord {
         _ bytes: [UInt8]
     ) -> (campaign: Campaign, features: CampaignFeatures)? {
         var reader = PackedReader(bytes)
-        guard reader.number(of: 1) == Int(version) else { return nil }
+        let written = reader.number(of: 1)
+        guard (1...Int(version)).contains(written) else { return nil }
         var campaign = Campaign(at: reader.moment())
         campaign.lastSeen = reader.moment()
         campaign.complaints = reader.number(of: 4)
         campaign.legit = reader.number(of: 4)
-        campaign.listing = listing(&reader)
+        campaign.listing = listing(&reader, version: written)
         campaign.categories = Tally(
             reader.list { (UInt8($0.number(of: 1)), $0.number(of: 4)) }
         )
+        if written == 1, campaign.listing.state == .listed, let category = campaign.category {
+            campaign.listing.toldCategories = [category]
+        }
         let names: [(CampaignName, Int)?] = reader.list { reader in
             let kind = CampaignName.Kind(rawValue: UInt8(reader.number(of: 1)))
             let count = reader.number(of: 4)
@@ -101,7 +108,10 @@ package enum CampaignRecord {
         return reader.isExhausted ? nil : (campaign, features)
     }
 
-    private static func listing(_ reader: inout PackedReader) -> CampaignListing {
+    private static func listing(
+        _ reader: inout PackedReader,
+        version: Int
+    ) -> CampaignListing {
         var listing = CampaignListing()
         listing.state = CampaignListing.State(rawValue: UInt8(reader.number(of: 1))) ?? .none
         let reason = reader.number(of: 1)
@@ -117,6 +127,8 @@ package enum CampaignRecord {
         let held = reader.moment()
         listing.heldUntil = held.seconds > 0 ? held : nil
         listing.review = CampaignReview(rawValue: UInt8(reader.number(of: 1)))
+        guard version > 1 else { return listing }
+        listing.toldCategories = Set(reader.list { UInt8($0.number(of: 1)) })
         return listing
     }
 }
