@@ -15,6 +15,16 @@ struct CampaignText: Sendable {
 }
 
 extension CampaignDesk {
+    /// What a campaign says, and what that was made from.
+    struct KnownText: Sendable {
+        let references: [EvidenceReference]
+        let minimumReporters: Int
+        let text: CampaignText?
+    }
+
+    /// Most texts that are remembered.
+    private static let textsMax = 10_000
+
     /// The entries of the feed that tell the news.
     func entries(
         for news: [CampaignRegister.News]
@@ -34,8 +44,7 @@ extension CampaignDesk {
                 news: one,
                 moment: moment,
                 country: surroundings.country,
-                text: isLast
-                    ? nil : try await sample(of: one.campaign, minimumReporters: minimum),
+                text: isLast ? nil : try await text(of: one.campaign, one.number, minimum),
                 named: isLast
                     ? []
                     : try await named(in: one.campaign, minimumReporters: minimum, at: moment)
@@ -43,6 +52,27 @@ extension CampaignDesk {
             entries.append(.init(campaign: id, isLast: isLast, json: json.bytes))
         }
         return entries
+    }
+
+    /// The text of a campaign as it may be shown, made anew when there is more to make it from.
+    func text(
+        of campaign: Campaign,
+        _ number: UInt32,
+        _ minimumReporters: Int
+    ) async throws(Failure) -> CampaignText? {
+        if let known = texts[number], known.references == campaign.references,
+            known.minimumReporters == minimumReporters
+        {
+            return known.text
+        }
+        let text = try await sample(of: campaign, minimumReporters: minimumReporters)
+        if texts.count >= Self.textsMax { texts = [:] }
+        texts[number] = KnownText(
+            references: campaign.references,
+            minimumReporters: minimumReporters,
+            text: text
+        )
+        return text
     }
 
     /// The text of a campaign as it may be shown; nil when fewer reporters sent it.
@@ -71,11 +101,13 @@ extension CampaignDesk {
     func complaints(
         at references: [EvidenceReference]
     ) async throws(RedisError) -> [EvidenceComplaint] {
+        var complaints = references.compactMap { recent[$0] }
+        let others = references.filter { recent[$0] == nil }
+        guard !others.isEmpty else { return complaints }
         let replies = try await surroundings.redis.replies(
-            to: references.map { EvidenceReader.command(Int($0.shard), at: $0.position) }
+            to: others.map { EvidenceReader.command(Int($0.shard), at: $0.position) }
         )
-        var complaints: [EvidenceComplaint] = []
-        for (reference, reply) in zip(references, replies) {
+        for (reference, reply) in zip(others, replies) {
             guard
                 let sealed = try EvidenceReader.sealed(reply, of: Int(reference.shard)).first
             else { continue }

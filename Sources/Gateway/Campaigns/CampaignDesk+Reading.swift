@@ -310,6 +310,9 @@ extension CampaignDesk {
             return CampaignLog.Item(campaign: 0, complaint: none)
         }
         let number = held.register.take(item)
+        if held.register.campaigns[number]?.references.last == item.reference {
+            recent.keep(complaint, at: item.reference)
+        }
         if let sender = complaint.sender, !item.complaint.isLegit {
             findings.named.insert(
                 NamedSender(sender: sender, hash: item.complaint.sender, campaign: number)

@@ -13,13 +13,6 @@ extension CampaignDesk {
         let campaign: UInt32
     }
 
-    /// A sample of a campaign, and what it was made from.
-    struct KnownSample: Sendable {
-        let references: [EvidenceReference]
-        let minimumReporters: Int
-        let text: String?
-    }
-
     /// A campaign that a sender's messages may be said to belong to.
     private struct Candidate {
         let sender: Sender
@@ -30,9 +23,6 @@ extension CampaignDesk {
         /// Id of the campaign in whose place it comes, of one that was merged.
         var gone: String?
     }
-
-    /// Most samples that are remembered.
-    private static let samplesMax = 10_000
 
     /// Has listed senders say which campaign their messages are of.
     ///
@@ -161,29 +151,8 @@ extension CampaignDesk {
             reporters: candidate.reporters,
             category: told?.category.rawValue,
             confidence: told?.confidence,
-            sample: try await rememberedSample(of: candidate, minimum)
+            sample: try await text(of: candidate.campaign, candidate.number, minimum)?.sample
         )
         return .init(of: candidate.sender, gone: candidate.gone, campaign: campaign)
-    }
-
-    /// The sample of a campaign, made anew only when there is more to make it from.
-    private func rememberedSample(
-        of candidate: Candidate,
-        _ minimum: Int
-    ) async throws(Failure) -> String? {
-        let references = candidate.campaign.references
-        if let known = samples[candidate.number], known.references == references,
-            known.minimumReporters == minimum
-        {
-            return known.text
-        }
-        let text = try await sample(of: candidate.campaign, minimumReporters: minimum)?.sample
-        if samples.count >= Self.samplesMax { samples = [:] }
-        samples[candidate.number] = KnownSample(
-            references: references,
-            minimumReporters: minimum,
-            text: text
-        )
-        return text
     }
 }

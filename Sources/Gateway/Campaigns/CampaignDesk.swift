@@ -59,8 +59,10 @@ actor CampaignDesk {
     private var fence: Int64?
     /// Up to where evidence was there when it was looked for last.
     var endsSeen: [UInt64] = []
-    /// Samples of campaigns that senders are said to belong to, by number.
-    var samples: [UInt32: KnownSample] = [:]
+    /// What campaigns say, by number.
+    var texts: [UInt32: KnownText] = [:]
+    /// Complaints of which samples are made.
+    var recent = RecentComplaints()
     private var renewAt = MonotonicTime(nanoseconds: 0)
     private var isFailing = false
 
