@@ -87,10 +87,7 @@ struct TAXIIWalkTests {
     @Test func `every object comes once, valid, by pages of 7, 100 and the maximum`()
         async throws
     {
-        var options = GatewayProcess.Options()
-        // Only what is counted makes entries, so that it is known how many there are.
-        options.environment["SPAMGATE_CAMPAIGNS_ENABLED"] = "false"
-        let gateway = try await GatewayProcess(options)
+        let gateway = try await GatewayProcess(.withoutCampaigns)
         let carrier = try gateway.makePartner("acme", role: "carrier")
         let peer = try gateway.makePartner("peer", role: "peer")
         try await prepare(gateway, carrier)

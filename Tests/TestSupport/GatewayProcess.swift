@@ -23,6 +23,13 @@ package final class GatewayProcess: Sendable {
         package var readyDeadline = Duration.seconds(60)
 
         package init() {}
+
+        /// Nothing but counts makes entries of the feed, so that a test knows how many there are.
+        package static var withoutCampaigns: Options {
+            var options = Options()
+            options.environment["SPAMGATE_CAMPAIGNS_ENABLED"] = "false"
+            return options
+        }
     }
 
     /// Where its files are; the data directory is `data` in it.

@@ -43,9 +43,7 @@ final class PushScene {
         let hosts = receivers.map { "\"\($0.host)\"" }.joined(separator: ", ")
         let authority = receivers.compactMap(\.authority).first ?? ""
         let lines = ["allowedHosts: [\(hosts)]", "caFile: \"\(authority)\"", "lease: 1s"]
-        var options = GatewayProcess.Options()
-        // Only what is counted makes entries, so that a test knows how many there are.
-        options.environment["SPAMGATE_CAMPAIGNS_ENABLED"] = "false"
+        var options = GatewayProcess.Options.withoutCampaigns
         options.configuration = "delivery:\n" + (lines + delivery).map { "  \($0)\n" }.joined()
         if let redisSocket {
             options.redisSocket = redisSocket
