@@ -108,7 +108,7 @@ let package = Package(
         module("ShortMessages"),
 
         // Domain: spam, no sockets.
-        module("SpamReporting"),
+        module("SpamReporting", [], quick),
         module(
             "CarrierFormats",
             ["SpamReporting", "JSON", "XML", "Cryptography", "ShortMessages"]

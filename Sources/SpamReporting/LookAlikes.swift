@@ -14,7 +14,7 @@ extension Sender {
     /// separates words is left out.
     package var skeleton: String? {
         guard kind == .alphanumeric else { return nil }
-        return Self.skeleton(of: Array(value.unicodeScalars))
+        return String(String.UnicodeScalarView(Self.skeleton(of: Array(value.unicodeScalars))))
     }
 
     /// Other spellings with the same ``skeleton``, in the same country, the likeliest first.
@@ -22,8 +22,9 @@ extension Sender {
     /// A letter or digit instead of another counts as one step away, an accent, a rarer sign or
     /// something between words as two. There may be very many, so only the first `max` are made.
     package func lookAlikes(max: Int = Self.lookAlikesMax) -> [Sender] {
-        guard let skeleton, let country else { return [] }
+        guard kind == .alphanumeric, let country else { return [] }
         let own = Array(value.unicodeScalars)
+        let skeleton = Self.skeleton(of: own)
         var known: Set<[Unicode.Scalar]> = [own]
         var found: [Sender] = []
         // Spellings by how far away they are; the last two rounds and the one being made.
@@ -66,26 +67,31 @@ extension Sender {
         }
     )
 
+    /// The letter that stands for a character, of those that look like another.
+    private static let letterOf: [Unicode.Scalar: Unicode.Scalar] = groupOf.compactMapValues {
+        groups[$0].usual.first
+    }
+
     private static let separators: [Unicode.Scalar] = ["-", " ", "_", "."]
 
     /// Pairs that look like one letter.
-    private static let pairs: [(pair: [Unicode.Scalar], letter: Unicode.Scalar)] = [
-        (["R", "N"], "M"), (["V", "V"], "W"),
-    ]
+    private static let pairs:
+        [(first: Unicode.Scalar, second: Unicode.Scalar, letter: Unicode.Scalar)] =
+            [("R", "N", "M"), ("V", "V", "W")]
 
-    private static func skeleton(of text: [Unicode.Scalar]) -> String {
-        var skeleton = String.UnicodeScalarView()
+    private static func skeleton(of text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var skeleton: [Unicode.Scalar] = []
+        skeleton.reserveCapacity(text.count)
         for scalar in text where !separators.contains(scalar) {
-            let letter = groupOf[scalar].flatMap { groups[$0].usual.first } ?? scalar
-            let joined = pairs.first { $0.pair == [skeleton.last ?? " ", letter] }
-            if let joined {
-                skeleton.removeLast()
-                skeleton.append(joined.letter)
+            let letter = letterOf[scalar] ?? scalar
+            if let joined = pairs.first(where: { ($0.first, $0.second) == (skeleton.last, letter) })
+            {
+                skeleton[skeleton.count - 1] = joined.letter
             } else {
                 skeleton.append(letter)
             }
         }
-        return String(skeleton)
+        return skeleton
     }
 
     /// Spellings that differ in one place, with how many steps away that is: one or two.
@@ -106,9 +112,11 @@ extension Sender {
                 }
                 for other in group.rare where other != scalar { add(place..<place + 1, [other], 2) }
             }
-            for (pair, letter) in pairs {
-                if scalar == letter { add(place..<place + 1, pair, 1) }
-                if text[place...].starts(with: pair) { add(place..<place + 2, [letter], 1) }
+            for (first, second, letter) in pairs {
+                if scalar == letter { add(place..<place + 1, [first, second], 1) }
+                if text[place...].starts(with: [first, second]) {
+                    add(place..<place + 2, [letter], 1)
+                }
             }
             if separators.contains(scalar) {
                 add(place..<place + 1, [], 1)

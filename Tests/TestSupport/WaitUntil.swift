@@ -16,7 +16,7 @@ private let attemptsMin = 20
 ///   - deadline: after it ``DeadlineExceeded`` is thrown; generous, because only failures wait.
 ///   - what: the condition in words, to be read after "until".
 package func waitUntil(
-    deadline: Duration = .seconds(20),
+    deadline: Duration = .seconds(60),
     _ what: String,
     _ condition: () async throws -> Bool
 ) async throws {
