@@ -16,24 +16,6 @@ import Testing
         sample: "Your parcel is held, pay [amount] — zahlen Sie €"
     )
 
-    private func complain(
-        _ rig: StoreRig,
-        _ reporters: Range<Int>,
-        at seconds: Int64,
-        disposition: Disposition = .spam
-    ) async throws {
-        for reporter in reporters {
-            let item = Sample.complaint(
-                nil,
-                by: "reporter \(reporter)",
-                about: sender,
-                text: "text at \(seconds)",
-                disposition: disposition
-            )
-            try await rig.record([item], at: seconds)
-        }
-    }
-
     @discardableResult
     private func describe(
         _ rig: StoreRig,
@@ -55,10 +37,10 @@ import Testing
 
     @Test func `nothing is kept of a sender that is not listed`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<4, at: now)
+        try await rig.complain(of: sender, 0..<4, at: now)
         #expect(try await describe(rig, parcel, at: now) == 0)
         #expect(try await keys(rig) == 0)
-        try await complain(rig, 4..<5, at: now + 1)
+        try await rig.complain(of: sender, 4..<5, at: now + 1)
         let entries = try await rig.entries(at: now + 1)
         #expect(entries.map(\.event) == [.listed])
         #expect(entries.first?.campaign == nil && entries.first?.toldCategories == [])
@@ -66,7 +48,7 @@ import Testing
 
     @Test func `the first description is told at once, again it changes nothing`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         #expect(try await describe(rig, parcel, at: now + 1) == 1)
         #expect(try await describe(rig, parcel, at: now + 2) == 0)
         let entries = try await rig.entries(at: now + 2)
@@ -83,11 +65,11 @@ import Testing
 
     @Test func `the schedule of updates is that of a listing without description`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
-        try await complain(rig, 5..<9, at: now + 10)
+        try await rig.complain(of: sender, 0..<5, at: now)
+        try await rig.complain(of: sender, 5..<9, at: now + 10)
         try await describe(rig, parcel, at: now + 11)
         // Ten are twice as many as when it was listed; it is the description that told nine.
-        try await complain(rig, 9..<10, at: now + 20)
+        try await rig.complain(of: sender, 9..<10, at: now + 20)
         let entries = try await rig.entries(at: now + 20)
         #expect(entries.map(\.event) == [.listed, .updated, .updated])
         #expect(entries.map { $0.windows[.month]?.reporters } == [5, 9, 10])
@@ -97,7 +79,7 @@ import Testing
 
     @Test func `another sample goes with the next change, the first one at once`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         var other = parcel
         other.sample = nil
         #expect(try await describe(rig, other, at: now) == 1)
@@ -105,7 +87,7 @@ import Testing
         other.sample = "Your parcel waits"
         other.confidence = 0.5
         #expect(try await describe(rig, other, at: now) == 0)
-        try await complain(rig, 5..<10, at: now + 30)
+        try await rig.complain(of: sender, 5..<10, at: now + 30)
         let entries = try await rig.entries(at: now + 30)
         #expect(entries.map { $0.campaign?.sample != nil } == [false, false, true, true])
         #expect(entries.last?.campaign == other)
@@ -115,7 +97,7 @@ import Testing
         async throws
     {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         var bank = SenderCampaign(campaign: "c8", reporters: 5, category: "smishing.bank")
         #expect(try await describe(rig, parcel, at: now) == 1)
         #expect(try await describe(rig, bank, at: now) == 0)
@@ -131,7 +113,7 @@ import Testing
         async throws
     {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         try await describe(rig, parcel, at: now)
         let store = CampaignStore(rig.redis)
         #expect(try await store.senders(of: ["c7", "c9"]).map(\.sender) == [sender])
@@ -143,7 +125,7 @@ import Testing
         #expect(try await describe(rig, gone: "c7", other, at: now) == 1)
         #expect(try await describe(rig, gone: "c3", nil, at: now) == 1)
         #expect(try await describe(rig, gone: "c3", nil, at: now) == 0)
-        try await complain(rig, 5..<10, at: now + 30)
+        try await rig.complain(of: sender, 5..<10, at: now + 30)
         let entries = try await rig.entries(at: now + 30)
         #expect(entries.map(\.campaign?.campaign) == [nil, "c7", "c3", nil, nil])
         // Who was shown the listing for its category goes on to be shown it.
@@ -154,12 +136,12 @@ import Testing
         async throws
     {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         try await describe(rig, parcel, at: now)
-        try await complain(rig, 20..<23, at: now + 60, disposition: .legit)
+        try await rig.complain(of: sender, 20..<23, at: now + 60, disposition: .legit)
         #expect(try await keys(rig) == 0)
         #expect(try await describe(rig, parcel, at: now + 61) == 0)
-        try await complain(rig, 30..<40, at: now + 120)
+        try await rig.complain(of: sender, 30..<40, at: now + 120)
         let entries = try await rig.entries(at: now + 120)
         #expect(entries.map(\.event) == [.listed, .updated, .withdrawn, .listed])
         #expect(entries.map(\.campaign) == [nil, parcel, nil, nil])
@@ -174,7 +156,7 @@ import Testing
         async throws
     {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         try await describe(rig, parcel, at: now)
         let waiting = try await rig.redis.send(
             RedisCommand("XRANGE", Keys.outbox(Keys.shard(of: sender)), "-", "+")
@@ -198,7 +180,7 @@ import Testing
 
     @Test func `a change that is torn within its description is no entry`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         try await describe(rig, parcel, at: now)
         let shard = Keys.shard(of: sender)
         let waiting = try await rig.redis.send(RedisCommand("XRANGE", Keys.outbox(shard), "-", "+"))

@@ -9,30 +9,12 @@ import Testing
     private let now: Int64 = 1_790_000_000
     private let sender = Sample.sender(1)
 
-    private func complain(
-        _ rig: StoreRig,
-        _ reporters: Range<Int>,
-        at seconds: Int64,
-        disposition: Disposition = .spam
-    ) async throws {
-        for reporter in reporters {
-            let item = Sample.complaint(
-                nil,
-                by: "reporter \(reporter)",
-                about: sender,
-                text: "text at \(seconds)",
-                disposition: disposition
-            )
-            try await rig.record([item], at: seconds)
-        }
-    }
-
     @Test func `a sender is listed at five distinct reporters in ten days`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<4, at: now)
-        try await complain(rig, 0..<4, at: now + 90_000)
+        try await rig.complain(of: sender, 0..<4, at: now)
+        try await rig.complain(of: sender, 0..<4, at: now + 90_000)
         #expect(try await rig.entries(at: now + 90_001).isEmpty)
-        try await complain(rig, 4..<5, at: now + 90_010)
+        try await rig.complain(of: sender, 4..<5, at: now + 90_010)
         let entries = try await rig.entries(at: now + 90_011)
         #expect(entries.map(\.event) == [.listed])
         #expect(entries.first?.sender == sender)
@@ -45,17 +27,17 @@ import Testing
 
     @Test func `reporters of eleven days ago no longer count towards a listing`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<4, at: now)
-        try await complain(rig, 4..<6, at: now + 11 * 86_400)
+        try await rig.complain(of: sender, 0..<4, at: now)
+        try await rig.complain(of: sender, 4..<6, at: now + 11 * 86_400)
         #expect(try await rig.entries(at: now + 11 * 86_400).isEmpty)
     }
 
     @Test func `counter-reports keep a sender off the list`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 10..<12, at: now, disposition: .legit)
-        try await complain(rig, 0..<6, at: now)
+        try await rig.complain(of: sender, 10..<12, at: now, disposition: .legit)
+        try await rig.complain(of: sender, 0..<6, at: now)
         #expect(try await rig.entries(at: now).isEmpty)
-        try await complain(rig, 6..<7, at: now)
+        try await rig.complain(of: sender, 6..<7, at: now)
         #expect(try await rig.entries(at: now).map(\.event) == [.listed])
     }
 
@@ -63,13 +45,13 @@ import Testing
         async throws
     {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<9, at: now)
+        try await rig.complain(of: sender, 0..<9, at: now)
         #expect(try await rig.entries(at: now).map(\.event) == [.listed])
-        try await complain(rig, 9..<10, at: now + 1)
+        try await rig.complain(of: sender, 9..<10, at: now + 1)
         #expect(try await rig.entries(at: now + 1).map(\.event) == [.listed, .updated])
-        try await complain(rig, 10..<11, at: now + 3600)
+        try await rig.complain(of: sender, 10..<11, at: now + 3600)
         #expect(try await rig.entries(at: now + 3600).count == 2)
-        try await complain(rig, 11..<12, at: now + 3601)
+        try await rig.complain(of: sender, 11..<12, at: now + 3601)
         let entries = try await rig.entries(at: now + 3601)
         #expect(entries.map(\.event) == [.listed, .updated, .updated])
         #expect(entries.map { $0.windows[.tenDays]?.reporters } == [5, 10, 12])
@@ -82,9 +64,9 @@ import Testing
             rules: ListingRules(),
             retention: Housekeeping.Retention()
         )
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         #expect(try await house.sweep(at: Timestamp(seconds: now + 3600)) == 0)
-        try await complain(rig, 5..<8, at: now + 60)
+        try await rig.complain(of: sender, 5..<8, at: now + 60)
         #expect(try await house.sweep(at: Timestamp(seconds: now + 3599)) == 0)
         #expect(try await house.sweep(at: Timestamp(seconds: now + 3600)) == 1)
         #expect(try await house.sweep(at: Timestamp(seconds: now + 9000)) == 0)
@@ -98,7 +80,7 @@ import Testing
             rules: ListingRules(),
             retention: Housekeeping.Retention()
         )
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         // In one call, so that the doubling is the first that is seen of them.
         let more = (5..<10).map { Sample.complaint("m\($0)", by: "r\($0)", about: sender) }
         try await rig.record(more, at: now + 100)
@@ -118,7 +100,7 @@ import Testing
             rules: ListingRules(),
             retention: Housekeeping.Retention()
         )
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         let quiet = now + 30 * 86_400
         #expect(try await house.sweep(at: Timestamp(seconds: quiet - 1)) == 0)
         #expect(try await house.sweep(at: Timestamp(seconds: quiet)) == 1)
@@ -134,12 +116,12 @@ import Testing
 
     @Test func `counter-reports withdraw a listing`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
-        try await complain(rig, 20..<21, at: now + 60, disposition: .legit)
+        try await rig.complain(of: sender, 0..<5, at: now)
+        try await rig.complain(of: sender, 20..<21, at: now + 60, disposition: .legit)
         let entries = try await rig.entries(at: now + 60)
         #expect(entries.map(\.event) == [.listed, .withdrawn])
         #expect(entries.last?.reason == .legit)
-        try await complain(rig, 5..<6, at: now + 120)
+        try await rig.complain(of: sender, 5..<6, at: now + 120)
         #expect(
             try await rig.entries(at: now + 120).map(\.event) == [.listed, .withdrawn, .listed]
         )
@@ -149,11 +131,11 @@ import Testing
         async throws
     {
         let rig = try await StoreRig()
-        try await complain(rig, 20..<30, at: now, disposition: .legit)
+        try await rig.complain(of: sender, 20..<30, at: now, disposition: .legit)
         let later = now + 15 * 86_400
-        try await complain(rig, 0..<8, at: later)
+        try await rig.complain(of: sender, 0..<8, at: later)
         #expect(try await rig.entries(at: later).isEmpty)
-        try await complain(rig, 30..<37, at: later + 60)
+        try await rig.complain(of: sender, 30..<37, at: later + 60)
         #expect(try await rig.entries(at: later + 60).map(\.event) == [.listed])
     }
 
@@ -164,7 +146,7 @@ import Testing
             rules: ListingRules(),
             retention: Housekeeping.Retention()
         )
-        try await complain(rig, 0..<8, at: now)
+        try await rig.complain(of: sender, 0..<8, at: now)
         #expect(try await house.sweep(at: Timestamp(seconds: now + 3600)) == 1)
         let entries = try await rig.entries(at: now + 3600)
         #expect(entries.map { $0.windows[.tenDays]?.reporters } == [5, 8])
@@ -194,7 +176,7 @@ import Testing
         for hour in stride(from: Int64(0), to: 40 * 24, by: 5) {
             let seconds = now + hour * 3600 + hour * 37 % 3600
             arrivals.append(seconds)
-            try await complain(rig, Int(hour)..<Int(hour) + 1, at: seconds)
+            try await rig.complain(of: sender, Int(hour)..<Int(hour) + 1, at: seconds)
             guard hour % 55 == 0 else { continue }
             let moment = Timestamp(seconds: seconds + 1)
             let state = try #require(try await rig.state(of: sender))

@@ -9,36 +9,16 @@ import Testing
     private let now: Int64 = 1_790_000_000
     private let sender = Sample.sender(1)
 
-    private func complain(
-        _ rig: StoreRig,
-        _ reporters: Range<Int>,
-        at seconds: Int64,
-        partner: UInt16 = 1,
-        disposition: Disposition = .spam
-    ) async throws {
-        for reporter in reporters {
-            let item = Sample.complaint(
-                nil,
-                by: "reporter \(reporter)",
-                about: sender,
-                text: "text at \(seconds)",
-                partner: partner,
-                disposition: disposition
-            )
-            try await rig.record([item], at: seconds)
-        }
-    }
-
     private func house(_ rig: StoreRig) -> Housekeeping {
         Housekeeping(rig.redis, rules: ListingRules(), retention: Housekeeping.Retention())
     }
 
     @Test func `a peak grows with the entries of a listing and never falls`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
-        try await complain(rig, 5..<10, at: now + 60, partner: 2)
+        try await rig.complain(of: sender, 0..<5, at: now)
+        try await rig.complain(of: sender, 5..<10, at: now + 60, partner: 2)
         // Eleven days later ten of them are out of the window by which senders are listed.
-        try await complain(rig, 20..<21, at: now + 11 * 86_400)
+        try await rig.complain(of: sender, 20..<21, at: now + 11 * 86_400)
         let entries = try await rig.entries(at: now + 11 * 86_400)
         #expect(entries.map(\.event) == [.listed, .updated, .updated])
         #expect(entries.map(\.peak.reporters) == [5, 10, 10])
@@ -48,10 +28,10 @@ import Testing
 
     @Test func `a withdrawal has the peak of the entry before it`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         // Two more within the hour, which no entry tells before counter-reports end the listing.
-        try await complain(rig, 5..<7, at: now + 60, partner: 2)
-        try await complain(rig, 30..<33, at: now + 120, disposition: .legit)
+        try await rig.complain(of: sender, 5..<7, at: now + 60, partner: 2)
+        try await rig.complain(of: sender, 30..<33, at: now + 120, disposition: .legit)
         let entries = try await rig.entries(at: now + 120)
         #expect(entries.map(\.event) == [.listed, .withdrawn])
         #expect(entries.map(\.peak) == [5, 5].map { ListingPeak(reporters: $0, partners: 1) })
@@ -60,7 +40,7 @@ import Testing
 
     @Test func `an expiry has the peak too, though all counts are gone`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<12, at: now)
+        try await rig.complain(of: sender, 0..<12, at: now)
         _ = try await house(rig).sweep(at: Timestamp(seconds: now + 3600))
         let quiet = now + 30 * 86_400
         _ = try await house(rig).sweep(at: Timestamp(seconds: quiet))
@@ -73,10 +53,10 @@ import Testing
 
     @Test func `another listing of the sender begins anew`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<20, at: now)
+        try await rig.complain(of: sender, 0..<20, at: now)
         let quiet = now + 30 * 86_400
         _ = try await house(rig).sweep(at: Timestamp(seconds: quiet))
-        try await complain(rig, 50..<55, at: quiet + 60)
+        try await rig.complain(of: sender, 50..<55, at: quiet + 60)
         let entries = try await rig.entries(at: quiet + 60)
         #expect(entries.map(\.event).suffix(2) == [.withdrawn, .listed])
         #expect(entries.map(\.peak.reporters).suffix(2) == [20, 5])
@@ -85,7 +65,7 @@ import Testing
 
     @Test func `a state without peaks goes on with what its last entry told`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<10, at: now)
+        try await rig.complain(of: sender, 0..<10, at: now)
         #expect(try await rig.entries(at: now).last?.peak.reporters == 10)
         // As the version before wrote it: six bytes less behind the header.
         let key = Keys.senders(Keys.shard(of: sender))
@@ -98,7 +78,7 @@ import Testing
         write.append(packed)
         _ = try await rig.redis.send(write)
         #expect(try await rig.state(of: sender)?.complaints == 10)
-        try await complain(rig, 40..<55, at: now + 60, disposition: .legit)
+        try await rig.complain(of: sender, 40..<55, at: now + 60, disposition: .legit)
         let entries = try await rig.entries(at: now + 60)
         #expect(entries.last?.event == .withdrawn)
         #expect(entries.last?.peak == ListingPeak(reporters: 10, partners: 1))
@@ -107,7 +87,7 @@ import Testing
 
     @Test func `a change without peaks is read, and its counts stand in for them`() async throws {
         let rig = try await StoreRig()
-        try await complain(rig, 0..<5, at: now)
+        try await rig.complain(of: sender, 0..<5, at: now)
         let shard = Keys.shard(of: sender)
         let read = RedisCommand("XRANGE", Keys.outbox(shard), "-", "+")
         let waiting = try await rig.redis.send(read).array?.first?.array?.last?.pairs.first

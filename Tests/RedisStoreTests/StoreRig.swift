@@ -145,3 +145,26 @@ extension LedgerCall.Reply {
         }.joined()
     }
 }
+
+extension StoreRig {
+    /// Has one complaint of each of some reporters about a sender recorded, in the same second.
+    func complain(
+        of sender: Sender,
+        _ reporters: Range<Int>,
+        at seconds: Int64,
+        partner: UInt16 = 1,
+        disposition: Disposition = .spam
+    ) async throws {
+        for reporter in reporters {
+            let item = Sample.complaint(
+                nil,
+                by: "reporter \(reporter)",
+                about: sender,
+                text: "text at \(seconds)",
+                partner: partner,
+                disposition: disposition
+            )
+            try await record([item], at: seconds)
+        }
+    }
+}

@@ -145,7 +145,10 @@ actor CampaignDesk {
     }
 
     private func load() async throws(Failure) -> Held {
-        try await kept { () async throws(RedisError) in
+        // A Redis that was restored gives the same places and numbers to others.
+        texts = [:]
+        recent = RecentComplaints()
+        return try await kept { () async throws(RedisError) in
             let head = try await surroundings.feedHead()
             let places = try await store.places()
             let now = surroundings.clock.now
