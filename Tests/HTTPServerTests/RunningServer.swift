@@ -19,6 +19,8 @@ final class TestHandler: HTTPHandler {
     private(set) var handled: [String] = []
     /// What was seen of each of them, if asked for.
     var seen: [Seen]?
+    /// Where the file of an answer is made.
+    var fileDirectory = "/tmp"
 
     struct Seen: Codable, Sendable {
         var method: String
@@ -80,7 +82,7 @@ final class TestHandler: HTTPHandler {
 
     private func file(size: Int) -> HTTPResponse {
         var response = HTTPResponse(status: 500)
-        guard var draft = try? ResponseFileDraft(in: "/tmp") else { return response }
+        guard var draft = try? ResponseFileDraft(in: fileDirectory) else { return response }
         var rest = size
         while rest > 0 {
             let piece = [UInt8](
