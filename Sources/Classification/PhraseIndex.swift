@@ -12,6 +12,14 @@ struct PhraseIndex: Sendable {
         /// See ``FoldedPhrase/spacesMax``; `Int32.max` for any number.
         let spacesMax: Int32
 
+        init(_ place: Int, _ phrase: FoldedPhrase) {
+            self.phrase = Int32(place)
+            size = Int32(phrase.octets.count)
+            isOpenAtStart = phrase.isOpenAtStart
+            isOpenAtEnd = phrase.isOpenAtEnd
+            spacesMax = phrase.spacesMax.map(Int32.init) ?? .max
+        }
+
         /// Whether words begin and end where they may, in what ends before `end`.
         func fits(_ text: JoinedText, to end: Int) -> Bool {
             let start = end - Int(size)
@@ -20,12 +28,15 @@ struct PhraseIndex: Sendable {
         }
     }
 
-    /// What follows the beginning, for each octet; 0 stays there.
+    /// A state is a beginning of a phrase; they are numbered from the shortest to the longest, so
+    /// that those which follow one state have numbers in a row. State 0 is the empty beginning.
+    ///
+    /// The last octet of each.
+    private var octets: [UInt8] = [0]
+    /// The first of the states that follow it; they end where the next state's begin.
+    private var children: [Int32] = []
+    /// What follows state 0, for each octet; 0 stays there.
     private var first = [Int32](repeating: 0, count: 256)
-    /// What follows other states: an open hash table of `state, octet` and the next state, each
-    /// packed into one number; 0 is a free place.
-    private var table: [UInt64]
-    private let mask: Int
     /// The state of the longest end of what was read that is a beginning too.
     private var fallback: [Int32] = [0]
     /// The longest such end at which a phrase ends; 0 for none.
@@ -36,67 +47,49 @@ struct PhraseIndex: Sendable {
 
     /// - Parameter phrases: a phrase's place is what matches are called.
     init(_ phrases: [FoldedPhrase]) {
-        var children: [[(octet: UInt8, state: Int32)]] = [[]]
-        var ends: [[Int]] = [[]]
-        for (place, phrase) in phrases.enumerated() {
-            var state = 0
-            for octet in phrase.octets {
-                if let next = children[state].first(where: { $0.octet == octet }) {
-                    state = Int(next.state)
-                    continue
-                }
-                children[state].append((octet, Int32(children.count)))
-                state = children.count
-                children.append([])
-                ends.append([])
-            }
-            ends[state].append(place)
+        // Of phrases in order those with the same beginning lie in a row.
+        let order = phrases.indices.sorted { left, right in
+            let (first, second) = (phrases[left].octets, phrases[right].octets)
+            return first == second ? left < right : first.lexicographicallyPrecedes(second)
         }
-        var size = 64
-        while size < 2 * children.count { size *= 2 }
-        table = [UInt64](repeating: 0, count: size)
-        mask = size - 1
-        for (state, next) in children.enumerated() {
-            for child in next {
-                if state == 0 {
-                    first[Int(child.octet)] = child.state
-                } else {
-                    insert(Int32(state), child.octet, child.state)
+        /// The phrases that begin as the states of one length do, and the next length's.
+        var level = [order.indices]
+        var size = 0
+        while !level.isEmpty {
+            var next: [Range<Int>] = []
+            for var rest in level {
+                starts.append(Int32(entries.count))
+                while let place = rest.first, phrases[order[place]].octets.count == size {
+                    entries.append(Entry(order[place], phrases[order[place]]))
+                    rest.removeFirst()
+                }
+                children.append(Int32(octets.count))
+                while let place = rest.first {
+                    let octet = phrases[order[place]].octets[size]
+                    let alike = rest.prefix { phrases[order[$0]].octets[size] == octet }
+                    octets.append(octet)
+                    next.append(alike)
+                    rest.removeFirst(alike.count)
                 }
             }
-        }
-        for list in ends {
-            starts.append(Int32(entries.count))
-            for place in list {
-                entries.append(
-                    Entry(
-                        phrase: Int32(place),
-                        size: Int32(phrases[place].octets.count),
-                        isOpenAtStart: phrases[place].isOpenAtStart,
-                        isOpenAtEnd: phrases[place].isOpenAtEnd,
-                        spacesMax: phrases[place].spacesMax.map(Int32.init) ?? .max
-                    )
-                )
-            }
+            level = next
+            size += 1
         }
         starts.append(Int32(entries.count))
-        link(children)
+        children.append(Int32(octets.count))
+        for child in states(after: 0) { first[Int(octets[Int(child)])] = child }
+        link()
     }
 
     /// Sets the fallbacks, the nearest states first.
-    private mutating func link(_ children: [[(octet: UInt8, state: Int32)]]) {
-        fallback = [Int32](repeating: 0, count: children.count)
+    private mutating func link() {
+        fallback = [Int32](repeating: 0, count: octets.count)
         shorter = fallback
-        var queue = children[0].map(\.state)
-        var head = 0
-        while head < queue.count {
-            let state = queue[head]
-            head += 1
-            for child in children[Int(state)] {
-                let end = next(fallback[Int(state)], child.octet)
-                fallback[Int(child.state)] = end
-                shorter[Int(child.state)] = hasEntries(end) ? end : shorter[Int(end)]
-                queue.append(child.state)
+        for state in fallback.indices.dropFirst() {
+            for child in states(after: Int32(state)).lazy.map(Int.init) {
+                let end = next(fallback[state], octets[child])
+                fallback[child] = end
+                shorter[child] = hasEntries(end) ? end : shorter[Int(end)]
             }
         }
     }
@@ -105,32 +98,14 @@ struct PhraseIndex: Sendable {
         starts[Int(state)] < starts[Int(state) + 1]
     }
 
-    private static func key(_ state: Int32, _ octet: UInt8) -> UInt64 {
-        UInt64(UInt32(bitPattern: state)) << 8 | UInt64(octet)
+    private func states(after state: Int32) -> Range<Int32> {
+        children[Int(state)]..<children[Int(state) + 1]
     }
 
-    private func place(of key: UInt64) -> Int {
-        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
-    }
-
-    private mutating func insert(_ state: Int32, _ octet: UInt8, _ next: Int32) {
-        let key = Self.key(state, octet)
-        var place = place(of: key)
-        while table[place] != 0 { place = (place + 1) & mask }
-        table[place] = key << 24 | UInt64(UInt32(bitPattern: next))
-    }
-
-    /// The state behind another than the beginning; 0 when no phrase goes on like that.
+    /// The state behind another than the beginning; 0 when no phrase goes on like that. Most have
+    /// one or two to look at.
     private func child(_ state: Int32, _ octet: UInt8) -> Int32 {
-        let key = Self.key(state, octet)
-        var place = place(of: key)
-        while table[place] != 0 {
-            if table[place] >> 24 == key {
-                return Int32(truncatingIfNeeded: table[place] & 0xFFFFFF)
-            }
-            place = (place + 1) & mask
-        }
-        return 0
+        states(after: state).first { octets[Int($0)] == octet } ?? 0
     }
 
     private func next(_ state: Int32, _ octet: UInt8) -> Int32 {
