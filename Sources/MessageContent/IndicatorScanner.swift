@@ -264,13 +264,19 @@ struct IndicatorScanner {
 
     /// Whether points stand between words here, or in them.
     private func isOfWords(_ octets: [UInt8], lastDot dot: Int) -> Bool {
-        // `suspended.Please`: a full stop without a space behind it.
-        if Octets.isCapital(octets[dot + 1]), octets[dot - 1] != Octets.uppercased(octets[dot - 1])
+        let last = octets[(dot + 1)...]
+        // `suspended.Please`, `OFFICE.Si`: a full stop without a space behind it.
+        if Octets.isCapital(last[dot + 1]),
+            octets[dot - 1] != Octets.uppercased(octets[dot - 1])
+                || last.dropFirst().contains(where: { $0 != Octets.uppercased($0) })
         {
             return true
         }
-        // Abbreviations: `e.g`, `a.m`, `U.S`.
-        return octets.split(separator: 0x2E).allSatisfy { $0.count < 3 }
+        // Abbreviations: `e.g`, `U.S`, and before a word: `No.Pin`, `P.Team`.
+        let isAbbreviation = octets[..<dot].split(separator: 0x2E).allSatisfy { label in
+            label.count < 3 && (last.count < 3 || label.allSatisfy(Octets.isLetter))
+        }
+        return isAbbreviation && !Self.unmistakable.contains(last.map(Octets.lowercased))
     }
 
     private func isFollowedByPath(_ place: Int) -> Bool {

@@ -15,8 +15,10 @@ package struct MatchingText: Equatable, Sendable {
     /// Gateways whose alphabet is GSM 03.38 only write a question mark for every other letter.
     let lostWords: [Int]
 
-    /// - Parameter text: UTF-8 in NFKC, without invisible characters and without indicators.
-    init(folding text: [UInt8]) {
+    /// - Parameters:
+    ///   - text: UTF-8 in NFKC, without invisible characters and without indicators.
+    ///   - isAlone: whether there were no indicators, which tell more than a reporter's words.
+    init(folding text: [UInt8], isAlone: Bool) {
         var words: [ReportersWords.Word] = []
         var lost: [Int] = []
         let folded = Self.folded(RunOnWords.separated(text))
@@ -33,7 +35,7 @@ package struct MatchingText: Equatable, Sendable {
             words.append(.init(letters: letters, sign: Self.isSign(last) ? last : 0))
         }
         lostWords = lost.count > words.count ? lost : []
-        self.words = ReportersWords.removed(from: words)
+        self.words = ReportersWords.removed(from: words, isAlone: isAlone)
     }
 
     /// The words with a space between them.

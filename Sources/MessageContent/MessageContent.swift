@@ -28,7 +28,7 @@ package struct MessageContent: Sendable {
         rest += visible[place...]
         self.indicators = indicators
         nationalNumbers = NationalNumber.candidates(scanner.nationalNumbers, in: visible)
-        matchingText = MatchingText(folding: rest)
+        matchingText = MatchingText(folding: rest, isAlone: findings.isEmpty)
     }
 
     /// The same content, in which numbers without a country code have one where `read` knows it.

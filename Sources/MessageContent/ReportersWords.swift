@@ -9,11 +9,11 @@ enum ReportersWords {
         let sign: UInt8
     }
 
-    /// `words` without them; a text that is nothing else stays.
-    static func removed(from words: [Word]) -> [[UInt8]] {
+    /// `words` without them; a text that is nothing else stays where it is alone.
+    static func removed(from words: [Word], isAlone: Bool) -> [[UInt8]] {
         var rest = words[...]
         while let comment = comments.first(where: { begins(rest, with: $0) }) {
-            guard rest.count > comment.count else { return words.map(\.letters) }
+            if isAlone, rest.count == comment.count { return words.map(\.letters) }
             rest = rest.dropFirst(comment.count)
         }
         if rest.count > minWords, let greeting = greeting(of: rest) {

@@ -58,6 +58,13 @@ import Testing
         #expect(link.reasons.map(\.kind) == [.link])
     }
 
+    @Test func `links that reporters comment alike are not one campaign`() {
+        for comment in ["Text Message\nToday 9:41 AM\n", "This is a scam -- ", "FW: "] {
+            let apart = campaigns(others + ["\(comment)a1.example/x", "\(comment)b2.example/y"])
+            #expect(apart[5] != apart[6], "\(comment)")
+        }
+    }
+
     @Test func `another wording with the same link is the same campaign`() {
         let numbers = campaigns(
             others + [

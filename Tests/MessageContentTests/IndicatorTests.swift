@@ -14,7 +14,8 @@ import Testing
         ("hxxps://toll[.]example/pay", "toll.example/pay"),
         ("hxxp://toll(dot)example/pay", "toll.example/pay"),
         ("www.toll.example", "toll.example/"),
-        ("toll.example/pay now", "toll.example/pay"),
+        ("toll.example/pay now", "toll.example/pay"), ("at k8.win", "k8.win/"),
+        ("at QQ.COM", "qq.com/"),
         ("now toll-pay.example, or", "toll-pay.example/"),
         ("http://toll.example:8080/pay#x", "toll.example/pay"),
         ("go to toll . com /pay", "toll.com/"),
@@ -37,6 +38,7 @@ import Testing
     @Test(arguments: [
         "Your account is suspended.Please call", "at 10.30 a.m. or e.g. later", "Rs.950.00 Only",
         "B.SNL C.ustomer u S.IM E.xpire", "version 1.2.3", "wait...", "and/or",
+        "the POST-OFFICE.Si quiere", "NO.PIN AB12 and your P.Team",
         "http:// is nothing",
         "from 203.0.113.77", "203.0.113.7 and 198.51.100.23.", "at 203.0.113.77:8080",
         "203.0.113.7 0117", "(198.51.100.200)", "192.0.2.0/24", "255.255.255.255",
