@@ -4,15 +4,15 @@
 /// from it, in the same unit.
 package struct CampaignRules: Sendable, Equatable {
     /// From how much evidence on a complaint belongs to a campaign.
-    package var threshold = 0.52
+    package var threshold = 0.58
     /// A link that leads where the campaign's did: enough, for some send in the link only.
-    package var sameLink = 0.55
+    package var sameLink = 0.61
     /// Links, none of which leads where the campaign's did.
     package var otherLink = 0.14
     /// A number to call, a mailbox or a name that the campaign had.
-    package var sameNumber = 0.4
+    package var sameNumber = 0.46
     /// A sender that the campaign had.
-    package var sameSender = 0.3
+    package var sameSender = 0.36
     /// From which similarity on a text tells nothing that is not known of a campaign.
     package var knownText = 0.8
     /// From how much evidence on a complaint could not belong to another campaign.

@@ -163,7 +163,7 @@ import Testing
             #expect(Set(reasons.compactMap { $0["kind"] as? String }) == ["text", "link"])
             // The text alone would be enough.
             let text = reasons.first { $0["kind"] as? String == "text" }
-            #expect(text?["weight"] as? Double ?? 0 >= 0.52)
+            #expect(text?["weight"] as? Double ?? 0 >= 0.58)
         }
     }
 
