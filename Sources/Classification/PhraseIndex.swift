@@ -28,10 +28,10 @@ struct PhraseIndex: Sendable {
         }
     }
 
-    /// A state is a beginning of a phrase; they are numbered from the shortest to the longest, so
-    /// that those which follow one state have numbers in a row. State 0 is the empty beginning.
+    /// The last octet of each state.
     ///
-    /// The last octet of each.
+    /// A state is a beginning of a phrase, 0 the empty one. They are numbered from the shortest to
+    /// the longest, so that those which follow one state have numbers in a row.
     private var octets: [UInt8] = [0]
     /// The first of the states that follow it; they end where the next state's begin.
     private var children: [Int32] = []
@@ -102,8 +102,9 @@ struct PhraseIndex: Sendable {
         children[Int(state)]..<children[Int(state) + 1]
     }
 
-    /// The state behind another than the beginning; 0 when no phrase goes on like that. Most have
-    /// one or two to look at.
+    /// The state behind another than the first; 0 when no phrase goes on like that.
+    ///
+    /// Most have one or two to look at.
     private func child(_ state: Int32, _ octet: UInt8) -> Int32 {
         states(after: state).first { octets[Int($0)] == octet } ?? 0
     }
