@@ -123,7 +123,7 @@ let package = Package(
         ),
         module("FeedFormats", ["SpamReporting", "JSON", "Cryptography", "Classification"]),
         module("AuditTrail", ["SpamReporting", "JSON", "Cryptography"]),
-        module("STIX", ["SpamReporting", "JSON", "Cryptography"]),
+        module("STIX", ["SpamReporting", "FeedFormats", "JSON", "Cryptography"]),
         module(
             "Intake",
             ["SpamReporting", "CarrierFormats", "Cryptography", "UnicodeText", "PhoneNumbers"]

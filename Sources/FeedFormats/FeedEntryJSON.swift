@@ -115,7 +115,7 @@ package enum DisclosedCountsJSON {
     }
 
     /// Appends the counts as members of an object that is open already.
-    static func members(of counts: DisclosedCounts, to json: inout JSONWriter) {
+    package static func members(of counts: DisclosedCounts, to json: inout JSONWriter) {
         member("complaints", counts.complaints, of: &json)
         member("reporters", counts.reporters, of: &json)
         member("partners", counts.partners, of: &json)
@@ -123,7 +123,7 @@ package enum DisclosedCountsJSON {
     }
 
     /// Appends a count as a member; nothing when it is not shown.
-    static func member(
+    package static func member(
         _ name: String,
         _ count: DisclosedCount?,
         of json: inout JSONWriter

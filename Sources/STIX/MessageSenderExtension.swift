@@ -1,4 +1,3 @@
-package import JSON
 package import SpamReporting
 
 /// The extension that declares `message-sender`: short codes, alphanumeric sender IDs and bots.
@@ -8,9 +7,6 @@ package enum MessageSenderExtension {
     /// The id of its definition, the same in the feed of every gateway.
     package static let id =
         "extension-definition--" + StableUUID.object("extension-definition", objectType)
-    /// The id of who made it: this project.
-    package static let authorID =
-        "identity--" + StableUUID.object("identity", "extensions of spamgate")
 
     /// What labels, and the property `sender_kind` of those that it has, call a kind.
     package static func name(of kind: Sender.Kind) -> String {
@@ -36,36 +32,13 @@ package enum MessageSenderExtension {
         + "handsets show. country (ISO 3166-1 alpha-2; required for short-code and alphanumeric) "
         + "is where the value means something. There are no ID contributing properties."
 
-    /// Appends who made the definition.
-    package static func appendAuthor(to json: inout JSONWriter) {
-        json.beginObject()
-        STIXPublisher.begin("identity", id: authorID, to: &json)
-        json.member("created", STIXPublisher.foundedAt.stix)
-        json.member("modified", STIXPublisher.foundedAt.stix)
-        json.member("name", "spamgate")
-        json.member("description", "Author of the extensions that spamgate declares.")
-        json.member("identity_class", "organization")
-        json.endObject()
-    }
-
-    /// Appends the definition (STIX 2.1 §7.3).
-    package static func appendDefinition(to json: inout JSONWriter) {
-        json.beginObject()
-        STIXPublisher.begin("extension-definition", id: id, to: &json)
-        json.member("created_by_ref", authorID)
-        json.member("created", STIXPublisher.foundedAt.stix)
-        json.member("modified", STIXPublisher.foundedAt.stix)
-        json.member("name", "Message Sender")
-        json.member(
-            "description",
-            "Declares message-sender: a sender of text messages that is no telephone number."
-        )
-        json.member("schema", schema)
-        json.member("version", "1.0.0")
-        json.key("extension_types")
-        json.beginArray()
-        json.string("new-sco")
-        json.endArray()
-        json.endObject()
-    }
+    /// The definition (STIX 2.1 §7.3).
+    static let object = ExtensionAuthor.definition(
+        id,
+        name: "Message Sender",
+        description: "Declares message-sender: a sender of text messages that is no telephone "
+            + "number.",
+        schema: schema,
+        type: "new-sco"
+    )
 }

@@ -1,5 +1,4 @@
 internal import JSON
-package import SpamReporting
 
 /// A part of a feed entry as an object, written out.
 package struct STIXObject: Sendable {
@@ -22,23 +21,25 @@ extension STIXPublisher {
     /// Room for an object that begins with what all have in common; most have less.
     private static let sizeUsual = 960
 
-    /// Writes a part out, where the ids of the entry's listing are known.
+    /// Writes out a part that the entry has, where the ids of the entry's listing are known.
     package func object(
         _ part: Part,
-        _ entry: DisclosedEntry,
+        _ entry: some STIXChange,
         _ ids: @autoclosure () -> ListingIDs
     ) -> STIXObject {
         var json = JSONWriter(capacity: Self.sizeUsual)
         let id: String
         switch part {
         case .observable:
-            let observable = SenderObservable(entry.sender)
+            guard let observable = entry.observable else {
+                preconditionFailure("what has no address is no observable")
+            }
             id = observable.id
             observable.append(marking: entry.tlp.markingID, id: id, to: &json)
-        case .indicator:
+        case .listing:
             let ids = ids()
-            id = ids.indicator
-            appendIndicator(entry, ids, to: &json)
+            id = ids.listing
+            entry.appendListing(by: self, ids, to: &json)
         case .sighting:
             let ids = ids()
             id = ids.sighting

@@ -29,11 +29,11 @@ package final class STIXObjectCache: Sendable {
         /// Tells the entry from another in its place, should Redis have lost the first.
         fileprivate let publishedAt: Timestamp
         private var observable: STIXObject?
-        private var indicator: STIXObject?
+        private var listing: STIXObject?
         private var sighting: STIXObject?
 
         /// None of an entry yet.
-        package init(of entry: DisclosedEntry) {
+        package init(of entry: some STIXChange) {
             publishedAt = entry.publishedAt
         }
 
@@ -42,21 +42,21 @@ package final class STIXObjectCache: Sendable {
             get {
                 switch part {
                 case .observable: observable
-                case .indicator: indicator
+                case .listing: listing
                 case .sighting: sighting
                 }
             }
             set {
                 switch part {
                 case .observable: observable = newValue
-                case .indicator: indicator = newValue
+                case .listing: listing = newValue
                 case .sighting: sighting = newValue
                 }
             }
         }
 
         fileprivate var size: Int {
-            (observable?.json.count ?? 0) + (indicator?.json.count ?? 0)
+            (observable?.json.count ?? 0) + (listing?.json.count ?? 0)
                 + (sighting?.json.count ?? 0)
         }
     }
@@ -72,7 +72,7 @@ package final class STIXObjectCache: Sendable {
     }
 
     /// What is there of some entries for a view.
-    package func objects(of entries: [DisclosedEntry], for view: View) -> Shelf {
+    package func objects(of entries: [some STIXChange], for view: View) -> Shelf {
         contents.withLock { contents in
             var found = Shelf(minimumCapacity: entries.count)
             var aged: Shelf = [:]

@@ -14,24 +14,18 @@ package struct FixedObject: Sendable {
 }
 
 extension STIXPublisher {
-    static func introduction(of origin: String, _ identityID: String) -> [FixedObject] {
+    /// What stands before all entries, with the extensions that their objects use.
+    static func introduction(
+        of origin: String,
+        _ identityID: String,
+        _ extensions: [FixedObject]
+    ) -> [FixedObject] {
         [
             FixedObject("identity", identityID, foundedAt) { json in
                 appendIdentity(origin, identityID, to: &json)
             },
-            FixedObject(
-                "identity",
-                MessageSenderExtension.authorID,
-                foundedAt,
-                MessageSenderExtension.appendAuthor
-            ),
-            FixedObject(
-                "extension-definition",
-                MessageSenderExtension.id,
-                foundedAt,
-                MessageSenderExtension.appendDefinition
-            ),
-        ]
+            FixedObject("identity", ExtensionAuthor.id, foundedAt, ExtensionAuthor.append),
+        ] + extensions
             + TrafficLight.allCases.map { light in
                 FixedObject(
                     "marking-definition",
@@ -66,7 +60,7 @@ extension STIXPublisher {
 }
 
 extension FixedObject {
-    fileprivate init(
+    init(
         _ type: String,
         _ id: String,
         _ version: Timestamp,

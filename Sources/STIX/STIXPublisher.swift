@@ -4,18 +4,18 @@ package import SpamReporting
 
 /// Who publishes STIX 2.1 objects, and how it writes feed entries as such.
 ///
-/// All ids follow from the publisher's name and secret, the sender and the beginning of the
+/// All ids follow from the publisher's name and secret, what is listed and the beginning of the
 /// listing. A new entry about a listing is a new version of its objects, and the withdrawal revokes
 /// them; since what is revoked has no later version (STIX 2.1 §3.6), a new listing of the same
-/// sender has objects of its own.
+/// sender or campaign has objects of its own.
 package struct STIXPublisher: Sendable {
     /// What an entry becomes, in this order.
     package enum Part: UInt8, CaseIterable, Sendable {
         /// The sender's address, which has no versions.
         case observable
-        /// That messages from there are unwanted.
-        case indicator
-        /// How often they were complained about.
+        /// What is listed: an indicator that messages from there are unwanted, or a campaign.
+        case listing
+        /// How often it was complained about.
         case sighting
     }
 
@@ -28,8 +28,10 @@ package struct STIXPublisher: Sendable {
     package private(set) var quietPeriod = ListingRules().quietPeriod
     /// The publisher's id.
     package let identityID: String
-    /// What the objects of entries refer to: who publishes, extensions, and markings.
+    /// What the objects of senders and hosts refer to: who publishes, extensions, and markings.
     package let introduction: [FixedObject]
+    /// The same of the objects of campaigns.
+    package let campaignIntroduction: [FixedObject]
 
     /// Without it, ids would tell the beginning of a listing to whoever tries all seconds.
     private let key: HMACKey
@@ -42,7 +44,13 @@ package struct STIXPublisher: Sendable {
         self.origin = origin
         key = HMACKey(HMACKey(secret).authenticate(Array("spamgate/v1/stix-ids\0".utf8)))
         identityID = "identity--" + StableUUID.object("identity", origin)
-        introduction = Self.introduction(of: origin, identityID)
+        let sender = MessageSenderExtension.object
+        introduction = Self.introduction(of: origin, identityID, [sender])
+        campaignIntroduction = Self.introduction(
+            of: origin,
+            identityID,
+            [sender, MessageCampaignExtension.object]
+        )
     }
 
     /// The same publisher whose listings end by other rules.
@@ -61,75 +69,82 @@ package struct STIXPublisher: Sendable {
 
     // MARK: What an entry becomes
 
-    /// Whether an entry has the part: a sighting needs a number or a time that the reader may see.
-    package func has(_ part: Part, _ entry: DisclosedEntry) -> Bool {
-        part != .sighting || Self.count(entry) != nil || entry.firstSeen != nil
-            || entry.lastSeen != nil
+    /// Whether an entry has the part.
+    ///
+    /// Only what has an address is an observable, and a sighting needs a number or a time that the
+    /// reader may see.
+    package func has(_ part: Part, _ entry: some STIXChange) -> Bool {
+        switch part {
+        case .observable: entry.observableType != nil
+        case .listing: true
+        case .sighting:
+            Self.count(entry) != nil || entry.firstSeen != nil || entry.lastSeen != nil
+        }
     }
 
-    /// The type of a part.
-    package func type(of part: Part, _ entry: DisclosedEntry) -> String {
+    /// The type of a part that the entry has.
+    package func type<Entry: STIXChange>(of part: Part, _ entry: Entry) -> String {
         switch part {
-        case .observable: SenderObservable.type(of: entry.sender.kind)
-        case .indicator: "indicator"
+        case .observable: entry.observableType ?? ""
+        case .listing: Entry.listingType
         case .sighting: "sighting"
         }
     }
 
     /// The ids that all entries of one listing share.
     package struct ListingIDs: Sendable {
-        let indicator: String
+        let listing: String
         let sighting: String
     }
 
     /// The ids of an entry's listing; computing them costs more than anything else here.
-    package func ids(of entry: DisclosedEntry) -> ListingIDs {
-        let listing = "\(origin)\0\(entry.listing) \(entry.sender.canonicalText)"
+    package func ids<Entry: STIXChange>(of entry: Entry) -> ListingIDs {
+        let listing = "\(origin)\0\(entry.listing) \(entry.subject)"
         let code = key.authenticate(Array(listing.utf8))
         return ListingIDs(
-            indicator: "indicator--" + StableUUID.object(of: code),
+            listing: "\(Entry.listingType)--" + StableUUID.object(of: code),
             sighting: "sighting--" + StableUUID.object(of: Array(code.suffix(16)))
         )
     }
 
     /// The id of a part.
-    package func id(of part: Part, _ entry: DisclosedEntry) -> String {
+    package func id(of part: Part, _ entry: some STIXChange) -> String {
         id(of: part, entry, ids(of: entry))
     }
 
     /// The same where the listing's ids are known.
     package func id(
         of part: Part,
-        _ entry: DisclosedEntry,
+        _ entry: some STIXChange,
         _ ids: @autoclosure () -> ListingIDs
     ) -> String {
         switch part {
-        case .observable: SenderObservable(entry.sender).id
-        case .indicator: ids().indicator
+        case .observable: entry.observable?.id ?? ""
+        case .listing: ids().listing
         case .sighting: ids().sighting
         }
     }
 
     /// When a part was added to the feed; strictly increasing over entries and their parts.
-    package func addedAt(_ part: Part, _ entry: DisclosedEntry) -> Microseconds {
+    package func addedAt(_ part: Part, _ entry: some STIXChange) -> Microseconds {
         Microseconds(entry.publishedAt, plus: Int(part.rawValue))
     }
 
     /// The version of a part: `modified`, or when it was added where it has none (TAXII 2.1 §5.3).
-    package func version(of part: Part, _ entry: DisclosedEntry) -> String {
+    package func version(of part: Part, _ entry: some STIXChange) -> String {
         part == .observable ? addedAt(part, entry).rfc3339 : entry.publishedAt.stix
     }
 
     /// Appends a part as an object.
-    package func append(_ part: Part, _ entry: DisclosedEntry, to json: inout JSONWriter) {
+    package func append(_ part: Part, _ entry: some STIXChange, to json: inout JSONWriter) {
         json.raw(object(part, entry, ids(of: entry)).json)
     }
 
     /// Appends what the objects of an entry that have versions have in common.
-    private func beginVersion(
+    func beginVersion(
         _ type: String,
         _ id: String,
-        _ entry: DisclosedEntry,
+        _ entry: some STIXChange,
         to json: inout JSONWriter
     ) {
         json.beginObject()
@@ -140,81 +155,23 @@ package struct STIXPublisher: Sendable {
         let created = min(entry.listedAt ?? Self.foundedAt, entry.publishedAt)
         Self.append("created", created, to: &json)
         Self.append("modified", entry.publishedAt, to: &json)
-        if entry.event == .withdrawn { json.member("revoked", true) }
+        if entry.endsListing { json.member("revoked", true) }
         Self.append("object_marking_refs", [entry.tlp.markingID], to: &json)
     }
 
-    private static func append(_ key: String, _ texts: [String], to json: inout JSONWriter) {
+    static func append(_ key: String, _ texts: [String], to json: inout JSONWriter) {
         json.key(key)
         json.beginArray()
         for text in texts { json.string(text) }
         json.endArray()
     }
 
-    private static func append(_ key: String, _ moment: Timestamp, to json: inout JSONWriter) {
+    static func append(_ key: String, _ moment: Timestamp, to json: inout JSONWriter) {
         json.member(key) { moment.appendSTIX(to: &$0) }
     }
 
-    func appendIndicator(
-        _ entry: DisclosedEntry,
-        _ ids: ListingIDs,
-        to json: inout JSONWriter
-    ) {
-        beginVersion("indicator", ids.indicator, entry, to: &json)
-        json.member("name", Self.title(of: entry.sender.kind) + entry.sender.canonicalText)
-        json.member("description", Self.description(entry))
-        Self.append("indicator_types", ["malicious-activity"], to: &json)
-        json.member("pattern", SenderObservable(entry.sender).pattern)
-        json.member("pattern_type", "stix")
-        json.member("pattern_version", "2.1")
-        let from = entry.listedAt ?? entry.publishedAt
-        Self.append("valid_from", from, to: &json)
-        let end =
-            entry.event == .withdrawn
-            ? entry.publishedAt : (entry.lastSeen ?? entry.publishedAt).adding(seconds: quietPeriod)
-        // It must lie behind the beginning, whatever gateways' clocks say.
-        let start = Timestamp(milliseconds: from.milliseconds + 1)
-        Self.append("valid_until", max(end, start), to: &json)
-        var labels = ["spam", MessageSenderExtension.name(of: entry.sender.kind)]
-        if let category = entry.category { labels.append(Self.label(of: category)) }
-        if let reason = entry.reason { labels.append("withdrawn-\(reason.rawValue)") }
-        Self.append("labels", labels, to: &json)
-        json.endObject()
-    }
-
-    private static func title(of kind: Sender.Kind) -> String {
-        switch kind {
-        case .msisdn, .shortCode, .alphanumeric, .email, .bot: "Sender of reported spam: "
-        case .host: "Host that reported spam links to: "
-        case .callBack: "Number that reported spam asks to call: "
-        }
-    }
-
-    private static func description(_ entry: DisclosedEntry) -> String {
-        let listed =
-            Sender.Kind.hosts.contains(entry.sender.kind)
-            ? "Subscribers reported messages that lead there as spam to their carriers."
-            : "Subscribers reported messages from this sender as spam to their carriers."
-        return switch entry.reason {
-        case nil: listed + messages(of: entry)
-        case .expired: "Listed no more: nothing was reported for the whole quiet period."
-        case .disputed: "Listed no more: a dispute of the sender's side was upheld."
-        case .legit: "Listed no more: subscribers reported that its messages are wanted."
-        case .operator: "Listed no more, by decision of the publisher."
-        }
-    }
-
-    /// What is known of a sender's messages, as further sentences.
-    private static func messages(of entry: DisclosedEntry) -> String {
-        [
-            entry.campaign.map { " The messages belong to campaign \($0)." },
-            entry.categoryText.map { " Category of the messages: \($0)." },
-            entry.sample.map { " A text that stands for the messages, redacted: \($0)" },
-        ].compactMap { $0 }.joined()
-    }
-
     /// A category in the manner of STIX' own vocabularies: `family-impersonation`.
-    private static func label(of category: String) -> String {
+    static func label(of category: String) -> String {
         category.reduce(into: "") { label, character in
             if character == "." {
                 label += "-"
@@ -227,7 +184,7 @@ package struct STIXPublisher: Sendable {
     }
 
     func appendSighting(
-        _ entry: DisclosedEntry,
+        _ entry: some STIXChange,
         _ ids: ListingIDs,
         to json: inout JSONWriter
     ) {
@@ -235,7 +192,7 @@ package struct STIXPublisher: Sendable {
         if let moment = entry.firstSeen { Self.append("first_seen", moment, to: &json) }
         if let moment = entry.lastSeen { Self.append("last_seen", moment, to: &json) }
         if let count = Self.count(entry) { json.member("count", min(count, Self.countMax)) }
-        json.member("sighting_of_ref", ids.indicator)
+        json.member("sighting_of_ref", ids.listing)
         Self.append("where_sighted_refs", [identityID], to: &json)
         json.member("summary", true)
         json.endObject()
@@ -246,9 +203,9 @@ package struct STIXPublisher: Sendable {
 
     /// The least that the complaints of the longest window that is shown can be; reporters where
     /// complaints are not shown.
-    private static func count(_ entry: DisclosedEntry) -> Int? {
+    private static func count(_ entry: some STIXChange) -> Int? {
         for window in Window.allCases.reversed() {
-            guard let counts = entry.windows[window],
+            guard let counts = entry.counts(of: window),
                 let count = counts.complaints ?? counts.reporters
             else { continue }
             return count.minimum

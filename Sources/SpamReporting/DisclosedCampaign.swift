@@ -153,6 +153,8 @@ extension Agreement.CountPrecision {
 extension CampaignEntry: ListingChange {
     /// Id of the campaign.
     package var subject: String { campaign }
+    /// Whether the campaign crossed the threshold.
+    package var beginsListing: Bool { event == .listed }
     /// Whether the campaign was withdrawn, or goes on as another one.
     package var endsListing: Bool { event == .withdrawn || event == .merged }
 

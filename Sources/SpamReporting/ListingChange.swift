@@ -11,6 +11,8 @@ package protocol ListingChange: Hashable, Sendable {
     var listedAt: Timestamp { get }
     /// What is listed, by the one name that the feed's keys in Redis have for it.
     var subject: String { get }
+    /// Whether the listing begins with this entry.
+    var beginsListing: Bool { get }
     /// Whether the listing is over with this entry.
     var endsListing: Bool { get }
 
@@ -39,6 +41,8 @@ package protocol DisclosedChange: Hashable, Sendable {
 extension FeedEntry: ListingChange {
     /// Canonical text of the sender.
     package var subject: String { sender.canonicalText }
+    /// Whether the sender crossed the threshold.
+    package var beginsListing: Bool { event == .listed }
     /// Whether the sender was withdrawn.
     package var endsListing: Bool { event == .withdrawn }
 

@@ -7,6 +7,11 @@ import Testing
 enum SampleEntries {
     static let epoch = FeedEpoch(value: 0x5A17_0C3D_9E44_B210)
 
+    /// When three entries were published.
+    static let times = [
+        "2026-11-27T09:12:30.250Z", "2026-11-27T10:00:00.001Z", "2026-11-27T11:40:02Z",
+    ]
+
     static let organisation = Organisation(
         name: "Example Mobile",
         contact: "abuse@mobile.example",
@@ -63,6 +68,53 @@ enum SampleEntries {
         )
         entry.campaign = campaign
         return try #require(Disclosure.everything.view(of: entry))
+    }
+}
+
+/// The campaigns of the samples: one that is listed, grows and goes on as another.
+enum SampleCampaigns {
+    static func all() throws -> [CampaignEntry] {
+        [try entry(1, .listed), try entry(2, .updated), try entry(3, .merged)]
+    }
+
+    /// An entry of one listing.
+    ///
+    /// - Parameter sequence: 1 to 3.
+    static func entry(
+        _ sequence: UInt64,
+        _ event: CampaignEvent
+    ) throws -> CampaignEntry {
+        let published = try #require(Timestamp(rfc3339: SampleEntries.times[Int(sequence) - 1]))
+        var entry = CampaignEntry(
+            sequence: sequence,
+            publishedAt: published,
+            event: event,
+            campaign: "c1042",
+            listedAt: UTCDay(of: published).start.adding(seconds: 9 * 3600),
+            firstSeen: UTCDay(of: published).start.adding(seconds: 7 * 3600),
+            lastSeen: Timestamp(seconds: published.seconds),
+            peak: ListingPeak(reporters: 64, partners: 2)
+        )
+        if event == .merged { entry.mergedInto = "c7" }
+        let counts = WindowCounts(complaints: 66, reporters: 64, partners: 2, legit: 0)
+        for window in Window.allCases {
+            entry.windows[window] = CampaignWindowCounts(counts, senders: 61, countries: 1)
+        }
+        entry.category = "smishing.delivery"
+        entry.confidence = 0.93
+        entry.languages = ["en"]
+        entry.sample = "Parcel held: pay [amount] at [link]"
+        func part(_ text: String, _ complaints: Int, _ reporters: Int) throws -> CampaignPart {
+            let sender = try #require(Sender(canonicalText: text))
+            return CampaignPart(sender, complaints: complaints, reporters: reporters)
+        }
+        entry.senders = [
+            try part("+447700900123", 6, 6), try part("alphanumeric:GB:PARCELDESK", 5, 5),
+        ]
+        entry.hosts = [try part("host:parcel-fee.example", 60, 58)]
+        entry.callBacks = [try part("callBack:+447700900199", 5, 5)]
+        entry.growth = CampaignGrowth(thisHour: 12, hourBefore: 3)
+        return entry
     }
 }
 

@@ -40,7 +40,7 @@ import Testing
 
     private func written(_ view: DisclosedEntry) -> STIXObjectCache.Objects {
         var objects = STIXObjectCache.Objects(of: view)
-        objects[.indicator] = publisher.object(.indicator, view, publisher.ids(of: view))
+        objects[.listing] = publisher.object(.listing, view, publisher.ids(of: view))
         return objects
     }
 
@@ -50,7 +50,7 @@ import Testing
         let own = disclosure("acme")
         let view = STIXObjectCache.View(own, publisher)
         cache.keep([1: written(shown)], for: view)
-        #expect(cache.objects(of: [shown], for: view)[1]?[.indicator] != nil)
+        #expect(cache.objects(of: [shown], for: view)[1]?[.listing] != nil)
         #expect(cache.objects(of: [shown], for: view)[1]?[.sighting] == nil)
         let slow = publisher.listing(by: ListingRules(quietPeriod: 86_400))
         let others = [

@@ -7,7 +7,7 @@ extension ControlPlane {
     /// Answers of TAXII, to the partner that asks.
     func taxii(for request: ControlRequest) -> TAXIIResponder {
         TAXIIResponder(
-            feed: { [self] in FeedStore(redis, of: $0) },
+            redis: redis,
             sightings: SightingStore(redis),
             scans: scans,
             caches: pageCaches,

@@ -32,20 +32,20 @@ struct FeedMatrix: Sendable, CustomTestStringConvertible {
 
     /// Every output of the feed; whoever adds one adds it here.
     var outputs: [OutputUnderTest] {
-        let path = "/v1/feeds/\(feed)"
+        let (feed, path) = (feed, "/v1/feeds/\(feed)")
         let order = #""feed":"\#(feed)","format""#
         // A sighting has the counts of one window only.
         let taxii = OutputUnderTest(name: "TAXII", isAlike: ["reporters of ten days"]) {
             scene,
             token in
-            let path = "/taxii2/spamgate/collections/hosts"
+            let path = "/taxii2/spamgate/collections/\(feed)"
             let query = "?match%5Bversion%5D=all"
             return try scene.read("\(path)/objects/\(query)", token).body
                 + scene.read("\(path)/manifest/\(query)", token).body
                 + scene.read("/taxii2/spamgate/collections/", token).body
         }
-        return (feed == "hosts" ? [taxii] : []) + [
-            .get("page, JSON", "\(path)?limit=1000"),
+        return [
+            taxii, .get("page, JSON", "\(path)?limit=1000"),
             .get("page, NDJSON", "\(path).ndjson?limit=1000"),
             .get("page, CSV", "\(path).csv?limit=1000"),
             .get("snapshot, JSON", "\(path)/snapshot"),
@@ -218,25 +218,25 @@ extension FeedMatrix {
     }
 
     private static let campaignEntries: [Entry] = [
-        entry("parcel", 0, "smishing.delivery", (951, 3), from: 2010, sample: "parcel waits"),
-        entry("bank", 1, "smishing.bank", (451, 2), from: 2110, sample: "card is blocked"),
-        entry("family", 2, "familyImpersonation", (351, 1), from: 2210, sample: "hi mum"),
-        entry("withdrawn", 3, "smishing.delivery", (106, 1), from: 2310, sample: "toll is due"),
+        entry("parcel", 0, "smishing.delivery", (951, 3), from: 3010, sample: "parcel waits"),
+        entry("bank", 1, "smishing.bank", (451, 2), from: 3110, sample: "card is blocked"),
+        entry("family", 2, "familyImpersonation", (351, 1), from: 3210, sample: "hi mum"),
+        entry("withdrawn", 3, "smishing.delivery", (106, 1), from: 3310, sample: "toll is due"),
         entry(
             "withdrawn",
             3,
             "smishing.delivery",
             (106, 1),
-            from: 2410,
+            from: 3410,
             event: #""withdrawn","reason":"operator""#
         ),
-        entry("merged", 4, "smishing.delivery", (107, 1), from: 2510, sample: "parcel is held"),
+        entry("merged", 4, "smishing.delivery", (107, 1), from: 3510, sample: "parcel is held"),
         entry(
             "merged",
             4,
             "smishing.delivery",
             (107, 1),
-            from: 2610,
+            from: 3610,
             event: #""merged","mergedInto":"c1042""#
         ),
     ]

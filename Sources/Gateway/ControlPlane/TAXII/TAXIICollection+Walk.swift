@@ -12,7 +12,7 @@ extension TAXIICollection {
         var floor: UInt64
         /// Whether no entry was looked at yet, so that there is nothing to miss.
         var isFresh: Bool
-        var page = Page()
+        var page = TAXIIPage()
         /// Whether a record was found that the page has no room for; it is at ``place``.
         private(set) var isFull = false
 
@@ -55,7 +55,12 @@ extension TAXIICollection {
             }
             let object = object()
             page.records.append(
-                Record(id: object.id, version: object.version, addedAt: addedAt, json: object.json)
+                TAXIIPage.Record(
+                    id: object.id,
+                    version: object.version,
+                    addedAt: addedAt,
+                    json: object.json
+                )
             )
         }
     }

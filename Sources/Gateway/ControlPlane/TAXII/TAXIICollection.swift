@@ -3,75 +3,41 @@ internal import RedisStore
 internal import STIX
 internal import SpamReporting
 
-/// The feed of senders or hosts as one partner sees it through TAXII.
+/// A feed as one partner sees it through TAXII.
 ///
 /// Its records are the objects that never change and then, in the order of the feed's log, those of
-/// each entry. It reads the log itself; ``FeedStore/History`` tells what must be known beyond a
+/// each entry. It reads the log itself; ``FeedLog/History`` tells what must be known beyond a
 /// piece of it. `match[version]=last` leaves out what a later entry about the same listing
 /// supersedes at the moment of reading. Since that entry comes later in the same walk, each object
 /// arrives, and its last version does, whatever is appended meanwhile.
-struct TAXIICollection {
-    /// An object as a page has it.
-    struct Record {
-        var id: String
-        var version: String
-        var addedAt: Microseconds
-        /// The object; empty where only the others are asked for.
-        var json: [UInt8]
-    }
-
-    /// Some records and where the next ones begin.
-    struct Page {
-        var records: [Record] = []
-        /// The entries that they are of.
-        var extent = DisclosureJournal.Extent()
-        /// Nil when there are no more.
-        var next: TAXIICursor?
-        /// Whether an object of a wanted id and type was met, in whatever version.
-        var hasMatch = false
-    }
-
-    /// Why there is no page.
-    static let expired = Problem(
-        .invalidParameter,
-        "next cannot be continued, because the feed dropped what it points at; begin again, with "
-            + "added_after for what is new"
-    )
-
+struct TAXIICollection<Entry: LoggedChange>: TAXIIReadable where Entry.View: STIXChange {
     /// Entries looked at by one request; a page that needs more ends early, with `more`.
-    static let scanMax = 20_000
+    static var scanMax: Int { 20_000 }
     /// The same while as many others as may be are reading large parts of the log.
-    static let crowdedScanMax = 2000
+    static var crowdedScanMax: Int { 2000 }
     /// Entries read at once.
-    private static let pieceMax = 500
+    private static var pieceMax: Int { 500 }
     /// Hidden entries about one sender that are passed by to find one that is not.
-    private static let chainMax = 1000
+    private static var chainMax: Int { 1000 }
 
     let id: String
-    let feed: FeedStore
+    let feed: FeedLog<Entry>
     let scans: ControlGate
     let publisher: STIXPublisher
+    /// The objects that never change.
+    let introduction: [FixedObject]
     let disclosure: Disclosure
-    let caches: TAXIIResponder.FeedCaches
+    let caches: TAXIICaches<Entry>
 
-    /// The id of a partner's collection: the same on every gateway, and another for every partner.
-    static func id(of partner: Partner, origin: String, feed: FeedName) -> String {
-        StableUUID.object("collection", origin, feed.rawValue, partner.name)
-    }
+    var name: FeedName { feed.feed }
 
-    /// The next records that pass a filter.
-    ///
-    /// - Parameters:
-    ///   - cursor: where to begin; nil for the beginning, or behind `added_after`.
-    ///   - filters: the digest that goes into the next cursor.
-    ///   - hasObjects: whether the objects themselves are wanted.
     func page(
         _ filter: TAXIIFilter,
         from cursor: TAXIICursor?,
         filters: UInt64,
         limit: Int,
         hasObjects: Bool
-    ) async throws -> Page {
+    ) async throws -> TAXIIPage {
         let start: (epoch: FeedEpoch, place: TAXIICursor.Place, floor: UInt64)
         if let cursor, cursor.place.sequence > 0 {
             // The piece that is read next tells whether it is still good.
@@ -84,7 +50,7 @@ struct TAXIICollection {
                 cursor?.floor ?? state.trimmed
             )
             guard cursor?.epoch ?? epoch == epoch, start.floor <= state.trimmed else {
-                throw Self.expired
+                throw TAXIIPage.expired
             }
         }
         var walk = Walk(
@@ -98,7 +64,7 @@ struct TAXIICollection {
         if cursor == nil, let moment = filter.addedAfter {
             let last = try await feed.lastSequence(before: moment.timestamp)
             // The objects that never change are older than every entry.
-            if last > start.floor || moment >= Self.introducedAt(publisher.introduction.count) {
+            if last > start.floor || moment >= Self.introducedAt(introduction.count) {
                 walk.place = .init(sequence: max(last, start.floor) + 1, part: 0)
             }
         }
@@ -127,7 +93,7 @@ struct TAXIICollection {
 
     private func introduce(_ walk: inout Walk) {
         guard walk.place.sequence == 0 else { return }
-        for (place, object) in publisher.introduction.enumerated()
+        for (place, object) in introduction.enumerated()
         where place >= Int(walk.place.part) {
             walk.place.part = UInt8(place)
             let version = Microseconds(object.version)
@@ -163,13 +129,13 @@ struct TAXIICollection {
             )
             guard piece.state.epoch ?? epoch == epoch, walk.floor <= piece.state.trimmed,
                 walk.place.sequence <= piece.state.head + 1
-            else { throw Self.expired }
+            else { throw TAXIIPage.expired }
             if piece.state.trimmed >= walk.place.sequence {
-                guard walk.isFresh else { throw Self.expired }
+                guard walk.isFresh else { throw TAXIIPage.expired }
                 walk.floor = piece.state.trimmed
                 walk.place = .init(sequence: walk.floor + 1, part: 0)
             }
-            let shown = piece.entries.map { disclosure.view(of: $0.entry) }
+            let shown = piece.entries.map { $0.entry.view(in: disclosure) }
             let before = try await lastSeen(before: piece.entries, shown, floor: walk.floor)
             if offer(piece.entries, shown, after: before, to: &walk) { return true }
             walk.isFresh = false
@@ -186,9 +152,9 @@ struct TAXIICollection {
 
     /// Offers what the entries of a piece become; whether the page is full then.
     private func offer(
-        _ items: [FeedStore.HistoryEntry],
-        _ shown: [DisclosedEntry?],
-        after before: [UInt64: FeedEntry],
+        _ items: [FeedLog<Entry>.HistoryEntry],
+        _ shown: [Entry.View?],
+        after before: [UInt64: Entry],
         to walk: inout Walk
     ) -> Bool {
         let view = STIXObjectCache.View(disclosure, publisher)
@@ -214,7 +180,7 @@ struct TAXIICollection {
 
     /// Offers what an entry becomes; whether any of it was written for that.
     private func offer(
-        _ view: DisclosedEntry,
+        _ view: Entry.View,
         _ marks: Marks,
         _ objects: inout STIXObjectCache.Objects,
         to walk: inout Walk
@@ -273,19 +239,19 @@ struct TAXIICollection {
     /// Nearly always that is the one before it; where an agreement hides that, the one before the
     /// hidden one is looked at, for all entries of the piece at once.
     private func lastSeen(
-        before items: [FeedStore.HistoryEntry],
-        _ shown: [DisclosedEntry?],
+        before items: [FeedLog<Entry>.HistoryEntry],
+        _ shown: [Entry.View?],
         floor: UInt64
-    ) async throws -> [UInt64: FeedEntry] {
-        var known: [UInt64: FeedStore.Link] = [:]
+    ) async throws -> [UInt64: Entry] {
+        var known: [UInt64: FeedLog<Entry>.Link] = [:]
         var wanted: [UInt64: UInt64] = [:]
         for (item, shown) in zip(items, shown) where shown != nil {
             guard let previous = item.previous, previous > floor else { continue }
             wanted[item.entry.sequence] = previous
         }
         guard !wanted.isEmpty else { return [:] }
-        for item in items { known[item.entry.sequence] = FeedStore.Link(item) }
-        var seen: [UInt64: FeedEntry] = [:]
+        for item in items { known[item.entry.sequence] = FeedLog<Entry>.Link(item) }
+        var seen: [UInt64: Entry] = [:]
         for _ in 0..<Self.chainMax where !wanted.isEmpty {
             let missing = wanted.values.filter { $0 > floor && known[$0] == nil }
             if !missing.isEmpty {
@@ -298,7 +264,7 @@ struct TAXIICollection {
                     wanted[sequence] = nil
                     continue
                 }
-                if disclosure.view(of: found.entry) != nil {
+                if found.entry.view(in: disclosure) != nil {
                     seen[sequence] = found.entry
                     wanted[sequence] = nil
                 } else {
@@ -309,12 +275,12 @@ struct TAXIICollection {
         return seen
     }
 
-    private func marks(of item: FeedStore.HistoryEntry, after before: FeedEntry?) -> Marks {
+    private func marks(of item: FeedLog<Entry>.HistoryEntry, after before: Entry?) -> Marks {
         let entry = item.entry
         var marks = Marks()
         // What was before an entry that does not say so is not known; a listing's first entry is
         // taken for the first about its sender.
-        let isUnknown = item.previous == nil && entry.event != .listed
+        let isUnknown = item.previous == nil && !entry.beginsListing
         marks.isIntroduction = before == nil && !isUnknown
         if !isUnknown, before?.listedAt != entry.listedAt { marks.versions.insert(.first) }
         if isLast(item) { marks.versions.insert(.last) }
@@ -322,14 +288,14 @@ struct TAXIICollection {
     }
 
     /// Whether the reader can see no later entry about the same listing.
-    private func isLast(_ item: FeedStore.HistoryEntry) -> Bool {
+    private func isLast(_ item: FeedLog<Entry>.HistoryEntry) -> Bool {
         let entry = item.entry
-        if entry.event == .withdrawn { return true }
+        if entry.endsListing { return true }
         // What is not listed any more, or again, was withdrawn later.
         guard let current = item.current else { return false }
         if current.sequence == entry.sequence { return true }
         guard let later = current.entry, later.listedAt == entry.listedAt else { return false }
         // An agreement that shows one entry of a listing shows the later ones: peaks do not fall.
-        return later.sequence < entry.sequence || disclosure.view(of: later) == nil
+        return later.sequence < entry.sequence || later.view(in: disclosure) == nil
     }
 }

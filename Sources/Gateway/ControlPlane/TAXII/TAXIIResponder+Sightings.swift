@@ -16,7 +16,7 @@ extension TAXIIResponder {
     /// Takes the sightings of a peer: `POST …/objects/` (TAXII 2.1 §5.5).
     func add(
         _ request: ControlRequest,
-        to collection: TAXIICollection,
+        to collection: any TAXIIReadable,
         by partner: Partner
     ) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])
@@ -36,7 +36,7 @@ extension TAXIIResponder {
         guard envelope.items.count <= Self.sightingsMax else {
             throw Problem(.tooManyItems, "at most \(Self.sightingsMax) objects are taken at once")
         }
-        try await findIndicators(of: &envelope, in: collection)
+        try await findIndicators(of: &envelope, shownBy: collection.disclosure)
         let found = envelope.sightings
         let outcomes = try await sightings.add(
             found.map { Self.sighting($0.report, of: $0.sender, by: partner, at: request.now) },
@@ -76,7 +76,7 @@ extension TAXIIResponder {
     /// Finds the senders of those indicators that the envelope does not bring with it.
     private func findIndicators(
         of envelope: inout TAXIIEnvelope,
-        in collection: TAXIICollection
+        shownBy disclosure: Disclosure
     ) async throws {
         var missing = envelope.unknownIndicators
         guard !missing.isEmpty else { return }
@@ -84,7 +84,7 @@ extension TAXIIResponder {
             throw Problem(.tooManyReaders, "others read the whole feed already; try again soon")
         }
         defer { scans.leave() }
-        let feed = collection.feed
+        let feed = FeedStore(redis)
         let state = try await feed.state()
         var end = state.head + 1
         let stop = state.head > Self.searchMax ? state.head - Self.searchMax : 0
@@ -92,8 +92,8 @@ extension TAXIIResponder {
             let entries = try await feed.entries(before: end, limit: Self.searchPiece)
             guard let last = entries.last else { return }
             for entry in entries {
-                guard let view = collection.disclosure.view(of: entry) else { continue }
-                let id = publisher.id(of: .indicator, view)
+                guard let view = disclosure.view(of: entry) else { continue }
+                let id = publisher.id(of: .listing, view)
                 if missing.remove(id) != nil { envelope.senders[id] = entry.sender }
             }
             end = last.sequence

@@ -1,14 +1,14 @@
 internal import HTTPServer
 internal import JSON
+internal import Redis
 internal import RedisStore
 internal import STIX
 internal import SpamReporting
 
 /// Answers `/taxii2/…`: TAXII 2.1 (OASIS Standard), with one API root, and a collection for each
-/// feed of senders or hosts that the partner may read.
+/// feed that the partner may read.
 struct TAXIIResponder: Sendable {
-    /// The feed of a collection.
-    let feed: @Sendable (FeedName) -> FeedStore
+    let redis: RedisClient
     let sightings: SightingStore
     /// Lets few read large parts of the log at once.
     let scans: ControlGate
@@ -24,24 +24,11 @@ struct TAXIIResponder: Sendable {
     let bodyMax: Int
 
     /// What pages are made of, kept from one to the next; the same for all requests.
-    ///
-    /// They know entries by sequence, so a collection of another feed needs caches of its own.
     struct Caches: Sendable {
-        let senders = FeedCaches()
-        let hosts = FeedCaches()
-
-        /// Those of one feed, whose places are not another's.
-        func of(_ feed: FeedName) -> FeedCaches { feed == .hosts ? hosts : senders }
+        let senders = TAXIICaches<FeedEntry>()
+        let hosts = TAXIICaches<FeedEntry>()
+        let campaigns = TAXIICaches<CampaignEntry>()
     }
-
-    /// What pages of one feed are made of.
-    struct FeedCaches: Sendable {
-        let entries = LogEntryCache<FeedEntry>()
-        let objects = STIXObjectCache()
-    }
-
-    /// The feeds that are collections; their names are those that every partner may use.
-    static let feeds: [FeedName] = [.senders, .hosts]
 
     /// The address of the API root; relative, so that it holds behind every proxy.
     static let root = "/taxii2/spamgate/"
@@ -81,10 +68,10 @@ struct TAXIIResponder: Sendable {
     }
 
     /// The collections that a partner may read; why there is none, when there is none.
-    private func collections(of partner: Partner) throws(Problem) -> [TAXIICollection] {
-        var found: [TAXIICollection] = []
+    private func collections(of partner: Partner) throws(Problem) -> [any TAXIIReadable] {
+        var found: [any TAXIIReadable] = []
         var refusal: Problem?
-        for feed in Self.feeds {
+        for feed in FeedName.allCases {
             do throws(Problem) {
                 found.append(try collection(feed, of: partner))
             } catch {
@@ -99,11 +86,11 @@ struct TAXIIResponder: Sendable {
     private func collection(
         _ name: String?,
         of partner: Partner
-    ) throws(Problem) -> TAXIICollection {
+    ) throws(Problem) -> any TAXIIReadable {
         let origin = publisher.origin
-        let feed = Self.feeds.first { feed in
+        let feed = FeedName.allCases.first { feed in
             name == feed.rawValue
-                || name == TAXIICollection.id(of: partner, origin: origin, feed: feed)
+                || name == Self.id(of: partner, origin: origin, feed: feed)
         }
         guard let feed else {
             // Who may see nothing at all is told why.
@@ -116,21 +103,46 @@ struct TAXIIResponder: Sendable {
     private func collection(
         _ feed: FeedName,
         of partner: Partner
-    ) throws(Problem) -> TAXIICollection {
-        TAXIICollection(
-            id: TAXIICollection.id(of: partner, origin: publisher.origin, feed: feed),
-            feed: self.feed(feed),
-            scans: scans,
-            publisher: publisher,
-            disclosure: try disclosure(feed),
-            caches: caches.of(feed)
-        )
+    ) throws(Problem) -> any TAXIIReadable {
+        let disclosure = try disclosure(feed)
+        func collection<Entry>(
+            _ log: FeedLog<Entry>,
+            _ introduction: [FixedObject],
+            _ caches: TAXIICaches<Entry>
+        ) -> any TAXIIReadable where Entry.View: STIXChange {
+            TAXIICollection(
+                id: Self.id(of: partner, origin: publisher.origin, feed: feed),
+                feed: log,
+                scans: scans,
+                publisher: publisher,
+                introduction: introduction,
+                disclosure: disclosure,
+                caches: caches
+            )
+        }
+        return switch feed {
+        case .campaigns:
+            collection(
+                CampaignFeed(campaignsOf: redis),
+                publisher.campaignIntroduction,
+                caches.campaigns
+            )
+        case .hosts:
+            collection(FeedStore(redis, of: feed), publisher.introduction, caches.hosts)
+        case .senders:
+            collection(FeedStore(redis, of: feed), publisher.introduction, caches.senders)
+        }
+    }
+
+    /// The id of a partner's collection: the same on every gateway, and another for every partner.
+    static func id(of partner: Partner, origin: String, feed: FeedName) -> String {
+        StableUUID.object("collection", origin, feed.rawValue, partner.name)
     }
 
     /// Whether a partner may hand in sightings: those are of senders.
-    static func mayWrite(_ partner: Partner, _ collection: TAXIICollection) -> Bool {
+    static func mayWrite(_ partner: Partner, _ collection: any TAXIIReadable) -> Bool {
         partner.role == .peer && collection.disclosure.takesSightings
-            && collection.feed.feed == .senders
+            && collection.name == .senders
     }
 
     // MARK: What there is
@@ -141,7 +153,7 @@ struct TAXIIResponder: Sendable {
             json.member("title", "spamgate \(publisher.origin)")
             json.member(
                 "description",
-                "Senders that subscribers report for spam, and hosts, as STIX 2.1."
+                "Senders, hosts and campaigns that subscribers report for spam, as STIX 2.1."
             )
             json.member("default", Self.root)
             json.key("api_roots")
@@ -164,7 +176,7 @@ struct TAXIIResponder: Sendable {
     }
 
     private func append(
-        _ collection: TAXIICollection,
+        _ collection: any TAXIIReadable,
         for partner: Partner,
         to json: inout JSONWriter
     ) {
@@ -174,15 +186,19 @@ struct TAXIIResponder: Sendable {
     }
 
     private func members(
-        of collection: TAXIICollection,
+        of collection: any TAXIIReadable,
         for partner: Partner,
         to json: inout JSONWriter
     ) {
         json.member("id", collection.id)
-        let feed = collection.feed.feed
+        let feed = collection.name
         json.member("title", "Reported \(feed.rawValue)")
         let what =
-            feed == .hosts ? "Hosts and numbers to call that spam leads to" : "Senders of spam"
+            switch feed {
+            case .senders: "Senders of spam"
+            case .hosts: "Hosts and numbers to call that spam leads to"
+            case .campaigns: "Spam messages that belong together"
+            }
         json.member(
             "description",
             "\(what), those that this partner may see: their listing, updates and withdrawal."
@@ -200,7 +216,7 @@ struct TAXIIResponder: Sendable {
 
     private func objects(
         _ request: ControlRequest,
-        _ collection: TAXIICollection,
+        _ collection: any TAXIIReadable,
         id: String?
     ) async throws -> HTTPResponse {
         let matches = id == nil ? TAXIIFilter.matches : Array(TAXIIFilter.matches.suffix(2))
@@ -215,7 +231,7 @@ struct TAXIIResponder: Sendable {
 
     private func manifest(
         _ request: ControlRequest,
-        _ collection: TAXIICollection
+        _ collection: any TAXIIReadable
     ) async throws -> HTTPResponse {
         let page = try await page(
             request,
@@ -241,7 +257,7 @@ struct TAXIIResponder: Sendable {
 
     private func versions(
         _ request: ControlRequest,
-        _ collection: TAXIICollection,
+        _ collection: any TAXIIReadable,
         id: String
     ) async throws -> HTTPResponse {
         let page = try await page(
@@ -263,12 +279,12 @@ struct TAXIIResponder: Sendable {
     /// Reads the page that a request asks for.
     private func page(
         _ request: ControlRequest,
-        _ collection: TAXIICollection,
+        _ collection: any TAXIIReadable,
         _ matches: [String],
         id: String?,
         hasObjects: Bool,
         allVersions: Bool = false
-    ) async throws -> TAXIICollection.Page {
+    ) async throws -> TAXIIPage {
         try request.refuseQuery(except: ["added_after", "limit", "next"] + matches)
         var filter = try TAXIIFilter(request.parameter)
         if let id { filter.ids = [id] }
@@ -302,7 +318,7 @@ struct TAXIIResponder: Sendable {
             limit: limit,
             hasObjects: hasObjects
         )
-        try await note(collection.feed.feed)(page.extent)
+        try await note(collection.name)(page.extent)
         let isWhole = cursor == nil && page.next == nil && filter.addedAfter == nil
         if id != nil, isWhole, !page.hasMatch {
             throw Problem(.notFound, "the collection has no object of this id")
@@ -312,7 +328,7 @@ struct TAXIIResponder: Sendable {
 
     /// A page as an answer; an empty one has no members (TAXII 2.1 §3.7).
     private static func response(
-        _ page: TAXIICollection.Page,
+        _ page: TAXIIPage,
         _ append: (inout JSONWriter) -> Void
     ) -> HTTPResponse {
         var headers: [(String, String)] = []
