@@ -107,7 +107,7 @@ package struct DisclosedCampaignCounts: Hashable, Sendable {
         _ fields: Set<Agreement.Field>,
         _ precision: Agreement.CountPrecision
     ) {
-        common = DisclosedCounts(counts.common, fields: fields, precision)
+        common = DisclosedCounts(counts.common, .init(fields), precision)
         senders = fields.contains(.senders) ? precision.told(counts.senders) : nil
         countries = fields.contains(.countries) ? precision.told(counts.countries) : nil
     }

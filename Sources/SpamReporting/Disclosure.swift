@@ -231,16 +231,17 @@ package struct DisclosedEntry: Hashable, Sendable {
     fileprivate init(_ entry: FeedEntry, _ agreement: Agreement, tlp: TrafficLight) {
         let (fields, shown, precision) = (agreement.fields, agreement.windows, agreement.counts)
         var windows: [Window: DisclosedCounts] = [:]
-        if fields.isDisjoint(with: Agreement.Field.counts) {
+        let told = DisclosedCounts.Fields(fields)
+        if told.areNone {
             // No counts, so no windows.
         } else if shown.count == Window.all.count, entry.windows.count == Window.all.count {
             // Nearly always; no window has to be looked up.
-            windows = entry.windows.mapValues { DisclosedCounts($0, fields: fields, precision) }
+            windows = entry.windows.mapValues { DisclosedCounts($0, told, precision) }
         } else {
             windows.reserveCapacity(shown.count)
             for window in shown {
                 let counts = entry.windows[window] ?? WindowCounts()
-                windows[window] = DisclosedCounts(counts, fields: fields, precision)
+                windows[window] = DisclosedCounts(counts, told, precision)
             }
         }
         self.init(
@@ -330,23 +331,32 @@ package struct DisclosedCounts: Hashable, Sendable {
 
     /// Shows everything.
     package init(_ counts: WindowCounts) {
-        self.init(counts, fields: Agreement.Field.counts, .exact)
+        self.init(counts, Fields(Agreement.Field.counts), .exact)
     }
 
-    /// Shows those of the four that `fields` names.
-    package init(
-        _ counts: WindowCounts,
-        fields: Set<Agreement.Field>,
-        _ precision: Agreement.CountPrecision
-    ) {
-        func shown(_ field: Agreement.Field, _ count: Int) -> DisclosedCount? {
-            guard fields.contains(field) else { return nil }
-            return precision.told(count)
+    /// Which of the four a reader is told: looked up once for all windows of an entry.
+    struct Fields {
+        let complaints: Bool
+        let reporters: Bool
+        let partners: Bool
+        let legit: Bool
+
+        init(_ fields: Set<Agreement.Field>) {
+            complaints = fields.contains(.complaints)
+            reporters = fields.contains(.reporters)
+            partners = fields.contains(.partners)
+            legit = fields.contains(.legit)
         }
-        complaints = shown(.complaints, counts.complaints)
-        reporters = shown(.reporters, counts.reporters)
-        partners = shown(.partners, counts.partners)
-        legit = shown(.legit, counts.legit)
+
+        var areNone: Bool { !(complaints || reporters || partners || legit) }
+    }
+
+    /// Shows those of the four that `fields` has.
+    init(_ counts: WindowCounts, _ fields: Fields, _ precision: Agreement.CountPrecision) {
+        complaints = fields.complaints ? precision.told(counts.complaints) : nil
+        reporters = fields.reporters ? precision.told(counts.reporters) : nil
+        partners = fields.partners ? precision.told(counts.partners) : nil
+        legit = fields.legit ? precision.told(counts.legit) : nil
     }
 }
 

@@ -10,7 +10,7 @@ internal import SpamReporting
 /// piece of it. `match[version]=last` leaves out what a later entry about the same listing
 /// supersedes at the moment of reading. Since that entry comes later in the same walk, each object
 /// arrives, and its last version does, whatever is appended meanwhile.
-struct TAXIICollection<Entry: LoggedChange>: TAXIIReadable where Entry.View: STIXChange {
+struct TAXIICollection<Entry: LoggedChange> where Entry.View: STIXChange {
     /// Entries looked at by one request; a page that needs more ends early, with `more`.
     static var scanMax: Int { 20_000 }
     /// The same while as many others as may be are reading large parts of the log.
@@ -29,15 +29,9 @@ struct TAXIICollection<Entry: LoggedChange>: TAXIIReadable where Entry.View: STI
     let disclosure: Disclosure
     let caches: TAXIICaches<Entry>
 
-    var name: FeedName { feed.feed }
-
-    func page(
-        _ filter: TAXIIFilter,
-        from cursor: TAXIICursor?,
-        filters: UInt64,
-        limit: Int,
-        hasObjects: Bool
-    ) async throws -> TAXIIPage {
+    /// The next records that pass a filter.
+    func page(_ request: TAXIIPage.Request) async throws -> TAXIIPage {
+        let (filter, cursor) = (request.filter, request.cursor)
         let start: (epoch: FeedEpoch, place: TAXIICursor.Place, floor: UInt64)
         if let cursor, cursor.place.sequence > 0 {
             // The piece that is read next tells whether it is still good.
@@ -55,8 +49,8 @@ struct TAXIICollection<Entry: LoggedChange>: TAXIIReadable where Entry.View: STI
         }
         var walk = Walk(
             filter: filter,
-            limit: limit,
-            hasObjects: hasObjects,
+            limit: request.limit,
+            hasObjects: request.hasObjects,
             place: start.place,
             floor: start.floor,
             isFresh: cursor == nil
@@ -78,7 +72,7 @@ struct TAXIICollection<Entry: LoggedChange>: TAXIIReadable where Entry.View: STI
                 epoch: start.epoch,
                 place: walk.place,
                 floor: walk.floor,
-                filters: filters
+                filters: request.filters
             )
         }
         return walk.page

@@ -1,4 +1,3 @@
-internal import HTTPServer
 internal import RedisStore
 internal import STIX
 internal import SpamReporting
@@ -12,6 +11,18 @@ struct TAXIIPage {
         var addedAt: Microseconds
         /// The object; empty where only the others are asked for.
         var json: [UInt8]
+    }
+
+    /// Which records are wanted.
+    struct Request: Sendable {
+        var filter: TAXIIFilter
+        /// Where to begin; nil for the beginning, or behind `added_after`.
+        var cursor: TAXIICursor?
+        /// The digest that goes into the next cursor.
+        var filters: UInt64
+        var limit: Int
+        /// Whether the objects themselves are wanted.
+        var hasObjects: Bool
     }
 
     var records: [Record] = []
@@ -28,34 +39,4 @@ struct TAXIIPage {
         "next cannot be continued, because the feed dropped what it points at; begin again, with "
             + "added_after for what is new"
     )
-}
-
-/// A collection, of whatever feed.
-protocol TAXIIReadable: Sendable {
-    var id: String { get }
-    /// The feed that it shows, whose name is its alias.
-    var name: FeedName { get }
-    var disclosure: Disclosure { get }
-
-    /// The next records that pass a filter.
-    ///
-    /// - Parameters:
-    ///   - cursor: where to begin; nil for the beginning, or behind `added_after`.
-    ///   - filters: the digest that goes into the next cursor.
-    ///   - hasObjects: whether the objects themselves are wanted.
-    func page(
-        _ filter: TAXIIFilter,
-        from cursor: TAXIICursor?,
-        filters: UInt64,
-        limit: Int,
-        hasObjects: Bool
-    ) async throws -> TAXIIPage
-}
-
-/// What pages of one feed are made of, kept from one to the next for all requests.
-///
-/// Entries are known by their sequence, so another feed needs caches of its own.
-struct TAXIICaches<Entry: LoggedChange>: Sendable {
-    let entries = LogEntryCache<Entry>()
-    let objects = STIXObjectCache()
 }

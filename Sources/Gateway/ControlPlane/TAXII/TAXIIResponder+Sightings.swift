@@ -16,7 +16,7 @@ extension TAXIIResponder {
     /// Takes the sightings of a peer: `POST …/objects/` (TAXII 2.1 §5.5).
     func add(
         _ request: ControlRequest,
-        to collection: any TAXIIReadable,
+        to collection: AnyTAXIICollection,
         by partner: Partner
     ) async throws -> HTTPResponse {
         try request.refuseQuery(except: [])

@@ -68,8 +68,8 @@ struct TAXIIResponder: Sendable {
     }
 
     /// The collections that a partner may read; why there is none, when there is none.
-    private func collections(of partner: Partner) throws(Problem) -> [any TAXIIReadable] {
-        var found: [any TAXIIReadable] = []
+    private func collections(of partner: Partner) throws(Problem) -> [AnyTAXIICollection] {
+        var found: [AnyTAXIICollection] = []
         var refusal: Problem?
         for feed in FeedName.allCases {
             do throws(Problem) {
@@ -86,7 +86,7 @@ struct TAXIIResponder: Sendable {
     private func collection(
         _ name: String?,
         of partner: Partner
-    ) throws(Problem) -> any TAXIIReadable {
+    ) throws(Problem) -> AnyTAXIICollection {
         let origin = publisher.origin
         let feed = FeedName.allCases.first { feed in
             name == feed.rawValue
@@ -103,14 +103,14 @@ struct TAXIIResponder: Sendable {
     private func collection(
         _ feed: FeedName,
         of partner: Partner
-    ) throws(Problem) -> any TAXIIReadable {
+    ) throws(Problem) -> AnyTAXIICollection {
         let disclosure = try disclosure(feed)
         func collection<Entry>(
             _ log: FeedLog<Entry>,
             _ introduction: [FixedObject],
             _ caches: TAXIICaches<Entry>
-        ) -> any TAXIIReadable where Entry.View: STIXChange {
-            TAXIICollection(
+        ) -> AnyTAXIICollection where Entry.View: STIXChange {
+            let collection = TAXIICollection(
                 id: Self.id(of: partner, origin: publisher.origin, feed: feed),
                 feed: log,
                 scans: scans,
@@ -119,6 +119,7 @@ struct TAXIIResponder: Sendable {
                 disclosure: disclosure,
                 caches: caches
             )
+            return AnyTAXIICollection(collection)
         }
         return switch feed {
         case .campaigns:
@@ -140,9 +141,9 @@ struct TAXIIResponder: Sendable {
     }
 
     /// Whether a partner may hand in sightings: those are of senders.
-    static func mayWrite(_ partner: Partner, _ collection: any TAXIIReadable) -> Bool {
+    static func mayWrite(_ partner: Partner, _ collection: AnyTAXIICollection) -> Bool {
         partner.role == .peer && collection.disclosure.takesSightings
-            && collection.name == .senders
+            && collection.feed == .senders
     }
 
     // MARK: What there is
@@ -176,7 +177,7 @@ struct TAXIIResponder: Sendable {
     }
 
     private func append(
-        _ collection: any TAXIIReadable,
+        _ collection: AnyTAXIICollection,
         for partner: Partner,
         to json: inout JSONWriter
     ) {
@@ -186,12 +187,12 @@ struct TAXIIResponder: Sendable {
     }
 
     private func members(
-        of collection: any TAXIIReadable,
+        of collection: AnyTAXIICollection,
         for partner: Partner,
         to json: inout JSONWriter
     ) {
         json.member("id", collection.id)
-        let feed = collection.name
+        let feed = collection.feed
         json.member("title", "Reported \(feed.rawValue)")
         let what =
             switch feed {
@@ -216,7 +217,7 @@ struct TAXIIResponder: Sendable {
 
     private func objects(
         _ request: ControlRequest,
-        _ collection: any TAXIIReadable,
+        _ collection: AnyTAXIICollection,
         id: String?
     ) async throws -> HTTPResponse {
         let matches = id == nil ? TAXIIFilter.matches : Array(TAXIIFilter.matches.suffix(2))
@@ -231,7 +232,7 @@ struct TAXIIResponder: Sendable {
 
     private func manifest(
         _ request: ControlRequest,
-        _ collection: any TAXIIReadable
+        _ collection: AnyTAXIICollection
     ) async throws -> HTTPResponse {
         let page = try await page(
             request,
@@ -257,7 +258,7 @@ struct TAXIIResponder: Sendable {
 
     private func versions(
         _ request: ControlRequest,
-        _ collection: any TAXIIReadable,
+        _ collection: AnyTAXIICollection,
         id: String
     ) async throws -> HTTPResponse {
         let page = try await page(
@@ -279,7 +280,7 @@ struct TAXIIResponder: Sendable {
     /// Reads the page that a request asks for.
     private func page(
         _ request: ControlRequest,
-        _ collection: any TAXIIReadable,
+        _ collection: AnyTAXIICollection,
         _ matches: [String],
         id: String?,
         hasObjects: Bool,
@@ -312,13 +313,15 @@ struct TAXIIResponder: Sendable {
             cursor = found
         }
         let page = try await collection.page(
-            filter,
-            from: cursor,
-            filters: filters,
-            limit: limit,
-            hasObjects: hasObjects
+            TAXIIPage.Request(
+                filter: filter,
+                cursor: cursor,
+                filters: filters,
+                limit: limit,
+                hasObjects: hasObjects
+            )
         )
-        try await note(collection.name)(page.extent)
+        try await note(collection.feed)(page.extent)
         let isWhole = cursor == nil && page.next == nil && filter.addedAfter == nil
         if id != nil, isWhole, !page.hasMatch {
             throw Problem(.notFound, "the collection has no object of this id")
