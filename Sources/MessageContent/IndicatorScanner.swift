@@ -265,18 +265,23 @@ struct IndicatorScanner {
     /// Whether points stand between words here, or in them.
     private func isOfWords(_ octets: [UInt8], lastDot dot: Int) -> Bool {
         let last = octets[(dot + 1)...]
-        // `suspended.Please`, `OFFICE.Si`: a full stop without a space behind it.
-        if Octets.isCapital(last[dot + 1]),
-            octets[dot - 1] != Octets.uppercased(octets[dot - 1])
-                || last.dropFirst().contains(where: { $0 != Octets.uppercased($0) })
-        {
-            return true
+        let beginsCapital = Octets.isCapital(last[dot + 1])
+        // `suspended.Please`: a full stop without a space behind it.
+        if beginsCapital, octets[dot - 1] != Octets.uppercased(octets[dot - 1]) { return true }
+        // Abbreviations: `e.g`, `a.m`, `U.S`.
+        let labels = octets[..<dot].split(separator: 0x2E)
+        if last.count < 3, labels.allSatisfy({ $0.count < 3 }) { return true }
+        guard beginsCapital, !Self.unmistakable.contains(last.map(Octets.lowercased)) else {
+            return false
         }
-        // Abbreviations: `e.g`, `U.S`, and before a word: `No.Pin`, `P.Team`.
-        let isAbbreviation = octets[..<dot].split(separator: 0x2E).allSatisfy { label in
-            label.count < 3 && (last.count < 3 || label.allSatisfy(Octets.isLetter))
+        // The same before a word, `No.PIN`, and a full stop behind capitals: `OFFICE.Si`.
+        let isAbbreviation = labels.allSatisfy { label in
+            label.count < 3 && Octets.isCapital(label[label.startIndex])
+                && label.allSatisfy(Octets.isLetter)
         }
-        return isAbbreviation && !Self.unmistakable.contains(last.map(Octets.lowercased))
+        return isAbbreviation
+            || Octets.isCapital(octets[dot - 1])
+                && last.dropFirst().contains { $0 != Octets.uppercased($0) }
     }
 
     private func isFollowedByPath(_ place: Int) -> Bool {

@@ -17,7 +17,8 @@ package struct MatchingText: Equatable, Sendable {
 
     /// - Parameters:
     ///   - text: UTF-8 in NFKC, without invisible characters and without indicators.
-    ///   - isAlone: whether there were no indicators, which tell more than a reporter's words.
+    ///   - isAlone: whether there were no indicators, nor what may be a number to call, which tell
+    ///     more than a reporter's words.
     init(folding text: [UInt8], isAlone: Bool) {
         var words: [ReportersWords.Word] = []
         var lost: [Int] = []

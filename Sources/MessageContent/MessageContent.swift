@@ -28,7 +28,8 @@ package struct MessageContent: Sendable {
         rest += visible[place...]
         self.indicators = indicators
         nationalNumbers = NationalNumber.candidates(scanner.nationalNumbers, in: visible)
-        matchingText = MatchingText(folding: rest, isAlone: findings.isEmpty)
+        let isAlone = findings.isEmpty && scanner.nationalNumbers.isEmpty
+        matchingText = MatchingText(folding: rest, isAlone: isAlone)
     }
 
     /// The same content, in which numbers without a country code have one where `read` knows it.

@@ -58,10 +58,12 @@ import Testing
         #expect(link.reasons.map(\.kind) == [.link])
     }
 
-    @Test func `links that reporters comment alike are not one campaign`() {
+    @Test func `what reporters comment alike is not one campaign`() {
         for comment in ["Text Message\nToday 9:41 AM\n", "This is a scam -- ", "FW: "] {
-            let apart = campaigns(others + ["\(comment)a1.example/x", "\(comment)b2.example/y"])
-            #expect(apart[5] != apart[6], "\(comment)")
+            for (one, other) in [("a1.example/x", "b2.example/y"), ("62345678", "69876543")] {
+                let apart = campaigns(others + [comment + one, comment + other])
+                #expect(apart[5] != apart[6], "\(comment)\(one)")
+            }
         }
     }
 
