@@ -16,8 +16,9 @@ enum MessageCampaignExtension {
         + "value, pattern (a STIX pattern), complaints within the campaign and reporters whatever "
         + "the campaign. counts: of the longest window (window, such as 30d): complaints, "
         + "reporters, partners, legit, senders, countries. A count is a number or an object with "
-        + "min and max, or min alone where there is no upper end. merged_into: name of the "
-        + "campaign that a revoked one goes on as."
+        + "min and max, or min alone where there is no upper end. growth: complaints of this_hour, "
+        + "so far, and of hour_before. merged_into: name of the campaign that a revoked one goes "
+        + "on as."
 
     /// The definition.
     static let object = ExtensionAuthor.definition(
@@ -33,6 +34,7 @@ enum MessageCampaignExtension {
         let parts = [campaign.senders, campaign.hosts, campaign.callBacks]
         return campaign.category != nil || campaign.sample != nil || campaign.mergedInto != nil
             || !(campaign.languages ?? []).isEmpty || !campaign.windows.isEmpty
+            || campaign.growth != nil
             || parts.contains { $0?.isEmpty == false }
     }
 
@@ -57,6 +59,13 @@ enum MessageCampaignExtension {
         append("hosts", campaign.hosts, to: &json)
         append("call_backs", campaign.callBacks, to: &json)
         appendCounts(of: campaign, to: &json)
+        if let growth = campaign.growth {
+            json.key("growth")
+            json.beginObject()
+            DisclosedCountsJSON.member("this_hour", growth.thisHour, of: &json)
+            DisclosedCountsJSON.member("hour_before", growth.hourBefore, of: &json)
+            json.endObject()
+        }
         if let other = campaign.mergedInto { json.member("merged_into", other) }
         json.endObject()
         json.endObject()
@@ -67,7 +76,7 @@ enum MessageCampaignExtension {
         _ parts: [DisclosedPart]?,
         to json: inout JSONWriter
     ) {
-        // No list of STIX is empty (STIX 2.1 §2.10).
+        // No list of STIX is empty (STIX 2.1 §2.12).
         guard let parts, !parts.isEmpty else { return }
         json.key(key)
         json.beginArray()

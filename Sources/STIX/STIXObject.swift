@@ -31,9 +31,7 @@ extension STIXPublisher {
         let id: String
         switch part {
         case .observable:
-            guard let observable = entry.observable else {
-                preconditionFailure("what has no address is no observable")
-            }
+            let observable = Self.present(entry.observable)
             id = observable.id
             observable.append(marking: entry.tlp.markingID, id: id, to: &json)
         case .listing:

@@ -85,10 +85,16 @@ package struct STIXPublisher: Sendable {
     /// The type of a part that the entry has.
     package func type<Entry: STIXChange>(of part: Part, _ entry: Entry) -> String {
         switch part {
-        case .observable: entry.observableType ?? ""
+        case .observable: Self.present(entry.observableType)
         case .listing: Entry.listingType
         case .sighting: "sighting"
         }
+    }
+
+    /// What an entry has that ``has(_:_:)`` says it has.
+    static func present<Value>(_ value: Value?) -> Value {
+        guard let value else { preconditionFailure("what has no address is no observable") }
+        return value
     }
 
     /// The ids that all entries of one listing share.
@@ -119,7 +125,7 @@ package struct STIXPublisher: Sendable {
         _ ids: @autoclosure () -> ListingIDs
     ) -> String {
         switch part {
-        case .observable: entry.observable?.id ?? ""
+        case .observable: Self.present(entry.observable).id
         case .listing: ids().listing
         case .sighting: ids().sighting
         }

@@ -334,7 +334,7 @@ package struct DisclosedCounts: Hashable, Sendable {
         self.init(counts, Fields(Agreement.Field.counts), .exact)
     }
 
-    /// Which of the four a reader is told: looked up once for all windows of an entry.
+    /// Which of the four a reader is told: looked up once for all windows of a sender's entry.
     struct Fields {
         let complaints: Bool
         let reporters: Bool

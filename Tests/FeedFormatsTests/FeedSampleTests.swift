@@ -60,7 +60,7 @@ import Testing
             "Parcel held: pay [amount] at [link]|"
             + "'+447700900123 alphanumeric:GB:PARCELDESK|parcel-fee.example|'+447700900199|61|12\n"
         #expect(
-            run.output == "listed|c1042||\(rest)updated|c1042||\(rest)merged|c1042|c7|\(rest)"
+            run.output == "listed|c1042||\(rest)updated|c1042||\(rest)merged|c1042|c7|||||61|12\n"
         )
     }
 

@@ -54,6 +54,8 @@ import Testing
         let values = try entries.map { try JSONReader().read(objects(of: $0)[0]) }
         let revoked = try values.map { try $0["revoked"]?.boolean() ?? false }
         #expect(revoked == [false, false, true, true])
+        let texts = entries.map { String(decoding: objects(of: $0)[0], as: UTF8.self) }
+        #expect(texts.map { $0.contains("\"senders\":[") } == [true, true, false, false])
     }
 
     @Test func `what the reader may not see is not there`() throws {

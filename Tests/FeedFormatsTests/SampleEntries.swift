@@ -102,6 +102,9 @@ enum SampleCampaigns {
         }
         entry.category = "smishing.delivery"
         entry.confidence = 0.93
+        entry.growth = CampaignGrowth(thisHour: 12, hourBefore: 3)
+        // What the messages are is not told of what is over.
+        guard !entry.endsListing else { return entry }
         entry.languages = ["en"]
         entry.sample = "Parcel held: pay [amount] at [link]"
         func part(_ text: String, _ complaints: Int, _ reporters: Int) throws -> CampaignPart {
@@ -113,7 +116,6 @@ enum SampleCampaigns {
         ]
         entry.hosts = [try part("host:parcel-fee.example", 60, 58)]
         entry.callBacks = [try part("callBack:+447700900199", 5, 5)]
-        entry.growth = CampaignGrowth(thisHour: 12, hourBefore: 3)
         return entry
     }
 }

@@ -11,15 +11,19 @@ import Testing
         _ campaign: String,
         _ event: String,
         _ listing: Int64 = 0,
+        category: String = "smishing.delivery",
+        told: [String] = ["smishing.delivery"],
         at place: Int64,
         by writer: FeedWriter
     ) throws {
+        let toldTexts = told.map { "\"\($0)\"" }.joined(separator: ",")
         let text = """
             {"event":\(event),"campaign":"\(campaign)",\
             "listedAt":"\((start + 100 * listing).rfc3339)","firstSeen":"\(start.rfc3339)",\
             "lastSeen":"\((start + place).rfc3339)","windows":{"30d":{"complaints":66,\
             "reporters":64,"senders":61,"partners":2,"countries":1,"legit":0}},\
-            "peak":{"reporters":64,"partners":2},"category":"smishing.delivery",\
+            "peak":{"reporters":64,"partners":2},"category":"\(category)",\
+            "toldCategories":[\(toldTexts)],\
             "confidence":0.9,"languages":["en"],"sample":"parcel waits",\
             "senders":[{"sender":{"kind":"msisdn","value":"+447700900161"},\
             "complaints":9,"reporters":8}]}
@@ -102,7 +106,46 @@ import Testing
         let body = #"{"objects":[]}"#
         let post = try gateway.send("POST", "/taxii2/\(path)", token: peer, body: body)
         #expect(post.status == 403)
-        // The same objects whichever page they come with.
+        // Objects that are kept are the same.
         #expect(try gateway.taxii(path + "?match%5Bversion%5D=all", token: peer).body == all.body)
+    }
+
+    @Test func `a reader of one category has one last version, whatever the campaign becomes`()
+        async throws
+    {
+        let gateway = try await GatewayProcess()
+        let writer = try FeedWriter(gateway)
+        let (first, later) = ("smishing.delivery", "gambling")
+        try Self.publish("c1042", #""listed""#, at: 0, by: writer)
+        try Self.publish(
+            "c1042",
+            #""updated""#,
+            category: later,
+            told: [first, later],
+            at: 1,
+            by: writer
+        )
+        var seen: [[String: Any]] = []
+        for category in [first, later] {
+            let reader = try gateway.makePartner(
+                category.replacing(".", with: "-"),
+                role: "regulator",
+                agreement: """
+                    {"purpose":"tests","contact":"a@b.example","feeds":["campaigns"],\
+                    "samples":true,"categories":["\(category)"]}
+                    """
+            )
+            let page = try gateway.taxii(
+                "spamgate/collections/campaigns/objects/?match%5Btype%5D=campaign",
+                token: reader
+            )
+            let objects = page.object["objects"] as? [[String: Any]] ?? []
+            #expect(objects.count == 1, "\(page.text)")
+            seen += objects
+            #expect(page.text.contains("parcel waits") == (category == later))
+            #expect(page.text.contains(later) == (category == later))
+        }
+        #expect(Set(seen.compactMap { $0["modified"] as? String }).count == 1)
+        #expect(Set(seen.compactMap { $0["id"] as? String }).count == 1)
     }
 }

@@ -289,7 +289,8 @@ struct TAXIICollection<Entry: LoggedChange> where Entry.View: STIXChange {
         guard let current = item.current else { return false }
         if current.sequence == entry.sequence { return true }
         guard let later = current.entry, later.listedAt == entry.listedAt else { return false }
-        // An agreement that shows one entry of a listing shows the later ones: peaks do not fall.
+        // An agreement that shows one entry of a listing shows the later ones: peaks do not fall,
+        // and a category that was told stays told.
         return later.sequence < entry.sequence || later.view(in: disclosure) == nil
     }
 }
