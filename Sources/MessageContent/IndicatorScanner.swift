@@ -216,13 +216,8 @@ struct IndicatorScanner {
     private func isUnmistakableLabel(at start: Int) -> Bool {
         guard start < text.count else { return false }
         let label = text[start...].prefix(while: isPartOfHost).map(Octets.lowercased)
-        return Self.unmistakable.contains(label)
+        return BareHost.unmistakable.contains(label)
     }
-
-    private static let unmistakable: Set<[UInt8]> = Set(
-        ["com", "net", "org", "info", "xyz", "biz", "vip", "icu", "cyou", "online", "invalid"]
-            .map { Array($0.utf8) }
-    )
 
     /// Whether ` .com` follows a word.
     private func spacedDot(after word: Range<Int>) -> Bool {
@@ -250,7 +245,8 @@ struct IndicatorScanner {
         // No last label begins with a digit; amounts and addresses of the internet do.
         guard let dot = octets.lastIndex(of: 0x2E), dot + 1 < octets.count,
             !Octets.isDigit(octets[dot + 1]),
-            hasScheme || isFollowedByPath(candidate.end) || !isOfWords(octets, lastDot: dot)
+            hasScheme || isFollowedByPath(candidate.end)
+                || !BareHost.isOfWords(octets, lastDot: dot)
         else { return nil }
         if candidate.beyond != nil {
             guard internationalSize + octets.count <= Self.internationalSizeMax else { return nil }
@@ -260,28 +256,6 @@ struct IndicatorScanner {
             hasScheme || name.hasKnownTopLevel
         else { return nil }
         return (name, candidate.end)
-    }
-
-    /// Whether points stand between words here, or in them.
-    private func isOfWords(_ octets: [UInt8], lastDot dot: Int) -> Bool {
-        let last = octets[(dot + 1)...]
-        let beginsCapital = Octets.isCapital(last[dot + 1])
-        // `suspended.Please`: a full stop without a space behind it.
-        if beginsCapital, octets[dot - 1] != Octets.uppercased(octets[dot - 1]) { return true }
-        // Abbreviations: `e.g`, `a.m`, `U.S`.
-        let labels = octets[..<dot].split(separator: 0x2E)
-        if last.count < 3, labels.allSatisfy({ $0.count < 3 }) { return true }
-        guard beginsCapital, !Self.unmistakable.contains(last.map(Octets.lowercased)) else {
-            return false
-        }
-        // The same before a word, `No.PIN`, and a full stop behind capitals: `OFFICE.Si`.
-        let isAbbreviation = labels.allSatisfy { label in
-            label.count < 3 && Octets.isCapital(label[label.startIndex])
-                && label.allSatisfy(Octets.isLetter)
-        }
-        return isAbbreviation
-            || Octets.isCapital(octets[dot - 1])
-                && last.dropFirst().contains { $0 != Octets.uppercased($0) }
     }
 
     private func isFollowedByPath(_ place: Int) -> Bool {
@@ -352,12 +326,11 @@ struct IndicatorScanner {
 
     // MARK: Crypto addresses
 
-    /// Addresses of Bitcoin, Ethereum and Tron, by their form.
     private func cryptoAddress(in word: Range<Int>) -> Finding? {
         let start = text[word].firstIndex(where: Octets.isAlphanumeric) ?? word.upperBound
         let rest = text[start..<word.upperBound]
         let address = rest.prefix(while: Octets.isAlphanumeric)
-        guard (26...62).contains(address.count), Self.isCryptoAddress(address) else { return nil }
+        guard CryptoAddress.isOne(address) else { return nil }
         return Finding(
             indicator: Indicator(
                 kind: .cryptoAddress,
@@ -365,37 +338,6 @@ struct IndicatorScanner {
             ),
             range: address.indices
         )
-    }
-
-    private static func isCryptoAddress(_ address: ArraySlice<UInt8>) -> Bool {
-        let start = address.startIndex
-        let second = address[start + 1] | 0x20
-        switch address[start] {
-        case 0x30 where second == 0x78:
-            return address.count == 42 && address.dropFirst(2).allSatisfy(isHexadecimal)
-        case 0x62, 0x42:
-            guard second == 0x63, address[start + 2] == 0x31 else { return false }
-            let isSmall = address.allSatisfy { !Octets.isCapital($0) }
-            let isCapital = address.allSatisfy { !Octets.isLetter($0) || Octets.isCapital($0) }
-            return (42...62).contains(address.count) && (isSmall || isCapital)
-        case 0x31, 0x33:
-            return address.count <= 35 && isBase58(address)
-        case 0x54:
-            return address.count == 34 && isBase58(address)
-        default:
-            return false
-        }
-    }
-
-    private static func isHexadecimal(_ octet: UInt8) -> Bool {
-        Octets.isDigit(octet) || (octet | 0x20) &- 0x61 < 6
-    }
-
-    /// Letters of both cases and digits, none of which can be taken for another.
-    private static func isBase58(_ address: ArraySlice<UInt8>) -> Bool {
-        address.allSatisfy { ![0x30, 0x4F, 0x49, 0x6C].contains($0) }
-            && address.contains(where: Octets.isDigit) && address.contains(where: Octets.isCapital)
-            && address.contains { Octets.isLetter($0) && !Octets.isCapital($0) }
     }
 
     // MARK: Telephone numbers

@@ -41,13 +41,7 @@ extension DisclosedCampaign: STIXChange {
         if let mergedInto {
             return "It turned out to be a part of campaign \(mergedInto), and goes on as that."
         }
-        return switch reason {
-        case nil: listed + messages
-        case .expired: "Listed no more: nothing was reported for the whole quiet period."
-        case .disputed: "Listed no more: a dispute was upheld."
-        case .legit: "Listed no more: subscribers reported that its messages are wanted."
-        case .operator: "Listed no more, by decision of the publisher."
-        }
+        return reason?.sentence ?? listed + messages
     }
 
     /// What is known of the messages, as further sentences.

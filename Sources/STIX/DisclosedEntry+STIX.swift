@@ -56,13 +56,7 @@ extension DisclosedEntry: STIXChange {
             Sender.Kind.hosts.contains(sender.kind)
             ? "Subscribers reported messages that lead there as spam to their carriers."
             : "Subscribers reported messages from this sender as spam to their carriers."
-        return switch reason {
-        case nil: listed + messages
-        case .expired: "Listed no more: nothing was reported for the whole quiet period."
-        case .disputed: "Listed no more: a dispute of the sender's side was upheld."
-        case .legit: "Listed no more: subscribers reported that its messages are wanted."
-        case .operator: "Listed no more, by decision of the publisher."
-        }
+        return reason?.sentence ?? listed + messages
     }
 
     /// What is known of a sender's messages, as further sentences.

@@ -31,3 +31,15 @@ package protocol STIXChange: DisclosedChange {
         to json: inout JSONWriter
     )
 }
+
+extension WithdrawalReason {
+    /// What a description says of a listing that is over.
+    var sentence: String {
+        switch self {
+        case .expired: "Listed no more: nothing was reported for the whole quiet period."
+        case .disputed: "Listed no more: a dispute of the sender's side was upheld."
+        case .legit: "Listed no more: subscribers reported that its messages are wanted."
+        case .operator: "Listed no more, by decision of the publisher."
+        }
+    }
+}

@@ -14,6 +14,17 @@ import Testing
         }
     }
 
+    /// Whether no entry comes any more that tells which campaign a sender's messages are of.
+    ///
+    /// The gateway that groups complaints knows whether it has decided; so all are asked.
+    private func areGrouped(by gateways: [GatewayProcess]) throws -> Bool {
+        try gateways.allSatisfy { gateway in
+            let target = "/v1/statistics/campaigns?window=24h&limit=1"
+            let response = try gateway.send("GET", target, token: gateway.operatorToken)
+            return response.object["caughtUp"] as? Bool == true
+        }
+    }
+
     private func snapshot(_ gateway: GatewayProcess, _ token: String) throws -> [String: String] {
         let headers: [(name: String, value: String)] = [
             (name: "Authorization", value: "Bearer \(token)"),
@@ -65,9 +76,8 @@ import Testing
     {
         let seed = TestSettings.seed
         let redis = try await RedisServer()
-        // Entries that tell of campaigns come when those are made, which is later.
-        let first = try await GatewayProcess(sharing: redis.socketPath, .withoutCampaigns)
-        let second = try await GatewayProcess(sharing: redis.socketPath, .withoutCampaigns)
+        let first = try await GatewayProcess(sharing: redis.socketPath)
+        let second = try await GatewayProcess(sharing: redis.socketPath)
         let carrier = try first.makePartner("acme", role: "carrier")
         let regulator = try first.makePartner("regulator", role: "regulator")
         // A gateway learns of what was changed elsewhere within a second.
@@ -102,6 +112,9 @@ import Testing
             throw error
         }
         await writing
+        try await waitUntil("all complaints are grouped") {
+            try areGrouped(by: [first, second])
+        }
         try await waitUntil("the outboxes are empty") { try isRelayed(client) }
         end.set(try head(client))
         await reading

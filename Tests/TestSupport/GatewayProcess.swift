@@ -61,11 +61,8 @@ package final class GatewayProcess: Sendable {
     /// Starts a gateway on an external Redis.
     ///
     /// Its keys lie beside the socket, because gateways that share a Redis must share their keys.
-    package convenience init(
-        sharing redisSocket: String,
-        _ options: Options = Options()
-    ) async throws {
-        var options = options
+    package convenience init(sharing redisSocket: String) async throws {
+        var options = Options()
         options.redisSocket = redisSocket
         let keys = URL(fileURLWithPath: redisSocket).deletingLastPathComponent()
             .appendingPathComponent("keys").path

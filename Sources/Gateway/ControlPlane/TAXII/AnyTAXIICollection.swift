@@ -1,5 +1,4 @@
 internal import RedisStore
-internal import STIX
 internal import SpamReporting
 
 /// A collection, of whatever feed.
@@ -18,12 +17,4 @@ struct AnyTAXIICollection: Sendable {
         disclosure = collection.disclosure
         page = { try await collection.page($0) }
     }
-}
-
-/// What pages of one feed are made of, kept from one to the next for all requests.
-///
-/// Entries are known by their sequence, so another feed needs caches of its own.
-struct TAXIICaches<Entry: LoggedChange>: Sendable {
-    let entries = LogEntryCache<Entry>()
-    let objects = STIXObjectCache()
 }

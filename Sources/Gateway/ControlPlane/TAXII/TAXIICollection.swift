@@ -17,7 +17,7 @@ struct TAXIICollection<Entry: LoggedChange> where Entry.View: STIXChange {
     static var crowdedScanMax: Int { 2000 }
     /// Entries read at once.
     private static var pieceMax: Int { 500 }
-    /// Hidden entries about one sender that are passed by to find one that is not.
+    /// Hidden entries about one thing that are passed by to find one that is not.
     private static var chainMax: Int { 1000 }
 
     let id: String
@@ -222,13 +222,13 @@ struct TAXIICollection<Entry: LoggedChange> where Entry.View: STIXChange {
 
     /// What an entry is among those that the reader may see.
     private struct Marks {
-        /// The first about its sender.
+        /// The first about what it is about, whose address comes with it.
         var isIntroduction = false
         /// First or last of its listing, or both.
         var versions: Set<TAXIIFilter.Version> = []
     }
 
-    /// For each entry of a piece, the last one about its sender that the reader could see before.
+    /// For each entry of a piece, the last one about the same that the reader could see before.
     ///
     /// Nearly always that is the one before it; where an agreement hides that, the one before the
     /// hidden one is looked at, for all entries of the piece at once.
@@ -273,7 +273,7 @@ struct TAXIICollection<Entry: LoggedChange> where Entry.View: STIXChange {
         let entry = item.entry
         var marks = Marks()
         // What was before an entry that does not say so is not known; a listing's first entry is
-        // taken for the first about its sender.
+        // taken for the first about the same.
         let isUnknown = item.previous == nil && !entry.beginsListing
         marks.isIntroduction = before == nil && !isUnknown
         if !isUnknown, before?.listedAt != entry.listedAt { marks.versions.insert(.first) }
